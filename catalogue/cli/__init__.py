@@ -1,0 +1,128 @@
+"""The command line: a thin layer over the library.
+
+One file a command, each with a function ``run`` whose docstring is the command's help. A command
+parses, calls the library, prints, and sets the exit status; whatever it needs beyond the standard
+library and typer it imports inside ``run``, so that every other command starts without it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import click
+import typer
+
+import catalogue
+from catalogue.cli import options
+from catalogue.cli.output import complain
+from catalogue.errors import CatalogueError
+
+COMMANDS: tuple[str, ...] = ()
+"""In the order in which ``catalogue --help`` lists them; each is ``catalogue/cli/<name>.py``."""
+
+app = typer.Typer(
+    name="catalogue",
+    rich_markup_mode=None,  # plain help: half the start-up time, and text that fits the manual
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"catalogue {catalogue.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    folder: options.CatalogueFolder = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Keep the pictures of Mars that articles show: caption, credit, and who took each.
+
+    Typical use:
+
+        catalogue harvest https://example.org/story.html
+
+        catalogue search spacecraft:mro
+
+        catalogue gallery --to gallery
+    """
+    options.remember(folder)
+
+
+for _name in COMMANDS:
+    app.command(_name)(import_module(f"catalogue.cli.{_name}").run)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with the status that the interface fixes."""
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    if getattr(catalogue, "DISTRIBUTION", None) != "mars-image-catalogue":
+        complain(_in_the_way())
+        return 3
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # captions hold what a C locale cannot print
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    debug = "--debug" in arguments
+    try:
+        status = app(arguments, prog_name="catalogue", standalone_mode=False)
+    except CatalogueError as error:
+        if debug:
+            raise
+        complain(str(error))
+        return error.exit_status
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
+    except click.UsageError as error:
+        if error.ctx is not None:
+            complain(f"{error.format_message()} (try '{error.ctx.command_path} --help')")
+        else:
+            complain(error.format_message())
+        return 2
+    except click.ClickException as error:
+        complain(error.format_message())
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        complain("interrupted; all that was finished is kept")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does. Nothing is wrong; leave Python
+        # nothing to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        where = f" ({error.filename})" if isinstance(error, OSError) and error.filename else ""
+        words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        complain(f"{type(error).__name__}: {words}{where}; --debug shows where it happened")
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _in_the_way() -> str:
+    from importlib.metadata import packages_distributions
+
+    owners = packages_distributions().get("catalogue", [])
+    others = sorted({name for name in owners if name != "mars-image-catalogue"})
+    found = Path(str(catalogue.__file__)).parent
+    return (
+        f"the package in {found} is not this program's: it belongs to "
+        f"{' and '.join(others) or 'another distribution'}; "
+        "install mars-image-catalogue in an environment of its own"
+    )
