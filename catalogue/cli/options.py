@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from catalogue.cli.output import plain
+from catalogue.errors import UsageError
+
 if TYPE_CHECKING:
     from catalogue.catalogue import Catalogue
 
@@ -59,3 +62,63 @@ def open_catalogue(named: Path | None, *, create: bool = False) -> Catalogue:
     from catalogue.catalogue import Catalogue
 
     return Catalogue.open(folder(named), create=create)
+
+
+# --- what search, export and gallery share ----------------------------------------------------
+
+QueryWords = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[QUERY]",
+        help="Words and fields; all of the catalogue where left out.",
+        show_default=False,
+    ),
+]
+Spacecraft = Annotated[
+    str | None, typer.Option("--spacecraft", metavar="NAME", help="Who took it.")
+]
+Instrument = Annotated[str | None, typer.Option("--instrument", metavar="NAME", help="The camera.")]
+Subject = Annotated[
+    str | None, typer.Option("--subject", metavar="NAME", help="A spacecraft that is seen.")
+]
+CreditWords = Annotated[
+    str | None, typer.Option("--credit", metavar="WORDS", help="Words or organisation credited.")
+]
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Not older than.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Not newer than.")]
+Sort = Annotated[
+    str,
+    typer.Option("--sort", metavar="ORDER", help="relevance, newest, oldest or largest."),
+]
+Limit = Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many.")]
+Offset = Annotated[int, typer.Option("--offset", min=0, metavar="N", help="Leave out the first N.")]
+
+SORTS = ("relevance", "newest", "oldest", "largest")
+
+
+def query_text(words: list[str] | None, **fields: str | None) -> str:
+    """One query of what was typed and the options that stand for fields.
+
+    Args:
+        words: The words of the command line; a shell may have split them.
+        fields: Name of a field of the language, and its value or None.
+    """
+    parts = [f"({' '.join(words)})"] if words and any(fields.values()) else list(words or [])
+    for name, value in fields.items():
+        if value is not None:
+            quoted = value.replace('"', " ").strip()
+            if not quoted:
+                raise UsageError(f"--{name}: the value is empty")
+            parts.append(f'{name}:"{quoted}"')
+    return " ".join(parts)
+
+
+def checked_sort(order: str) -> str:
+    """The order if it is one that is known.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if order not in SORTS:
+        raise UsageError(f"--sort: {plain(order)!r} is no order; known: {', '.join(SORTS)}")
+    return order
