@@ -654,7 +654,32 @@ class _Reader:
             )
         if not value.strip():
             return None
-        return reader(self._registry, name, value.strip())
+        try:
+            return reader(self._registry, name, value.strip())
+        except UsageError:
+            node = self._longer_name(reader, name, value.strip())
+            if node is None:
+                raise
+            return node
+
+    def _longer_name(self, reader: FieldReader, name: str, value: str) -> Node | None:
+        # A shell eats the quotes of spacecraft:"Mars Reconnaissance Orbiter". Where the first word
+        # is no name by itself, the words behind it may complete it.
+        if name not in _NAMED:
+            return None
+        for length in range(1, _LONGEST_NAME):
+            following = self._tokens[self._at : self._at + length]
+            if len(following) < length or any(token.kind != "word" for token in following):
+                return None
+            try:
+                node = reader(
+                    self._registry, name, " ".join([value, *(token.text for token in following)])
+                )
+            except UsageError:
+                continue
+            self._at += length
+            return node
+        return None
 
     def _saved_query(self, name: str) -> Node | None:
         if name not in self._saved:
@@ -884,6 +909,11 @@ def _has(registry: Registry, name: str, value: str) -> Node:
 def _needs(registry: Registry, name: str, value: str) -> Node:
     word = _present(name, value)
     return _Present("review") if word == "review" else _Not(_Present(word))
+
+
+_NAMED = {"spacecraft", "instrument", "subject"}
+_LONGEST_NAME = 8
+"""Words of the longest spacecraft or camera name."""
 
 
 def _listed(value: str) -> list[str]:
