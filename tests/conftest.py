@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -25,6 +28,29 @@ def _is_loopback(address: object) -> bool:
         return False
 
 
+def skip_or_fail(what: str, reason: str) -> NoReturn:
+    """Skip the test, or fail it where the environment says that nothing of that sort may be skipped.
+
+    Args:
+        what: ``tools`` (programs beyond Python) or ``shared`` (the corpora).
+        reason: What is missing.
+    """
+    if what in os.environ.get("CATALOGUE_TESTS_REQUIRE", "").split(","):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[str, str], None]:
+    """``need("exiftool", "metadata is read back with it")``: the program, or no test."""
+
+    def check(program: str, reason: str) -> None:
+        if shutil.which(program) is None:
+            skip_or_fail("tools", f"{program} is not installed: {reason}")
+
+    return check
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that connects to anything but this machine fails at once."""
@@ -42,7 +68,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The user's own settings do not leak into a test."""
     for name in [name for name in os.environ if name.startswith("CATALOGUE_")]:
-        if name != "CATALOGUE_SHARED":
+        if name not in {"CATALOGUE_SHARED", "CATALOGUE_TESTS_REQUIRE"}:
             monkeypatch.delenv(name)
 
 
@@ -51,7 +77,7 @@ def shared() -> Path:
     """The contributors' corpora; the test is skipped where they are absent."""
     folder = Path(os.environ.get("CATALOGUE_SHARED") or ROOT.parent / "shared")
     if not (folder / "corpus").is_dir():
-        pytest.skip("the contributors' corpora (../shared) are not here")
+        skip_or_fail("shared", "the contributors' corpora (../shared) are not here")
     return folder
 
 
