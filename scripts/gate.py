@@ -155,8 +155,8 @@ shares of wrong answers are negative."""
 def write_floors(floors: dict[str, Figures]) -> None:
     """Write the floors, each gate a table."""
     lines = [
-        "# The least that scripts/gate.py accepts. Figures of errors are negative: -0.01 allows one",
-        "# wrong answer in a hundred. `python scripts/gate.py --raise` lifts them to what is reached.",
+        "# The least that scripts/gate.py accepts. Figures of errors are negative: -0.01 allows",
+        "# one wrong answer in a hundred. `python scripts/gate.py --raise` lifts them.",
     ]
     for gate, figures in floors.items():
         lines += ["", f"[{gate}]", *(f"{name} = {value}" for name, value in figures.items())]

@@ -29,7 +29,7 @@ def _is_loopback(address: object) -> bool:
 
 
 def skip_or_fail(what: str, reason: str) -> NoReturn:
-    """Skip the test, or fail it where the environment says that nothing of that sort may be skipped.
+    """Skip the test, or fail it where the environment says that this must not be missing.
 
     Args:
         what: ``tools`` (programs beyond Python) or ``shared`` (the corpora).
