@@ -79,6 +79,7 @@ def _run(arguments: list[str]) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     debug = "--debug" in arguments
     try:
+        arguments = options.protect_exclusions(arguments)
         status = app(arguments, prog_name="catalogue", standalone_mode=False)
     except CatalogueError as error:
         if debug:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,3 +123,30 @@ def checked_sort(order: str) -> str:
     if order not in SORTS:
         raise UsageError(f"--sort: {plain(order)!r} is no order; known: {', '.join(SORTS)}")
     return order
+
+
+def protect_exclusions(arguments: list[str]) -> list[str]:
+    """The arguments with a query's ``-word`` and ``-field:value`` kept from being taken for options.
+
+    Brackets change nothing of a query's meaning, and no option begins with one.
+
+    Args:
+        arguments: Everything behind the program's name.
+    """
+    at = next((place for place, word in enumerate(arguments) if word in QUERYING), len(arguments))
+    return arguments[: at + 1] + [
+        f"({_exclusion(word)})" if _EXCLUSION.match(word) else word for word in arguments[at + 1 :]
+    ]
+
+
+QUERYING = ("search", "export", "gallery")
+"""Commands that take a query."""
+
+_EXCLUSION = re.compile(r"-[^\W\d_][^\W_]")  # two letters: no option but -C and -h has one dash
+
+
+def _exclusion(word: str) -> str:
+    # A shell eats the quotes of -"dust devil".
+    if " " in word and '"' not in word and ":" not in word:
+        return f'-"{word[1:]}"'
+    return word

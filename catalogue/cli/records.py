@@ -1,0 +1,115 @@
+"""How a found picture is printed: as JSON for programs, as a line of a table for people."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from catalogue.cli.output import plain
+from catalogue.model import Record, Rights
+
+SHORT_ID = 12
+"""Digits of an ID that people are shown; any unique prefix of four or more is understood."""
+
+
+def as_json(record: Record) -> dict[str, Any]:
+    """The row that ``search --json`` prints, in the order of the interface."""
+    row = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
+    row["rights"] = rights_json(record.rights)
+    return row
+
+
+def rights_json(rights: Rights | None) -> dict[str, Any] | None:
+    """The terms as a JSON object; None where they are not known."""
+    return dataclasses.asdict(rights) if rights is not None else None
+
+
+CSV_COLUMNS = (
+    "id", "spacecraft", "instrument", "subjects", "kind", "title", "caption", "credit",
+    "credit_normal", "organisations", "people", "licence", "rights", "rights_url", "taken", "sol",
+    "place", "product_id", "confidence", "file", "format", "width", "height", "pages", "published",
+)  # fmt: skip
+"""Columns of ``search --csv``."""
+
+
+def as_csv(record: Record) -> list[str]:
+    """The cells of ``search --csv``, lists joined by «; », formulas made inert."""
+    row = as_json(record)
+    row["rights"] = record.rights.title if record.rights else None
+    row["rights_url"] = record.rights.url if record.rights else None
+    return [cell(row[name]) for name in CSV_COLUMNS]
+
+
+def cell(value: object) -> str:
+    """One cell of a CSV file; text that a spreadsheet would run as a formula gets an apostrophe.
+
+    >>> cell("=HYPERLINK(1)"), cell(-2.5), cell(("a", "b")), cell(None)
+    ("'=HYPERLINK(1)", '-2.5', 'a; b', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return cell("; ".join(str(part) for part in value))
+    if isinstance(value, str) and value.lstrip(" ")[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"}:
+        return "'" + value
+    return str(value)
+
+
+COLUMNS = ("ID", "DATE", "SPACECRAFT", "INSTRUMENT", "CREDIT", "CAPTION")
+
+
+def as_line(record: Record) -> tuple[str, ...]:
+    """The cells of one line of the table for people."""
+    date = (record.taken or record.published or "")[:10]
+    words = record.caption or record.title or record.alt or ""
+    return (
+        record.id[:SHORT_ID],
+        date,
+        record.spacecraft or "-",
+        record.instrument or "-",
+        plain(record.credit_normal or record.credit or "-"),
+        plain(words) + ("" if record.file else " [no file]"),
+    )
+
+
+def table(rows: Sequence[tuple[str, ...]], width: int) -> list[str]:
+    """Lines of a table that fits a terminal: the last column takes what is left, and is cut.
+
+    Args:
+        rows: Cells; the first row is the heading.
+        width: Columns of the terminal.
+    """
+    columns = len(rows[0])
+    limits = [SHORT_ID, 10, 20, 26, max(16, width // 5)]
+    widths = [
+        min(max(_width(row[column]) for row in rows), limits[column])
+        for column in range(columns - 1)
+    ]
+    last = max(20, width - sum(widths) - 2 * (columns - 1))
+    return [
+        "  ".join(
+            [_fitted(part, size) for part, size in zip(row, widths, strict=False)]
+            + [_fitted(row[-1], last).rstrip()]
+        )
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _fitted(text: str, width: int) -> str:
+    if _width(text) <= width:
+        return text + " " * (width - _width(text))
+    kept, used = [], 0
+    for character in text:
+        used += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if used > width - 1:
+            break
+        kept.append(character)
+    cut = re.sub(r"\s+$", "", "".join(kept)) + "…"
+    return cut + " " * (width - _width(cut))

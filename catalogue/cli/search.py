@@ -1,0 +1,108 @@
+"""``catalogue search``: what the catalogue holds, found by words and fields."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from shutil import get_terminal_size
+from typing import Annotated
+
+import typer
+
+from catalogue.cli import options
+from catalogue.cli.output import is_terminal, plain, print_json, tell
+from catalogue.errors import UsageError
+
+PAGE = 50
+"""Pictures shown on a terminal where no limit is given."""
+
+
+def run(
+    words: options.QueryWords = None,
+    spacecraft: options.Spacecraft = None,
+    instrument: options.Instrument = None,
+    subject: options.Subject = None,
+    credit: options.CreditWords = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    sort: options.Sort = "relevance",
+    limit: options.Limit = None,
+    offset: options.Offset = 0,
+    json: options.Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    ids: Annotated[bool, typer.Option("--ids", help="Print IDs, one a line.")] = False,
+    count: Annotated[bool, typer.Option("--count", help="Print how many there are.")] = False,
+    facets: Annotated[
+        bool,
+        typer.Option(
+            "--facets", help="Add counts by spacecraft, instrument, credit, site and year."
+        ),
+    ] = False,
+    folder: options.CatalogueFolder = None,
+) -> None:
+    """Find pictures by words and fields, best match first.
+
+    Words are looked for in captions, titles, credits and alternative text. Fields narrow:
+
+        catalogue search dust devil spacecraft:curiosity
+
+        catalogue search 'subject:perseverance -spacecraft:perseverance'
+
+        catalogue search 'credit:"University of Arizona" since:2021-02 has:file' --json
+    """
+    if sum((json and not count, as_csv, ids, count)) > 1:
+        raise UsageError("--json, --csv, --ids and --count: choose one")
+    query = options.query_text(
+        words,
+        spacecraft=spacecraft,
+        instrument=instrument,
+        subject=subject,
+        credit=credit,
+        since=since,
+        until=until,
+    )
+    options.checked_sort(sort)
+    from catalogue.cli import records
+
+    with options.open_catalogue(folder) as catalogue:
+        if count:
+            found = catalogue.count(query)
+            if json:
+                print_json({"count": found})
+            else:
+                print(found)
+            return
+        people = not (json or as_csv or ids)
+        if people and is_terminal() and limit is None:
+            limit = PAGE
+        matches = catalogue.search(query, sort=sort, limit=limit, offset=offset)
+        if json:
+            for record in matches:
+                print_json(records.as_json(record))
+        elif ids:
+            for record in matches:
+                print(record.id)
+        elif as_csv:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(records.CSV_COLUMNS)
+            writer.writerows(records.as_csv(record) for record in matches)
+        elif is_terminal():
+            lines = [records.as_line(record) for record in matches]
+            if lines:
+                for line in records.table([records.COLUMNS, *lines], get_terminal_size().columns):
+                    print(line)
+            total = catalogue.count(query)
+            shown = f" ({offset + 1} to {offset + len(lines)})" if len(lines) < total else ""
+            tell(f"{total} {'picture' if total == 1 else 'pictures'}{shown if lines else ''}")
+        else:
+            for record in matches:
+                print("\t".join(records.as_line(record)))
+        if facets:
+            counts = catalogue.facets(query)
+            if json:
+                print_json({"facets": counts})
+            else:
+                for name, values in counts.items():
+                    print(f"\n{name}")
+                    for value, number in values.items():
+                        print(f"{number:8}  {plain(value)}")
