@@ -1,0 +1,66 @@
+"""The manual tells what the program does, and the program what the manual tells."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from catalogue.cli import COMMANDS
+from catalogue.query import FIELDS
+
+ROOT = Path(__file__).resolve().parent.parent
+
+DOCS = sorted((ROOT / "docs").rglob("*.md")) + [
+    ROOT / name for name in ("README.md", "CONTRIBUTING.md", "data/README.md")
+]
+
+
+def test_the_reference_of_commands_is_what_the_program_prints() -> None:
+    spec = importlib.util.spec_from_file_location("ref", ROOT / "scripts" / "cli_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    assert module.PAGE.read_text(encoding="utf-8") == module.reference()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "catalogue", name, "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert re.search(rf"^ +catalogue .*\b{name}\b", shown, re.MULTILINE), shown
+
+
+def test_every_search_field_is_in_the_manual() -> None:
+    page = (ROOT / "docs" / "reference" / "search.md").read_text(encoding="utf-8")
+
+    assert [field for field in FIELDS if f"`{field}`" not in page] == []
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_within_the_manual_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", text)
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_manual_names_every_page_of_its_own() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = [
+        page.relative_to(ROOT / "docs").as_posix()
+        for page in (ROOT / "docs").rglob("*.md")
+        if page.name != "index.md"
+    ]
+
+    assert [page for page in pages if f"({page})" not in index] == []
