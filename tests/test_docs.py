@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from catalogue.cli import COMMANDS
 from catalogue.query import FIELDS
 

@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import catalogue
 import pytest
+
+import catalogue
 from catalogue import cli
 
 ROOT = Path(__file__).resolve().parent.parent
