@@ -8,7 +8,6 @@ from typing import Protocol
 
 from catalogue.model import Validators
 
-
 NOTHING_KNOWN = Validators()
 """No earlier answer: ask without conditions."""
 
