@@ -22,7 +22,7 @@ from catalogue.cli import options
 from catalogue.cli.output import complain
 from catalogue.errors import CatalogueError
 
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ("extract",)
 """In the order in which ``catalogue --help`` lists them; each is ``catalogue/cli/<name>.py``."""
 
 app = typer.Typer(

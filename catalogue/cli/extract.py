@@ -1,0 +1,104 @@
+"""``catalogue extract``: what the reader finds on pages, for scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from catalogue.cli.output import complain, print_json
+
+if TYPE_CHECKING:
+    from catalogue.model import Page
+
+
+def run(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Saved pages, archives, feeds, texts, folders."),
+    ],
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url",
+            help="Address that the page was saved from; its relative addresses are made whole with it.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Print what each page says of its pictures: address, caption, credit, alt text.
+
+    One JSON line a page. Nothing is downloaded when SOURCE is a file.
+
+    Example:
+        catalogue extract story.html --url https://example.org/story
+    """
+    from catalogue.errors import CatalogueError
+
+    failed = False
+    for source in sources:
+        try:
+            failed |= _extract(source, url)
+        except CatalogueError as error:
+            if error.exit_status == 2:
+                raise
+            complain(f"{source}: {error}")
+            failed = True
+    if failed:
+        raise typer.Exit(1)
+
+
+def _extract(source: str, url: str | None) -> bool:
+    """Print the pages of one source; tells whether some could not be read."""
+    from dataclasses import replace
+    from pathlib import Path
+
+    from catalogue.model import Document, Outcome, Page
+    from catalogue.sources import Link, open_path, read_article
+
+    failed = False
+    path = Path(source)
+    for member in open_path(path).members():
+        name = source
+        if isinstance(member, Outcome):
+            complain(f"{member.url}: {member.detail}")
+            failed = True
+            continue
+        if isinstance(member, Link):
+            complain(f"{source}: names {member.url}, which is not fetched here")
+            continue
+        if isinstance(member, Document):
+            if path.is_dir():
+                name = member.address
+            if member.media_type.startswith("image/"):
+                continue
+            page = read_article(replace(member, url=url or member.url))
+        else:
+            page = member
+        assert isinstance(page, Page)
+        for note in page.notes:
+            complain(f"{name}: {note}")
+        print_json(_as_json(name, page))
+    return failed
+
+
+def _as_json(name: str, page: Page) -> dict[str, Any]:
+    return {
+        "page": name,
+        "url": page.url,
+        "title": page.title,
+        "author": page.author,
+        "published": page.published,
+        "publisher": page.publisher,
+        "images": [
+            {
+                "url": image.url,
+                "alternatives": list(image.alternatives),
+                "caption": image.caption,
+                "credit": image.credit,
+                "alt": image.alt,
+                "role": image.role.value,
+            }
+            for image in page.images
+        ],
+    }

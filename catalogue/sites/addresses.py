@@ -1,0 +1,294 @@
+"""Addresses of pictures: cleaning them, and what they tell by the way they are written.
+
+One picture has many addresses: sizes, crops, formats. :func:`asset` gives what they share, so that
+renditions of one picture are known as such wherever on a page they stand; :func:`width_in` gives
+the size that an address names. No site is named here; conventions of single services are in the
+site rules.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote, urljoin, urlsplit
+
+MAX_ADDRESS = 4096
+"""Characters; a longer one is no address of a picture but data or an attack."""
+
+RASTER = frozenset(
+    [
+        "jpg",
+        "jpeg",
+        "jpe",
+        "jfif",
+        "png",
+        "gif",
+        "webp",
+        "avif",
+        "tif",
+        "tiff",
+        "bmp",
+        "jp2",
+        "j2k",
+        "jxl",
+        "heic",
+        "heif",
+    ]
+)
+_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})$")
+_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+_TEMPLATE = re.compile(r"\{[^}]{0,40}\}|%7B[^%]{0,40}%7D|\$\{|<%|__[A-Z]+__", re.I)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
+
+_NUMBER_PAIR = re.compile(r"(?<![0-9A-Za-z])(\d{2,5})[xX×](\d{2,5})(?![0-9A-Za-z])")
+_QUERY_WIDTH = re.compile(
+    r"[?&;,](?:w|width|imwidth|im_w|wid|imgw|maxwidth|max-w|max_w|sw|tr=w-|resize|fit|size)[=-]"
+    r"\(?(\d{2,5})",
+    re.I,
+)
+_PATH_WIDTH = re.compile(
+    r"(?:^|[/,._-])(?:w|width|w_|width[-_=]|fit-w|max-w|resize_|resize[-=/:]|scale_?)[-_=]?(\d{2,5})"
+    r"(?=$|[/,._x-])|(?:^|[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-])|/(\d{3,4})(?=/)"
+    r"|[_-](\d{3,4})(?=\.[a-z]{3,4}$)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)",
+    re.I,
+)
+_SIZE_SEGMENT = re.compile(
+    r"""(?ix) ^(?:
+      \d+(?:[_x.:,-]\d+)*(?:[a-z]{0,6})?          # 770x433, 0_200_6000_3600, 1024, 1536w
+    | (?:[a-z]{1,4}_[a-z0-9.:,-]+,?)+             # w_1200,c_limit,f_auto
+    | (?:fit-in|smart|master|original|orig|large|medium|small|thumb|thumbs|thumbnails?|full|web
+        |images?|img|media|photos?|pictures?|uploads?|files?|public|static|assets?|news|resize
+        |crop|scale|cache|content|filters?[:(].*|format[:(].*|quality[:(].*)
+    )$"""
+)
+_STEM_TAIL = re.compile(
+    r"""(?ix) (?:
+      [-_.@~]\d{2,5}[xX]\d{2,5}(?:[-_]c)?        # -1024x768
+    | [-_.]\d{2,4}(?:w|px)                        # -1024w
+    | [-_.]w\d{2,4}
+    | [-_.](?:width|fill|max|height)-[0-9x]+      # .width-1024
+    | [-_]\d{3,4}-\d{2}                           # -1200-80: width and quality
+    | [-_](?:320|400|480|500|600|640|720|750|768|800|900|960|1000|1024|1080|1200|1280|1366|1400
+        |1440|1500|1536|1600|1800|1920|2000|2048|2400|2560|3000|3840|4096)
+    | [-_.~](?:thumb|thumbnail|thm|tn|small|sm|medium|med|large|lrg|lg|xl|xlarge|xxl|big|full
+        |fullsize|full-?res|fullres|hi-?res|lo-?res|low|modest|orig|original|scaled|web|preview
+        |browse|mobile|tablet|desktop|retina|crop|cropped|wide|square|landscape|portrait|article
+        |master|main|pillars|card_(?:small|medium|large|full))
+    | [-_.](?:1[6-9]x9|16-9|4-3|1-1|3-2|[1-9]x[1-9])
+    | @[1-4]x
+    | \.0 | \.(?:jpe?g|png|webp|gif|avif|tiff?|img|svg)
+    )$"""
+)
+_WORDLESS = re.compile(r"^[^A-Za-z]*$")
+_GENERIC = frozenset(
+    [
+        "image",
+        "images",
+        "img",
+        "photo",
+        "picture",
+        "original",
+        "master",
+        "full",
+        "large",
+        "medium",
+        "small",
+        "thumb",
+        "thumbnail",
+        "default",
+        "file",
+        "main",
+        "lead",
+        "cover",
+        "index",
+        "download",
+        "view",
+        "getimage",
+        "media",
+        "1",
+        "2",
+        "3",
+    ]
+)
+_INNER = re.compile(r"(?:^|[/=?&])(https?(?::|%3A)(?:/|%2F){1,2}[^&]+)", re.I)
+
+
+@lru_cache(maxsize=4096)
+def absolute(address: str, base: str) -> str | None:
+    """An address made whole, or None where it is not one that can be asked for on the web.
+
+    ``data:``, ``javascript:``, ``file:`` and templates with open places give None.
+
+    Args:
+        address: As the page writes it.
+        base: The page's address, or its ``<base>``; may be empty.
+    """
+    address = address.strip()
+    if not address or len(address) > MAX_ADDRESS or address.startswith("#"):
+        return None
+    scheme = _SCHEME.match(address)
+    if scheme and scheme[1].lower() not in ("http", "https", "cid"):
+        return None
+    if _TEMPLATE.search(address):
+        return None
+    address = _CONTROL.sub(lambda found: "" if found[0] in "\t\r\n" else "%20", address)
+    try:
+        whole = urljoin(base, address) if base else address
+        parts = urlsplit(whole)
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme in ("http", "https"):
+        if not parts.hostname or "@" in parts.netloc:
+            return None
+        return whole
+    if parts.scheme == "cid":
+        return whole
+    if not parts.scheme and not base:
+        return whole if not whole.startswith("//") else f"https:{whole}"
+    if not parts.scheme or parts.scheme == "file":
+        return whole if not scheme else None
+    return None
+
+
+def extension(address: str) -> str:
+    """The extension of the path, lower case, without the dot; empty where there is none."""
+    path = address.partition("#")[0].partition("?")[0]
+    found = _EXTENSION.search(path)
+    return found[1].lower() if found else ""
+
+
+def is_raster(address: str) -> bool:
+    """Whether the path ends as a picture file does."""
+    return extension(address) in RASTER
+
+
+def srcset(value: str) -> list[tuple[str, int | None, float | None]]:
+    """The addresses of a ``srcset`` with their width in pixels or their density.
+
+    Reads as browsers do: an address ends at white space, or at a comma before white space.
+    """
+    out: list[tuple[str, int | None, float | None]] = []
+    at, stop = 0, len(value)
+    while at < stop and len(out) < 64:
+        while at < stop and value[at] in " \t\r\n\f,":
+            at += 1
+        start = at
+        while at < stop and value[at] not in " \t\r\n\f":
+            at += 1
+        address = value[start:at]
+        if not address:
+            break
+        if address.endswith(","):
+            out.append((address.rstrip(","), None, None))
+            continue
+        # some pages write no space after the comma: "a.jpg 300w,b.jpg 600w" is still two
+        comma = value.find(",", at)
+        descriptor = value[at : comma if comma >= 0 else stop].strip()
+        at = comma + 1 if comma >= 0 else stop
+        width: int | None = None
+        density: float | None = None
+        for part in descriptor[:80].split():
+            number, unit = part[:-1], part[-1:]
+            try:
+                if unit == "w":
+                    width = int(float(number))
+                elif unit == "x":
+                    density = float(number)
+            except (ValueError, OverflowError):
+                continue
+        out.append((address, width, density))
+    return out
+
+
+@lru_cache(maxsize=4096)
+def width_in(address: str) -> int | None:
+    """The width in pixels that an address asks for; None where it names none.
+
+    >>> width_in("https://example.org/a/photo-1024x768.jpg")
+    1024
+    >>> width_in("https://example.org/a/photo.jpg?w=640&ssl=1")
+    640
+    """
+    path, _, query = address.partition("?")
+    if query:
+        found = _QUERY_WIDTH.search(f"?{unquote(query[:500])}")
+        if found:
+            return int(found[1])
+        pair = _NUMBER_PAIR.search(query[:500])
+        if pair:
+            return int(pair[1])
+    path = path[path.find("/", 8) if "//" in path else 0 :][-400:]
+    pairs = _NUMBER_PAIR.findall(path)
+    if pairs:
+        return int(pairs[-1][0])
+    widths = [next(filter(None, found), "") for found in _PATH_WIDTH.findall(path)]
+    numbers = [int(width) for width in widths if width and not 1900 <= int(width) <= 2040]
+    return max(numbers) if numbers else None
+
+
+@lru_cache(maxsize=4096)
+def asset(address: str) -> str:
+    """What all renditions of one picture share: the distinctive part of the path.
+
+    Two addresses with the same asset are taken to be one picture. Size words and numbers, crops
+    and formats are taken off; a name that says nothing (``image.jpg``) is told apart by the
+    folders before it.
+
+    >>> asset("https://a.example/img/800x600/Rover-in-dust-1024x768.jpg?w=4")
+    'rover-in-dust'
+    """
+    inner = _INNER.search(address[8:])
+    if inner:
+        address = unquote(inner[1])
+    path = unquote(address.partition("#")[0].partition("?")[0])
+    segments = [segment for segment in path.split("/")[3:] if segment] or [path]
+    stem = _stem(segments[-1])
+    if _distinct(stem):
+        return stem.lower()
+    kept = [segment for segment in segments[:-1] if not _SIZE_SEGMENT.match(segment)]
+    query = address.partition("?")[2]
+    name = "/".join([*kept[-3:], stem if stem.lower() not in _GENERIC else ""]).strip("/")
+    if len(name) < 5 and query:
+        name = f"{name}?{query}"
+    return (name or path).lower()
+
+
+def size_free(name: str) -> str:
+    """A file's name without the words and numbers for its size, format and crop."""
+    return _stem(name)
+
+
+def _stem(name: str) -> str:
+    name = name[-200:]
+    for _ in range(6):
+        cut = _STEM_TAIL.sub("", name)
+        if cut == name or not cut:
+            break
+        name = cut
+    return name
+
+
+def _distinct(stem: str) -> bool:
+    if stem.lower() in _GENERIC or len(stem) < 4:
+        return False
+    if _SIZE_SEGMENT.match(stem):
+        return False
+    if _WORDLESS.match(stem):
+        return len(stem) >= 7
+    return len(stem) >= 6 or any(character.isdigit() for character in stem)
+
+
+def inner(address: str) -> str | None:
+    """The address that a resizing service was given inside its own address, where it shows.
+
+    >>> inner("https://example.org/_next/image?url=https%3A%2F%2Fa.example%2Fb.jpg&w=640")
+    'https://a.example/b.jpg'
+    """
+    found = _INNER.search(address[8:])
+    if not found:
+        return None
+    whole = unquote(found[1])
+    if not re.match(r"https?://", whole):
+        whole = re.sub(r"^(https?:)/+", r"\1//", whole)
+    return whole if is_raster(whole) else None

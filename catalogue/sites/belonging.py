@@ -1,0 +1,440 @@
+"""Which of the pictures on a page belong to its article.
+
+The rules are asked in the order of :data:`BELONGING`; the first that has an opinion decides, and
+its name is kept as evidence. Each looks at one place and at what is known of the page as a whole;
+none knows a site.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from catalogue.sites import addresses
+from catalogue.sites.pictures import Place
+from catalogue.sites.tree import TEXT, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a picture belongs to the article, and the rule that says so."""
+
+    keep: bool
+    rule: str
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Article:
+    """Where the article is on its page."""
+
+    heading: int | None
+    body: int
+    """The element that holds most of the article's text."""
+    region: int
+    """The element that holds the whole article: headline, lead picture, text."""
+    paragraphs: list[int] = field(default_factory=list)
+    """The article's paragraphs, in document order."""
+    start: int = 0
+    """Where the first paragraph begins; the body's start where there is none."""
+    stop: int = 0
+    """One past the last paragraph."""
+    assets: frozenset[str] = frozenset()
+    """Assets of the pictures that the page names as its own for machines."""
+    captioned: frozenset[int] = frozenset()
+    """Nodes of the places that have a caption or credit of their own."""
+    links: dict[str, int] = field(default_factory=dict)
+    """How often each address is linked with words on this page."""
+
+
+_JUNK_TAGS = frozenset({"nav", "footer", "form", "menu", "dialog", "select"})
+_JUNK_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "dialog"})
+JUNK_WORDS = frozenset(
+    [
+        "nav",
+        "navbar",
+        "navigation",
+        "menu",
+        "submenu",
+        "megamenu",
+        "breadcrumb",
+        "breadcrumbs",
+        "footer",
+        "sidebar",
+        "related",
+        "recommended",
+        "recommendation",
+        "recommendations",
+        "recirc",
+        "recirculation",
+        "promo",
+        "promos",
+        "promotion",
+        "newsletter",
+        "newsletters",
+        "signup",
+        "subscribe",
+        "subscription",
+        "paywall",
+        "advert",
+        "adverts",
+        "advertisement",
+        "ads",
+        "ad",
+        "adslot",
+        "sponsored",
+        "sponsor",
+        "sponsors",
+        "outbrain",
+        "taboola",
+        "teaser",
+        "teasers",
+        "comments",
+        "comment",
+        "disqus",
+        "share",
+        "sharing",
+        "sharebar",
+        "social",
+        "socialite",
+        "bio",
+        "byline",
+        "authors",
+        "author",
+        "avatar",
+        "avatars",
+        "profile",
+        "popular",
+        "trending",
+        "mostread",
+        "widget",
+        "widgets",
+        "toolbar",
+        "masthead",
+        "logo",
+        "logos",
+        "cookie",
+        "consent",
+        "onward",
+        "upnext",
+        "readnext",
+        "tweet",
+        "twitter",
+        "instagram",
+        "facebook",
+        "rail",
+        "rightrail",
+        "siteheader",
+        "pagination",
+        "tags",
+        "topics",
+        "shop",
+        "product",
+        "products",
+        "merch",
+        "donate",
+        "magazine",
+    ]
+)
+"""Words of class names and ids that mark what surrounds an article."""
+
+_ALSO = re.compile(
+    r"(?i)(?:see|read|watch|more|you[-_ ]?may|most|also)[-_ ]?(?:also|next|more|on|like|read|from|"
+    r"popular|stories|viewed)|site-?header|page-?header|global-?header|in-?case-?you"
+)
+_FURNITURE_WORDS = frozenset(
+    [
+        "avatar",
+        "gravatar",
+        "logo",
+        "icon",
+        "icons",
+        "emoji",
+        "smiley",
+        "sprite",
+        "badge",
+        "spinner",
+        "pixel",
+        "tracking",
+        "loader",
+        "flag",
+        "button",
+        "arrow",
+        "headshot",
+        "portrait",
+        "mugshot",
+    ]
+)
+_FURNITURE_NAME = re.compile(
+    r"(?i)(?:^|[/_.-])(?:logos?|icons?|ico|avatars?|gravatar|sprites?|pixel|spacer|blank|badge|"
+    r"button|btn|arrow|bullet|divider|separator|line\d+|footer|header-bg|favicon|emoji|smil(?:ey|ies)|"
+    r"placeholder|transparent|1x1|spinner|loading|captcha|beacon|tracker|counter|"
+    r"app-?store|google-?play|subscribe|newsletter|signup|promo|donate|share|facebook|twitter|"
+    r"instagram|youtube|linkedin|whatsapp|pinterest|rss)(?=[_.\-/0-9~]|$)"
+)
+_PORTRAIT_NAME = re.compile(
+    r"(?i)(?:head-?shots?|mugshots?|profile-?pic|/authors?/|/avatars?/|portrait)"
+)
+
+
+def find_article(tree: Tree, heading: int | None) -> Article:
+    """Find where the article stands: the element that holds most of its paragraphs.
+
+    Args:
+        tree: The page.
+        heading: The headline's node, where one was found.
+    """
+    paragraphs = _paragraphs(tree)
+    if heading is not None:
+        after = [node for node in paragraphs if node > heading]
+        if sum(map(tree.size, after)) >= 0.3 * sum(map(tree.size, paragraphs)):
+            paragraphs = after
+    body = _holder(tree, paragraphs)
+    inside = [node for node in paragraphs if body <= node < tree.end[body]]
+    region = _region(tree, body, heading)
+    return Article(
+        heading=heading,
+        body=body,
+        region=region,
+        paragraphs=inside,
+        start=inside[0] if inside else body,
+        stop=tree.end[inside[-1]] if inside else tree.end[body],
+    )
+
+
+def _paragraphs(tree: Tree) -> list[int]:
+    found = []
+    for node in tree.all("p", "pre", "blockquote"):
+        if tree.size(node) >= 50 and _is_prose(tree, node):
+            found.append(node)
+    if sum(map(tree.size, found)) >= 400:
+        return found
+    # text that stands in no paragraphs: divisions with line breaks, table cells, lists
+    for node in range(len(tree)):
+        if tree.tag[node] == TEXT and len(tree.text[node]) >= 60:
+            above = tree.parent[node]
+            if above not in found and tree.tag[above] not in ("p", "figcaption", "a", "title"):
+                if tree.closest(above, "p") is None and _is_prose(tree, above):
+                    found.append(above)
+    return sorted(set(found))
+
+
+def _is_prose(tree: Tree, node: int) -> bool:
+    linked = sum(tree.size(anchor) for anchor in tree.inside(node, "a"))
+    if linked > 0.5 * tree.size(node):
+        return False
+    for depth, above in enumerate((node, *tree.ancestors(node))):
+        name = tree.tag[above]
+        if name in _JUNK_TAGS or name in ("figure", "figcaption", "aside", "noscript", "head"):
+            return False
+        if depth < 12 and tree.words(above) & _COMMENT_WORDS:
+            return False
+    return True
+
+
+_COMMENT_WORDS = frozenset({"comments", "disqus", "cookie", "consent", "footer", "newsletter"})
+
+
+def _holder(tree: Tree, paragraphs: list[int]) -> int:
+    bodies = tree.all("body")
+    node = bodies[0] if bodies else 0
+    if not paragraphs:
+        for name in ("article", "main"):
+            if tree.all(name):
+                return tree.all(name)[0]
+        return node
+    sums = [0]
+    for paragraph in paragraphs:
+        sums.append(sums[-1] + tree.size(paragraph))
+    total = sums[-1]
+    while True:
+        heavy = None
+        for child in tree.children(node):
+            first = bisect_left(paragraphs, child)
+            last = bisect_left(paragraphs, tree.end[child], first)
+            if sums[last] - sums[first] >= 0.66 * total:
+                heavy = child
+                break
+        if heavy is None or heavy in paragraphs:
+            return node
+        node = heavy
+
+
+def _region(tree: Tree, body: int, heading: int | None) -> int:
+    chosen = None
+    for node in (body, *tree.ancestors(body)):
+        name = tree.tag[node]
+        if name in ("article", "main") or tree.get(node, "role") in ("main", "article"):
+            chosen = node
+            if heading is None or node <= heading < tree.end[node]:
+                return node
+        if name == "body":
+            break
+    if heading is not None:
+        for node in (body, *tree.ancestors(body)):
+            if node <= heading < tree.end[node]:
+                return node
+    return chosen if chosen is not None else body
+
+
+Rule: TypeAlias = Callable[[Tree, Place, Article], Verdict | None]
+
+
+def tiny(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """Pixels, icons and lines: declared smaller than anything one would look at."""
+    width, height = place.width, place.height
+    if (width is not None and width <= 8) or (height is not None and height <= 8):
+        return Verdict(False, "tiny", f"declared {width} x {height}")
+    if width is not None and height is not None and max(width, height) <= 72:
+        return Verdict(False, "tiny", f"declared {width} x {height}")
+    if width and height and width > 14 * height:
+        return Verdict(False, "tiny", "a line")
+    widths = [r.width or addresses.width_in(r.url) or 9999 for r in place.renditions]
+    if widths and max(widths) <= 64:
+        return Verdict(False, "tiny", f"no rendition wider than {max(widths)}")
+    return None
+
+
+def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """Logos, icons and portraits, by the words of the element itself."""
+    words = tree.words(place.node)
+    if words & _FURNITURE_WORDS and place.node not in article.captioned:
+        return Verdict(False, "furniture", " ".join(sorted(words & _FURNITURE_WORDS)))
+    return None
+
+
+def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """In a container that surrounds articles: menu, related stories, promotion, author's box.
+
+    An element that holds the article's own text is no such container, whatever it is called.
+    """
+    for node in tree.ancestors(place.node):
+        if node <= article.start < tree.end[node] and not (
+            node >= article.body and article.body != node
+        ):
+            return None
+        name = tree.tag[node]
+        if name in _JUNK_TAGS or tree.get(node, "role") in _JUNK_ROLES:
+            return Verdict(False, "surroundings", name)
+        attributes = tree.attributes[node]
+        if name == "aside" and place.node not in article.captioned:
+            return Verdict(False, "surroundings", "aside")
+        if not attributes:
+            continue
+        words = tree.words(node)
+        junk = words & JUNK_WORDS
+        if junk and not (name == "figure" and place.node in article.captioned):
+            if len(words) < 40 or name != "body":
+                return Verdict(False, "surroundings", " ".join(sorted(junk)))
+        label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
+        if _ALSO.search(label) and name != "body":
+            return Verdict(False, "surroundings", label)
+    return None
+
+
+def teaser(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """A link to another page with that page's headline: the picture is that page's."""
+    if place.link is None:
+        return None
+    anchor = tree.closest(place.node, "a")
+    if anchor is None:
+        return None
+    if tree.size(anchor) >= 12 and len(tree.read(anchor)) >= 12:
+        if not (place.node in article.captioned and tree.closest(place.node, "figure") is not None):
+            return Verdict(False, "teaser", tree.read(anchor)[:80])
+    href = tree.get(anchor, "href")
+    node = anchor
+    for _ in range(4):
+        node = tree.parent[node]
+        if node < 0 or node <= article.start < tree.end[node] or tree.tag[node] in ("body", "main"):
+            break
+        if len(tree.inside(node, "img")) > 2:
+            break
+        for other in tree.inside(node, "a"):
+            if other != anchor and tree.get(other, "href") == href and tree.size(other) >= 12:
+                if place.node in article.captioned and not tree.inside(node, "h2", "h3", "h4"):
+                    continue
+                return Verdict(False, "teaser", tree.read(other)[:80])
+    return None
+
+
+def outside(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """Before or after the article."""
+    if place.node < article.region or place.node >= tree.end[article.region]:
+        return Verdict(False, "outside")
+    if place.node >= tree.end[article.body] and place.node not in article.captioned:
+        if not (place.assets & article.assets):
+            return Verdict(False, "outside", "after the text")
+    return None
+
+
+def furniture_name(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """Logos, icons, separators, by the names of their files."""
+    if place.node in article.captioned:
+        return None
+    for rendition in place.renditions:
+        path = rendition.url.partition("?")[0]
+        path = path[path.find("/", 9) :] if "//" in path else path
+        found = _FURNITURE_NAME.search(path[-160:]) or _PORTRAIT_NAME.search(path[-160:])
+        if found and not place.assets & article.assets:
+            return Verdict(False, "furniture name", found[0].strip("/_.-"))
+    return None
+
+
+def captioned(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """In the article, with a caption or credit of its own."""
+    if place.node in article.captioned:
+        return Verdict(True, "captioned")
+    return None
+
+
+def named(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """In the article, and named by the page as its picture."""
+    if place.assets & article.assets:
+        return Verdict(True, "named")
+    return None
+
+
+def in_text(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """Among the article's paragraphs."""
+    if article.body <= place.node < tree.end[article.body]:
+        return Verdict(True, "in the text")
+    return None
+
+
+def leading(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """Between headline and text, or large above them."""
+    if place.node < article.start:
+        if article.heading is not None and place.node > article.heading:
+            return Verdict(True, "leading")
+        widths = [r.width or addresses.width_in(r.url) or 0 for r in place.renditions]
+        if max([*widths, place.width or 0]) >= 500 or tree.closest(place.node, "figure"):
+            return Verdict(True, "leading")
+    return None
+
+
+BELONGING: tuple[Rule, ...] = (
+    tiny,
+    furniture,
+    surroundings,
+    teaser,
+    outside,
+    furniture_name,
+    captioned,
+    named,
+    in_text,
+    leading,
+)
+"""Asked in this order; where none has an opinion the picture is not the article's."""
+
+
+def belongs(tree: Tree, place: Place, article: Article) -> Verdict:
+    """Whether a picture belongs to the article."""
+    for rule in BELONGING:
+        verdict = rule(tree, place, article)
+        if verdict is not None:
+            return verdict
+    return Verdict(False, "no rule")

@@ -1,0 +1,606 @@
+"""Caption and credit of a picture, found in what stands round it.
+
+First the scope of the picture: the largest element round it that holds no other picture and none
+of the article's prose. Then the ways of :data:`CAPTION_RULES` in order, then those of
+:data:`CREDIT_RULES`; the first that finds something counts, and its name is kept as evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from catalogue.sites.pictures import Place
+from catalogue.sites.standin import is_credit, split_credit, strip_label
+from catalogue.sites.structured import plain
+from catalogue.sites.tree import TEXT, Tree, fold
+
+MAX_CAPTION = 6_000
+"""Characters of a caption that are kept."""
+
+CAPTION_WORDS = frozenset(
+    [
+        "caption",
+        "captions",
+        "captiontext",
+        "figcaption",
+        "legend",
+        "legende",
+        "cutline",
+        "bildunterschrift",
+        "bildtext",
+        "bildtitel",
+        "didascalia",
+        "leyenda",
+        "onderschrift",
+        "imagecaption",
+        "photocaption",
+    ]
+)
+"""Words of class names that mark a caption."""
+
+CREDIT_WORDS = frozenset(
+    [
+        "credit",
+        "credits",
+        "creditline",
+        "copyright",
+        "copyrights",
+        "copy",
+        "attribution",
+        "photographer",
+        "photocredit",
+        "imagecredit",
+        "courtesy",
+        "fotograf",
+        "fotocredit",
+        "bildnachweis",
+        "bildquelle",
+        "urheber",
+        "credito",
+    ]
+)
+"""Words of class names that mark a credit, wherever round the picture they stand."""
+
+_CREDIT_WORDS_INSIDE = CREDIT_WORDS | frozenset(
+    [
+        "source",
+        "sources",
+        "author",
+        "byline",
+        "agency",
+        "provider",
+        "rights",
+        "quelle",
+        "autor",
+        "fotocredit",
+        "creator",
+    ]
+)
+"""Further ones that mark a credit inside a caption or figure only."""
+
+_CREDIT_PROPS = frozenset(
+    [
+        "credittext",
+        "copyrightholder",
+        "copyrightnotice",
+        "creditline",
+        "author",
+        "creator",
+        "contributor",
+    ]
+)
+_HIDDEN_WORDS = frozenset(
+    ["hidden", "offscreen", "sr", "screenreader", "assistive", "a11y", "visuallyhidden"]
+)
+_HIDDEN = re.compile(
+    r"(?i)visually-?hidden|sr-only|screen-?reader|off-?screen|u-?hide-?text|assistive|a11y|"
+    r"accessib|hide-caption|toggle-caption|enlarge|lightbox-trigger|expand|icon|tooltip"
+)
+_BREAKERS = frozenset({"body", "main", "html"})
+_TAIL = " \t\n|–—-·•"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A caption or credit, with the rule that found it and where it stood."""
+
+    text: str
+    rule: str
+    where: str = ""
+
+
+@dataclass(slots=True)
+class Around:
+    """A picture with what stands round it."""
+
+    tree: Tree
+    place: Place
+    scope: int
+    figure: int | None
+    """The nearest ``figure`` inside the scope."""
+    captions: list[int]
+    """Elements that are captions by their name, in document order."""
+    hidden: set[int]
+    """Elements in the scope that are meant for screen readers, or are buttons."""
+
+
+def scope_of(tree: Tree, place: Place, others: list[int], prose: list[int]) -> int:
+    """The largest element round a picture with no other picture and none of the article's text.
+
+    Args:
+        tree: The page.
+        place: The picture.
+        others: Nodes of all pictures that count, in document order.
+        prose: The article's paragraphs, in document order.
+    """
+    scope = place.outer
+    for above in tree.ancestors(place.outer):
+        name = tree.tag[above]
+        if name in _BREAKERS:
+            break
+        stop = tree.end[above]
+        first = bisect_left(others, above)
+        alone = all(
+            place.outer <= other < tree.end[place.outer]
+            for other in others[first : bisect_left(others, stop, first)]
+        )
+        if not alone:
+            break
+        if name != "figure":
+            if tree.size(above) > 4000:
+                break
+            if tree.inside(above, "h1", "h2") or name in ("article", "ul", "ol", "tbody"):
+                break
+            within = prose[bisect_left(prose, above) : bisect_left(prose, stop)]
+            if any(not _caption_like(tree, paragraph, above) for paragraph in within):
+                break
+        scope = above
+    return scope
+
+
+def _caption_like(tree: Tree, paragraph: int, top: int) -> bool:
+    node = paragraph
+    while node > top:
+        if tree.tag[node] in ("figcaption", "figure", "caption"):
+            return True
+        if tree.words(node) & (CAPTION_WORDS | CREDIT_WORDS):
+            return True
+        node = tree.parent[node]
+    return bool(tree.words(top) & CAPTION_WORDS) and tree.size(top) < 2000
+
+
+def look_around(tree: Tree, place: Place, scope: int) -> Around:
+    """Gather what the rules need to know of a picture's scope."""
+    figure = None
+    for above in tree.ancestors(place.node):
+        if above < scope:
+            break
+        if tree.tag[above] == "figure":
+            figure = above
+            break
+    captions: list[int] = []
+    hidden: set[int] = set()
+    node, stop = scope, tree.end[scope]
+    tags, attributes = tree.tag, tree.attributes
+    while node < stop:
+        if place.outer <= node < tree.end[place.outer]:
+            node = tree.end[place.outer]
+            continue
+        name = tags[node]
+        if name == TEXT:
+            node += 1
+            continue
+        if _is_hidden(tree, node):
+            hidden.add(node)
+            node = tree.end[node]
+            continue
+        if name in ("figcaption", "caption") or (
+            attributes[node] and tree.words(node) & CAPTION_WORDS and name not in ("figure", "img")
+        ):
+            holds = node <= place.outer < tree.end[node]
+            if not holds and tree.size(node) > 0:
+                captions.append(node)
+        node += 1
+    return Around(tree, place, scope, figure, captions, hidden)
+
+
+def _is_hidden(tree: Tree, node: int) -> bool:
+    if tree.tag[node] in ("button", "svg", "script", "style", "time"):
+        return True
+    attributes = tree.attributes[node]
+    if not attributes or tree.size(node) > 80:
+        return False
+    label = attributes.get("class") or ""
+    return bool(label) and bool(_HIDDEN.search(label[:300]))
+
+
+CaptionRule: TypeAlias = Callable[[Around], int | None]
+
+
+def _outermost(nodes: list[int], tree: Tree) -> list[int]:
+    out: list[int] = []
+    for node in nodes:
+        if not out or node >= tree.end[out[-1]]:
+            out.append(node)
+    return out
+
+
+def figcaption(around: Around) -> int | None:
+    """A ``figcaption``, in the figure or beside it."""
+    for node in around.captions:
+        if around.tree.tag[node] == "figcaption" and around.tree.read(node, around.hidden):
+            return node
+    return None
+
+
+def caption_class(around: Around) -> int | None:
+    """An element named as a caption by its class or id."""
+    tree = around.tree
+    for node in _outermost(around.captions, tree):
+        words = tree.words(node)
+        if words & CREDIT_WORDS and not words & {"text"}:
+            continue
+        if tree.read(node, around.hidden):
+            return node
+    return None
+
+
+def caption_property(around: Around) -> int | None:
+    """An element marked as ``caption`` or ``description`` of an ImageObject."""
+    tree = around.tree
+    if "ImageObject" not in tree.get(around.scope, "itemtype") and around.figure is None:
+        return None
+    for node in range(around.scope + 1, tree.end[around.scope]):
+        if tree.attributes[node]:
+            prop = (tree.attributes[node].get("itemprop") or "").split()
+            if {"caption", "description"} & set(prop) and tree.read(node, around.hidden):
+                return node
+    return None
+
+
+CAPTION_RULES: tuple[CaptionRule, ...] = (figcaption, caption_class, caption_property)
+"""Ways to find the element that is the caption, in order."""
+
+
+def credit_elements(around: Around, caption: int | None) -> list[int]:
+    """Elements that are credits by their name, in document order, outermost only."""
+    tree = around.tree
+    out: list[int] = []
+    for node in range(around.scope, tree.end[around.scope]):
+        if out and node < tree.end[out[-1]]:
+            continue
+        attributes = tree.attributes[node]
+        if not attributes and tree.tag[node] not in ("small", "cite"):
+            continue
+        if node <= around.place.outer < tree.end[node] or node in around.hidden:
+            continue
+        if tree.tag[node] in ("meta", "img", "source", "picture", "button", "a") and (
+            tree.tag[node] != "a" or tree.size(node) == 0
+        ):
+            continue
+        if not 0 < tree.size(node) <= 600:
+            continue
+        inside = (caption is not None and caption <= node < tree.end[caption]) or (
+            around.figure is not None and around.figure <= node < tree.end[around.figure]
+        )
+        if not _names_credit(tree, node, inside):
+            continue
+        if node == caption and _has_other_text(tree, node):
+            continue
+        if caption is not None and node < caption < tree.end[node]:
+            continue
+        if tree.words(node) & CAPTION_WORDS and _holds_credit_child(tree, node):
+            continue
+        if not _visible(tree, node, around.hidden):
+            continue
+        out.append(node)
+    return out
+
+
+def _visible(tree: Tree, node: int, hidden: set[int]) -> bool:
+    text = tree.read(node, hidden)
+    return len(strip_label(text).strip(" .:,;()[]")) > 1
+
+
+def _names_credit(tree: Tree, node: int, inside: bool) -> bool:
+    attributes = tree.attributes[node]
+    prop = {part.lower() for part in (attributes.get("itemprop") or "").split()}
+    if prop & _CREDIT_PROPS and (inside or prop & {"credittext", "copyrightholder"}):
+        return True
+    words = tree.words(node)
+    wanted = _CREDIT_WORDS_INSIDE if inside else CREDIT_WORDS
+    if words & wanted:
+        return True
+    for name in (
+        "data-testid",
+        "data-test",
+        "data-component",
+        "data-type",
+        "data-role",
+        "aria-label",
+    ):
+        value = attributes.get(name)
+        if value and re.search(r"(?i)credit|copyright|photographer|byline", value[:100]):
+            return inside or "credit" in value.lower()
+    return inside and tree.tag[node] in ("small", "cite") and tree.size(node) <= 160
+
+
+def _has_other_text(tree: Tree, node: int) -> bool:
+    return tree.size(node) > 200
+
+
+def _holds_credit_child(tree: Tree, node: int) -> bool:
+    return any(
+        tree.attributes[child] and tree.words(child) & CREDIT_WORDS
+        for child in range(node + 1, tree.end[node])
+    )
+
+
+_NAME_WORD = re.compile(r"[^\W\d_][\w.'’&@-]*|[©&/|,+:()]|\d{1,4}")
+_LOWER_OK = frozenset(
+    [
+        "von",
+        "van",
+        "der",
+        "de",
+        "la",
+        "le",
+        "du",
+        "des",
+        "di",
+        "da",
+        "del",
+        "dos",
+        "and",
+        "und",
+        "et",
+        "y",
+        "e",
+        "of",
+        "the",
+        "for",
+        "via",
+        "by",
+        "zu",
+    ]
+)
+
+
+def is_name_like(text: str) -> bool:
+    """Whether a short text can be a name of people or organisations: no sentence, capitals."""
+    if not 2 <= len(text) <= 110 or text[-1] in "!?…" or text.count(" ") > 12:
+        return False
+    if text[-1] == "." and not re.search(r"(?:\b[A-Z]|Inc|Ltd|Corp|Co|Jr|Sr|al)\.$", text):
+        return False
+    words = [word for word in re.findall(r"[^\W\d_][^\s/,|;:()+&]*", text)]
+    if not words:
+        return False
+    proper = sum(word[0].isupper() or word.lower() in _LOWER_OK for word in words)
+    return words[0][0].isupper() and proper >= 0.8 * len(words)
+
+
+def last_element(tree: Tree, caption: int, hidden: set[int]) -> int | None:
+    """A bare name in the last element of a caption, after text of its own: a credit by its place."""
+    node = caption
+    for _ in range(4):
+        children = [
+            child
+            for child in tree.children(node)
+            if child not in hidden
+            and (tree.text[child].strip() or tree.size(child) > 0)
+            and fold(tree.raw(child, hidden))
+        ]
+        if len(children) == 1 and tree.tag[children[0]] != TEXT:
+            node = children[0]
+            continue
+        break
+    if len(children) < 2:
+        return None
+    last = children[-1]
+    if tree.tag[last] == TEXT or tree.tag[last] in ("b", "strong"):
+        return None
+    text = tree.read(last, hidden).strip("()[] ")
+    if not is_name_like(text):
+        return None
+    before = children[-2]
+    text_before = fold(tree.raw(before, hidden))
+    if tree.tag[before] == TEXT or tree.tag[last] in ("a", "em", "i"):
+        if not re.search(r"[.!?…”\"»)\]|:–—-]$", text_before):
+            return None
+    return last
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Caption and credit of one picture."""
+
+    caption: Found | None = None
+    credit: Found | None = None
+
+
+def _label_of(tree: Tree, node: int) -> str:
+    attributes = tree.attributes[node]
+    for name in ("class", "itemprop", "id"):
+        if attributes.get(name):
+            return f"{tree.tag[node]} {name}={' '.join((attributes[name] or '').split())[:80]}"
+    return tree.tag[node]
+
+
+def find_words(around: Around) -> Words:
+    """Caption and credit of a picture from the elements round it."""
+    tree, hidden = around.tree, around.hidden
+    caption: int | None = None
+    rule = ""
+    for way in CAPTION_RULES:
+        caption = way(around)
+        if caption is not None:
+            rule = way.__name__
+            break
+    credits = credit_elements(around, caption)
+    credit: Found | None = None
+    if credits:
+        credit = Found(
+            _joined(tree, credits, hidden), "credit element", _label_of(tree, credits[0])
+        )
+    if caption is None:
+        return _without_element(around, credit, credits)
+    where = _label_of(tree, caption)
+    if caption in credits:
+        return Words(None, credit)
+    if credit is None:
+        last = last_element(tree, caption, hidden)
+        if last is not None and not is_credit(fold(tree.raw(caption, hidden | {last}))):
+            credits = [last]
+            credit = Found(tree.read(last, hidden), "last element of the caption", where)
+    text = tree.read(caption, hidden | set(credits))
+    return _split(text, credit, rule, where)
+
+
+def _joined(tree: Tree, credits: list[int], hidden: set[int]) -> str:
+    first = tree.read(credits[0], hidden)
+    texts = [first]
+    for before, node in zip(credits, credits[1:], strict=False):
+        text = tree.read(node, hidden)
+        gap = tree.between(tree.end[before], node)
+        if text.casefold() in " ".join(texts).casefold():
+            continue
+        if gap > 4 or tree.parent[before] != tree.parent[node]:
+            break
+        glue = fold("".join(tree.text[tree.end[before] : node]))
+        texts.append(f"{glue} {text}" if glue else text)
+    return " ".join(texts)
+
+
+def _split(text: str, credit: Found | None, rule: str, where: str) -> Words:
+    """Take from a caption the credit that stands in its words, where none was found yet."""
+    text = text[:MAX_CAPTION].strip(_TAIL)
+    parts = split_credit(text) if text else None
+    if credit is None and parts is not None and parts.credit:
+        credit = Found(parts.credit, "credit in the caption", where)
+        text = (parts.caption or "").strip(_TAIL)
+    elif credit is not None and parts is not None and parts.credit:
+        same = _bare(parts.credit) == _bare(credit.text) or _bare(parts.credit) in _bare(
+            credit.text
+        )
+        if same:
+            text = (parts.caption or "").strip(_TAIL)
+    elif credit is not None and text and _bare(text) == _bare(credit.text):
+        text = ""
+    return Words(Found(text, rule, where) if text else None, credit)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", strip_label(text).casefold())
+
+
+_SMALL_TAGS = frozenset({"em", "i", "small", "center", "sub", "font"})
+
+
+def _without_element(around: Around, credit: Found | None, credits: list[int]) -> Words:
+    """No element is a caption by name: the rest of a figure, a small table, the lines beside."""
+    tree, place, hidden = around.tree, around.place, around.hidden
+    left_out = hidden | set(credits) | {place.outer}
+    if around.figure is not None:
+        text = tree.read(around.figure, left_out)
+        if text and len(text) <= 600:
+            return _split(text, credit, "rest of the figure", "figure")
+    node = place.outer
+    for above in tree.ancestors(place.outer):
+        if above < around.scope:
+            break
+        name = tree.tag[above]
+        text = tree.read(above, left_out)
+        if text:
+            if len(text) <= 700 and (
+                name in ("table", "tr", "tbody", "center", "td", "span", "a")
+                or _set_apart(tree, above, place, text)
+            ):
+                return _split(text, credit, "text beside the picture", _label_of(tree, above))
+            break
+        node = above
+    beside = next_lines(tree, node, hidden)
+    if beside is not None:
+        return _split(beside.text, credit, beside.rule, beside.where)
+    for name in ("data-caption", "data-sub-html", "data-description"):
+        for at in (place.node, *tree.ancestors(place.node)):
+            if at < around.scope:
+                break
+            value = tree.get(at, name)
+            if value:
+                return _split(plain(value[:MAX_CAPTION]), credit, "attribute", name)
+    return Words(None, credit)
+
+
+def _set_apart(tree: Tree, node: int, place: Place, text: str) -> bool:
+    """Whether text in the same block is set apart from prose: after a break, small, or credited."""
+    if tree.tag[node] not in ("p", "div", "li", "dd", "section", "blockquote"):
+        return False
+    for child in tree.children(node):
+        if tree.tag[child] == "br" and child > place.outer:
+            return True
+        if child > place.outer and tree.tag[child] in _SMALL_TAGS and tree.size(child) > 0:
+            return True
+    return len(text) < 300 and bool(split_credit(text).credit)
+
+
+_STARTS = re.compile(
+    r"(?i)^(?:figure|fig\.|image|photo|picture|above|below|caption|foto|bild|abb(?:ildung)?\.?|"
+    r"left|right|top)\b\s*[\w-]{0,4}\s*[:.(|–—-]"
+)
+
+
+def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
+    """The line or two right after a picture, where their look says that they are its caption."""
+    if tree.parent[node] < 0:
+        return None
+    for sibling in tree.following(node):
+        if tree.tag[sibling] == TEXT:
+            if tree.text[sibling].strip():
+                return None
+            continue
+        if sibling in hidden or tree.tag[sibling] in ("br", "script", "style", "noscript", "meta"):
+            continue
+        text = tree.read(sibling, hidden)
+        if not text:
+            if tree.inside(sibling, "img", "picture", "iframe", "video"):
+                return None
+            continue
+        if tree.inside(sibling, "img") or tree.tag[sibling] in (
+            "h1",
+            "h2",
+            "h3",
+            "ul",
+            "ol",
+            "figure",
+        ):
+            return None
+        if len(text) > 900:
+            return None
+        where = _label_of(tree, sibling)
+        if is_credit(text):
+            return Found(text, "credit line below", where)
+        if tree.tag[sibling] in _SMALL_TAGS or _all_small(tree, sibling):
+            return Found(text, "small or slanted line below", where)
+        if _STARTS.match(text) or (len(text) < 500 and split_credit(text).credit):
+            return Found(text, "credited line below", where)
+        return None
+    return None
+
+
+def _all_small(tree: Tree, node: int) -> bool:
+    small = sum(
+        tree.size(child)
+        for child in tree.children(node)
+        if tree.tag[child] in _SMALL_TAGS
+        or "text-align:center" in tree.get(child, "style").replace(" ", "")
+    )
+    if small >= 0.9 * len(fold(tree.raw(node))) > 0:
+        return True
+    style = tree.get(node, "style").replace(" ", "").lower()
+    return (
+        tree.get(node, "align") == "center" or "text-align:center" in style or "font-size" in style
+    )

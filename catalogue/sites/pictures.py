@@ -1,0 +1,390 @@
+"""Every place on a page where a picture stands, with all the addresses that the page names for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+
+from catalogue.sites import addresses
+from catalogue.sites.tree import Tree
+
+MAX_PICTURES = 5_000
+"""Places that are looked at on one page; the rest is left unread, and said so."""
+
+MAX_RENDITIONS = 60
+"""Addresses that are kept of one picture."""
+
+_PLACES = ("img", "amp-img", "amp-anim", "picture")
+_PLACEHOLDER = re.compile(
+    r"(?i)(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|trans|loading|lazy|pixel|empty|1x1|"
+    r"missing[-_]?image|dummy|grey|gray|default[-_]image|no[-_]?image)(?:[-_.0-9x]|$)[^/]*$"
+)
+_LAZY_NAME = re.compile(
+    r"(?i)src|original|lazy|full|large|hi-?res|zoom|image|img|url|media|bg|back"
+)
+_ADDRESSES = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>\\)&|]+(?:(?:\\/|&amp;|&)[^\s\"'<>\\)&|]*)*")
+_STYLE = re.compile(r"background(?:-image)?\s*:[^;]{0,40}?url\(\s*['\"]?([^'\")]{4,2000})", re.I)
+_LARGE_NAME = re.compile(
+    r"(?i)full|large|original|hi-?res|high-?res|zoom|super|raw|download|orig|max|big|href"
+)
+_BACKGROUND = frozenset({"div", "span", "a", "figure", "section", "li", "header", "button", "i"})
+
+
+@dataclass(slots=True)
+class Rendition:
+    """One address of a picture."""
+
+    url: str
+    width: int | None = None
+    """Pixels, where the page or the address tells."""
+    via: str = "src"
+    """Where it stood: ``src``, ``srcset``, ``link``, ``og:image``, ``JSON-LD``."""
+    large: bool = False
+    """Whether its place says that it is the large or original one."""
+
+
+@dataclass(slots=True)
+class Place:
+    """One place in the page where a picture is shown."""
+
+    node: int
+    """The image element."""
+    outer: int
+    """The outermost element that is nothing but this picture: ``picture``, ``a``, ``noscript``."""
+    renditions: list[Rendition] = field(default_factory=list)
+    alt: str | None = None
+    width: int | None = None
+    """Declared, pixels."""
+    height: int | None = None
+    link: str | None = None
+    """Where a click on the picture leads, where that is no picture."""
+    empty: bool = False
+    """Whether the element names no address that can be used (its ``src`` is empty)."""
+    assets: frozenset[str] = frozenset()
+
+
+def is_placeholder(address: str) -> bool:
+    """Whether an address is that of a stand-in which scripts replace."""
+    return bool(_PLACEHOLDER.search(address.partition("?")[0]))
+
+
+def find_places(tree: Tree, base: str, notes: list[str]) -> list[Place]:
+    """Every place with a picture, in document order; copies in ``noscript`` joined to theirs.
+
+    Args:
+        tree: The page.
+        base: What its relative addresses are relative to.
+        notes: Takes what was left unread.
+    """
+    places: list[Place] = []
+    nodes = tree.all(*_PLACES)
+    backgrounds = _background_nodes(tree)
+    if backgrounds:
+        nodes = sorted({*nodes, *backgrounds})
+    for node in nodes:
+        if len(places) >= MAX_PICTURES:
+            notes.append(f"only the first {MAX_PICTURES} pictures were looked at")
+            break
+        name = tree.tag[node]
+        if name == "picture":
+            if tree.inside(node, "img", "amp-img"):
+                continue
+            place = Place(node=node, outer=node)
+        elif name in ("img", "amp-img", "amp-anim"):
+            place = _image(tree, node, base)
+        else:
+            place = _background(tree, node, base)
+            if not place.renditions:
+                continue
+        picture = tree.closest(node, "picture")
+        if picture is not None:
+            place.outer = picture
+            for source in tree.inside(picture, "source"):
+                _source(tree, source, base, place)
+        _surroundings(tree, place, base)
+        place.empty = not place.renditions
+        places.append(place)
+    return _joined(tree, places)
+
+
+def _add(place: Place, address: str, base: str, via: str, **told: int | bool | None) -> None:
+    url = addresses.absolute(address, base)
+    if url is None or len(place.renditions) >= MAX_RENDITIONS:
+        return
+    if is_placeholder(url) or addresses.extension(url) in ("svg", "ico"):
+        return
+    width = told.get("width")
+    place.renditions.append(
+        Rendition(
+            url,
+            int(width) if width else None,
+            via,
+            bool(told.get("large", False)),
+        )
+    )
+
+
+def _number(value: str) -> int | None:
+    found = re.match(r"\s*(\d{1,6})(?:\.\d+)?(?:px)?\s*$", value[:20])
+    return int(found[1]) if found else None
+
+
+def _image(tree: Tree, node: int, base: str) -> Place:
+    place = Place(node=node, outer=node)
+    attributes = tree.attributes[node]
+    place.width = _number(attributes.get("width") or attributes.get("data-width") or "")
+    place.height = _number(attributes.get("height") or attributes.get("data-height") or "")
+    alt = attributes.get("alt") or attributes.get("data-alt")
+    place.alt = " ".join(alt.split())[:2000] or None if alt else None
+    for name, value in attributes.items():
+        if not value or name in (
+            "alt",
+            "class",
+            "id",
+            "style",
+            "sizes",
+            "title",
+            "width",
+            "height",
+        ):
+            continue
+        _attribute(place, name, value, base)
+    return place
+
+
+def _attribute(place: Place, name: str, value: str, base: str) -> None:
+    """Read one attribute of an image element, whatever it may be called."""
+    if name == "src":
+        _add(place, value, base, "src")
+        return
+    if name.endswith("srcset") or name in ("data-sizes-src", "data-lazy-set"):
+        _candidates(place, value, base, name)
+        return
+    if len(value) < 8 or name in ("data-caption", "data-credit", "data-sub-html"):
+        return
+    large = bool(_LARGE_NAME.search(name))
+    if value[0] in "{[" or (" " in value and "://" in value):
+        if "://" in value[:20_000] or ":\\/\\/" in value[:20_000]:
+            if re.search(r"\s\d+(?:\.\d+)?[wx](?:\s*,|\s*$)", value[:20_000]):
+                _candidates(place, value, base, name)
+                return
+            for found in list(_ADDRESSES.finditer(unescape(value[:20_000])))[:20]:
+                address = found[0].replace("\\/", "/")
+                if addresses.is_raster(address) or name.endswith(("srcs", "src")):
+                    _add(place, address, base, name)
+        return
+    if addresses.is_raster(value) or (name.startswith("data-") and name.endswith("src")):
+        _add(place, value, base, name, large=large)
+    elif "://" in value[:10] and _LAZY_NAME.search(name) and name.startswith("data-"):
+        if addresses.asset(value) in {addresses.asset(r.url) for r in place.renditions}:
+            _add(place, value, base, name, large=large)
+
+
+def _candidates(place: Place, value: str, base: str, via: str) -> None:
+    for address, width, density in addresses.srcset(value[:100_000]):
+        if width is None and density and place.width:
+            width = int(place.width * min(density, 10))
+        elif width is None and density and density > 1:
+            width = None
+        _add(place, address, base, "srcset" if "srcset" in via else via, width=width)
+        if place.renditions and density and density > 1 and width is None:
+            place.renditions[-1].large = True
+
+
+def _source(tree: Tree, node: int, base: str, place: Place) -> None:
+    attributes = tree.attributes[node]
+    kind = attributes.get("type") or ""
+    if kind.startswith(("video", "audio")):
+        return
+    for name, value in attributes.items():
+        if value and (name.endswith("srcset") or name in ("src", "data-src")):
+            _candidates(place, value, base, "srcset")
+
+
+def _background_nodes(tree: Tree) -> list[int]:
+    found = []
+    for name in _BACKGROUND:
+        for node in tree.all(name):
+            attributes = tree.attributes[node]
+            if not attributes:
+                continue
+            for key, value in attributes.items():
+                if not value:
+                    continue
+                if (key == "style" and "url(" in value) or (
+                    key.startswith("data-")
+                    and addresses.is_raster(value)
+                    and _LAZY_NAME.search(key)
+                ):
+                    found.append(node)
+                    break
+    # a holder round an image tells of that image: it is no place of its own
+    return [node for node in found if not tree.inside(node, "img", "amp-img", "picture", "video")]
+
+
+def _background(tree: Tree, node: int, base: str) -> Place:
+    place = Place(node=node, outer=node)
+    attributes = tree.attributes[node]
+    alt = attributes.get("data-alt") or attributes.get("aria-label")
+    place.alt = " ".join(alt.split())[:2000] or None if alt else None
+    place.width = _number(attributes.get("data-width") or "")
+    place.height = _number(attributes.get("data-height") or "")
+    for name, value in attributes.items():
+        if not value:
+            continue
+        if name == "style":
+            found = _STYLE.search(value[:5000])
+            if found:
+                _add(place, unescape(found[1]), base, "style")
+        elif name.startswith("data-") and (addresses.is_raster(value) or name.endswith("srcset")):
+            _attribute(place, name, value, base)
+    return place
+
+
+def _surroundings(tree: Tree, place: Place, base: str) -> None:
+    """What the elements round the picture name: links to the file, data of lazy holders."""
+    known = {addresses.asset(rendition.url) for rendition in place.renditions}
+    node = place.outer
+    for _ in range(6):
+        above = tree.parent[node]
+        if above < 0 or tree.tag[above] in ("body", "article", "main", "section", "html", "ul"):
+            break
+        pictures = tree.inside(above, "img", "amp-img")
+        if len(pictures) > 1 and any(
+            picture < place.outer or picture >= tree.end[place.outer] for picture in pictures
+        ):
+            if tree.tag[above] != "figure" and not _only_copies(tree, above, place):
+                break
+        attributes = tree.attributes[above]
+        name = tree.tag[above]
+        if name == "a":
+            href = addresses.absolute(attributes.get("href") or "", base)
+            if href and _leads_to_file(href, known):
+                _add(place, href, base, "link", large=True)
+            elif href:
+                place.link = href
+        for key, value in attributes.items():
+            if not value or key in ("class", "id", "style", "href"):
+                continue
+            if key.startswith("data-") and addresses.is_raster(value):
+                if not known or addresses.asset(value) in known:
+                    _add(place, value, base, key, large=bool(_LARGE_NAME.search(key)))
+            elif key == "itemid" and addresses.is_raster(value):
+                _add(place, value, base, "itemid")
+        if tree.size(above) == 0 or name in ("a", "picture", "noscript", "amp-img"):
+            place.outer = above
+        if name == "figure":
+            for meta in tree.inside(above, "meta", "link"):
+                prop = tree.get(meta, "itemprop")
+                if prop in ("contentUrl", "url", "image", "embedUrl"):
+                    _add(place, tree.get(meta, "content") or tree.get(meta, "href"), base, prop)
+            break
+        node = above
+
+
+def _only_copies(tree: Tree, node: int, place: Place) -> bool:
+    """Whether the images in a node are this one and its copies in ``noscript``."""
+    return all(
+        place.outer <= other < tree.end[place.outer] or tree.closest(other, "noscript") is not None
+        for other in tree.inside(node, "img")
+    )
+
+
+_FILE_PAGE = re.compile(r"(?i)/(?:wiki/)?(?:File|Datei|Fichier|Image|Archivo):|\.php$|\.html?$")
+
+
+def _leads_to_file(href: str, known: set[str]) -> bool:
+    if not addresses.is_raster(href) or _FILE_PAGE.search(href.partition("?")[0]):
+        return False
+    return True
+
+
+def _joined(tree: Tree, places: list[Place]) -> list[Place]:
+    """Join the copies of one place: a placeholder and its ``noscript``, twice the same file."""
+    out: list[Place] = []
+    for place in places:
+        place.assets = frozenset(addresses.asset(r.url) for r in place.renditions)
+        if out:
+            before = out[-1]
+            hidden = tree.closest(place.node, "noscript")
+            beside = tree.parent[before.outer] == tree.parent[hidden] if hidden else False
+            near = (
+                beside
+                or (hidden is not None and tree.between(tree.end[before.outer], hidden) < 3)
+                or (
+                    tree.closest(before.node, "noscript") is not None
+                    and tree.between(tree.end[before.outer], place.node) < 3
+                )
+            )
+            same = bool(before.assets & place.assets)
+            if (near and (same or before.empty or place.empty or hidden is not None)) or (
+                same and tree.between(tree.end[before.outer], place.outer) < 40
+            ):
+                before.renditions.extend(place.renditions)
+                before.assets |= place.assets
+                before.alt = before.alt or place.alt
+                before.empty = not before.renditions
+                before.link = before.link or place.link
+                continue
+        out.append(place)
+    return out
+
+
+def rank(renditions: list[Rendition]) -> list[str]:
+    """The addresses of one picture, best first, each once.
+
+    An original beats every sized rendition: an address that another one holds inside itself, or
+    that is another one without its size. Then the width that is told counts, then the place.
+    """
+    urls = list(dict.fromkeys(rendition.url for rendition in renditions))
+    bare = {url: _bare(url) for url in urls}
+    width: dict[str, int] = {}
+    large: set[str] = set()
+    for rendition in renditions:
+        told = rendition.width or addresses.width_in(rendition.url)
+        if told:
+            width[rendition.url] = max(width.get(rendition.url, 0), told)
+        if rendition.large:
+            large.add(rendition.url)
+    first = {url: position for position, url in enumerate(urls)}
+    sized = {url for url in urls if addresses.width_in(url) or _sized_name(url)}
+    originals = set()
+    for url in urls:
+        if url in sized:
+            continue
+        tail = bare[url].partition("/")[2]
+        for other in urls:
+            if other == url:
+                continue
+            if len(tail) > 12 and bare[other] != bare[url] and bare[other].endswith(tail):
+                originals.add(url)
+                break
+            if other in sized and _unsized(other) == _unsized(url):
+                originals.add(url)
+                break
+
+    def goodness(url: str) -> tuple[int, int, int]:
+        known = width.get(url, 0)
+        if url in originals:
+            return (3, known, -first[url])
+        if url in large and not known:
+            return (2, 0, -first[url])
+        return (1, known or (700 if url not in sized else 1), -first[url])
+
+    return sorted(urls, key=goodness, reverse=True)
+
+
+def _bare(url: str) -> str:
+    return url.partition("//")[2].partition("?")[0].partition("#")[0]
+
+
+def _sized_name(url: str) -> bool:
+    name = _bare(url).rpartition("/")[2].partition(".")[0]
+    return addresses.size_free(name) != name
+
+
+def _unsized(url: str) -> str:
+    path = _bare(url)
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/{addresses.size_free(name.partition('.')[0])}"

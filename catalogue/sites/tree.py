@@ -1,0 +1,365 @@
+"""A page as a flat tree: the one place that knows the HTML parser.
+
+The parser's own tree is copied once into parallel lists in document order. A node is its position
+in them. Whether one node lies inside another, how much text lies between two, and what a subtree
+says are then comparisons and slices, however deep the page is nested, and no rule can recurse.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+TEXT = "-text"
+"""What :attr:`Tree.tag` holds for a run of text."""
+
+MAX_NODES = 600_000
+"""Nodes that are copied from one page; the rest is left unread, and said so."""
+
+MAX_DEPTH = 480
+"""Open elements at one place. Browsers stop near 512; the parser's time grows with the square."""
+
+_OPAQUE = frozenset({"script", "style", "svg", "math", "iframe", "object", "textarea", "title"})
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "noscript",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+_UNSEEN = frozenset({"noscript", "template", "button", "input", "select", "option"})
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SPACE = re.compile(r"\s+")
+_INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr "
+    # their end tags may be left out, and they nest only through elements that are counted
+    "p li dd dt td th tr tbody thead tfoot option optgroup colgroup rp rt".split()
+)
+_FORMATTING = frozenset(
+    [
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    ]
+)
+
+
+def fold(text: str) -> str:
+    """Text on one line, white space folded, invisible joints removed."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+@lru_cache(maxsize=8192)
+def words_in(name: str) -> frozenset[str]:
+    """The words that a class name or identifier is made of, in lower case.
+
+    >>> sorted(words_in("ArticleImage__captionText js-lazy"))
+    ['article', 'caption', 'image', 'js', 'lazy', 'text']
+    """
+    return frozenset(word.lower() for word in _WORD.findall(name))
+
+
+class Tree:
+    """A page in document order; a node is an index into the lists.
+
+    Args:
+        text: The page, decoded.
+    """
+
+    __slots__ = (
+        "_by_tag",
+        "_size",
+        "_words",
+        "attributes",
+        "end",
+        "notes",
+        "parent",
+        "scripts",
+        "tag",
+        "text",
+    )
+
+    def __init__(self, text: str) -> None:
+        self.notes: list[str] = []
+        """What could not be read of the page, in words."""
+        self.tag: list[str] = []
+        """Element name in lower case, or :data:`TEXT`."""
+        self.parent: list[int] = []
+        """The parent's index; -1 at the root."""
+        self.end: list[int] = []
+        """One past the last descendant."""
+        self.attributes: list[dict[str, str | None]] = []
+        self.text: list[str] = []
+        """The run of text of a text node; empty for elements."""
+        self.scripts: list[tuple[dict[str, str | None], str]] = []
+        """Attributes and content of every script, in order."""
+        self._words: dict[int, frozenset[str]] = {}
+        self._by_tag: dict[str, list[int]] = {}
+        guarded, note = _guard(text.replace("\0", ""))
+        if note:
+            self.notes.append(note)
+        root = LexborHTMLParser(guarded).root
+        if root is not None:
+            self._copy(root)
+        self._size = [0, *accumulate(len(run) if run else 0 for run in self.text)]
+
+    def _copy(self, root: LexborNode) -> None:
+        tags, parents, ends = self.tag, self.parent, self.end
+        attributes, texts, by_tag = self.attributes, self.text, self._by_tag
+        nothing: dict[str, str | None] = {}
+        stack: list[tuple[LexborNode, int]] = []
+        node: LexborNode | None = root
+        current = -1
+        while node is not None:
+            here = len(tags)
+            if here >= MAX_NODES:
+                self.notes.append(f"only the first {MAX_NODES} elements were read")
+                for _, position in stack:
+                    ends[position] = here
+                return
+            name = node.tag or ""
+            tags.append(name)
+            parents.append(current)
+            ends.append(here + 1)
+            child: LexborNode | None = None
+            if name == TEXT:
+                attributes.append(nothing)
+                texts.append(node.text_content or "")
+            elif name in ("-comment", "!doctype"):
+                tags.pop()
+                parents.pop()
+                ends.pop()
+            else:
+                found = node.attributes or nothing
+                attributes.append(found)
+                texts.append("")
+                by_tag.setdefault(name, []).append(here)
+                if name == "script":
+                    self.scripts.append((found, node.text(deep=True)))
+                elif name == "title" or name not in _OPAQUE:
+                    child = node.first_child
+            if child is not None:
+                stack.append((node, here))
+                current = here
+                node = child
+                continue
+            node = node.next
+            while node is None and stack:
+                above, position = stack.pop()
+                ends[position] = len(tags)
+                node = above.next
+                current = stack[-1][1] if stack else -1
+
+    def __len__(self) -> int:
+        return len(self.tag)
+
+    def all(self, *names: str) -> list[int]:
+        """Every element of these names, in document order."""
+        if len(names) == 1:
+            return self._by_tag.get(names[0], [])
+        return sorted(node for name in names for node in self._by_tag.get(name, []))
+
+    def inside(self, node: int, *names: str) -> list[int]:
+        """The elements of these names inside a node, in document order."""
+        found: list[int] = []
+        for name in names:
+            listed = self._by_tag.get(name)
+            if listed:
+                start = bisect_left(listed, node + 1)
+                stop = bisect_left(listed, self.end[node], start)
+                found.extend(listed[start:stop])
+        return sorted(found) if len(names) > 1 else found
+
+    def ancestors(self, node: int) -> Iterator[int]:
+        """The parent, its parent, and so on to the root."""
+        parents = self.parent
+        node = parents[node]
+        while node >= 0:
+            yield node
+            node = parents[node]
+
+    def closest(self, node: int, *names: str) -> int | None:
+        """The node itself or its nearest ancestor of one of these names."""
+        tags, parents = self.tag, self.parent
+        while node >= 0:
+            if tags[node] in names:
+                return node
+            node = parents[node]
+        return None
+
+    def children(self, node: int) -> Iterator[int]:
+        """The nodes directly inside, text included."""
+        at, stop, ends = node + 1, self.end[node], self.end
+        while at < stop:
+            yield at
+            at = ends[at]
+
+    def following(self, node: int) -> Iterator[int]:
+        """The siblings after a node, text included."""
+        above = self.parent[node]
+        at, stop, ends = self.end[node], self.end[above] if above >= 0 else len(self.tag), self.end
+        while at < stop:
+            yield at
+            at = ends[at]
+
+    def get(self, node: int, name: str) -> str:
+        """An attribute, stripped; empty where it is absent."""
+        return (self.attributes[node].get(name) or "").strip()
+
+    def words(self, node: int) -> frozenset[str]:
+        """The words of a node's class and id."""
+        known = self._words.get(node)
+        if known is None:
+            attributes = self.attributes[node]
+            if attributes:
+                name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:1000]
+                known = words_in(name)
+            else:
+                known = frozenset()
+            self._words[node] = known
+        return known
+
+    def size(self, node: int) -> int:
+        """Characters of text inside, white space included: cheap, for comparing."""
+        return self._size[self.end[node]] - self._size[node]
+
+    def between(self, start: int, stop: int) -> int:
+        """Characters of text from one position up to another."""
+        return self._size[stop] - self._size[start] if stop > start else 0
+
+    def read(self, node: int, without: frozenset[int] | set[int] = frozenset()) -> str:
+        """The text that a reader sees in a subtree, on one line.
+
+        Args:
+            node: Where.
+            without: Subtrees to leave out.
+        """
+        return fold(self.raw(node, without))
+
+    def raw(self, node: int, without: frozenset[int] | set[int] = frozenset()) -> str:
+        """The text of a subtree with a line break at every block and ``br``."""
+        tags, ends, texts = self.tag, self.end, self.text
+        if tags[node] == TEXT:
+            return texts[node]
+        out: list[str] = []
+        breaks: list[int] = []
+        at, stop = node, ends[node]
+        while at < stop:
+            while breaks and breaks[-1] <= at:
+                breaks.pop()
+                out.append("\n")
+            name = tags[at]
+            if name == TEXT:
+                out.append(_SPACE.sub(" ", texts[at]))
+                at += 1
+            elif at in without or (name in _UNSEEN and at != node) or name in _OPAQUE:
+                at = ends[at]
+            else:
+                if name == "br":
+                    out.append("\n")
+                elif name not in _INLINE and at != node:
+                    out.append("\n")
+                    breaks.append(ends[at])
+                at += 1
+        return "".join(out)
+
+
+def _guard(text: str) -> tuple[str, str]:
+    """Take out of a page what would make the parser slow: the time is then linear.
+
+    Open elements make it look back over all that are open, and an unclosed ``b`` or ``font`` is
+    made anew in every later paragraph. Both grow with the square of the page.
+    """
+    if text.count("<") < 600:
+        return text, ""
+    found = _TAG.findall(text)
+    steps = [(-1 if slash else 1) for slash, name in found if name not in _VOID]
+    deepest = max(accumulate(steps), default=0)
+    if deepest < MAX_DEPTH and deepest * len(found) < 2_000_000:
+        return text, ""
+    most_formatting = max(8, min(64, 1_000_000 // len(found)))
+    open_by_name: dict[str, int] = {}
+    depth = formatting = dropped = 0
+    out: list[str] = []
+    copied = 0
+    for match in _TAG.finditer(text):
+        name = match[2].lower()
+        if name in _VOID:
+            continue
+        if match[1]:
+            if open_by_name.get(name, 0) > 0:
+                open_by_name[name] -= 1
+                depth -= 1
+                formatting -= name in _FORMATTING
+            continue
+        if depth >= MAX_DEPTH or (name in _FORMATTING and formatting >= most_formatting):
+            stop = text.find(">", match.end())
+            out.append(text[copied : match.start()])
+            copied = stop + 1 if stop >= 0 else len(text)
+            dropped += 1
+            if stop < 0:
+                break
+            continue
+        open_by_name[name] = open_by_name.get(name, 0) + 1
+        depth += 1
+        formatting += name in _FORMATTING
+    if not dropped:
+        return text, ""
+    out.append(text[copied:])
+    return (
+        "".join(out),
+        f"{dropped} elements were nested too deeply or left unclosed; they were read as if flat",
+    )

@@ -1,0 +1,86 @@
+"""A folder of sources: saved pages, archives, feeds, texts, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalogue.errors import CatalogueError, ReasonedError
+from catalogue.model import Document, Outcome
+from catalogue.sources.interface import Bundle, Member
+from catalogue.sources.saved import COMPANIONS
+
+_SKIPPED = frozenset({".xmp", ".db", ".css", ".js", ".svg", ".ico", ".woff", ".woff2", ".part"})
+
+
+@dataclass(slots=True)
+class Folder:
+    """The sources in a folder and the folders in it, by name; companions of saved pages left out.
+
+    Hidden files are left out, and links that lead out of the folder are not followed.
+    """
+
+    path: Path
+    _open: dict[str, Bundle] = field(default_factory=dict)
+
+    def members(self) -> Iterator[Member]:
+        """The members of every source in it. One that cannot be read is told as an Outcome."""
+        from catalogue.sources import open_path
+
+        for file in self.files():
+            try:
+                bundle = open_path(file)
+                self._open = {str(file): bundle}
+                yield from bundle.members()
+            except CatalogueError as error:
+                reason = error.reason if isinstance(error, ReasonedError) else "unreadable-page"
+                yield Outcome(
+                    kind="page",
+                    url=str(file),
+                    page=str(file),
+                    outcome=f"failed:{reason}",
+                    detail=str(error),
+                )
+
+    def files(self) -> Iterator[Path]:
+        """The files that are sources, in the order of their names."""
+        root = self.path.resolve()
+        waiting = [self.path]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+            except OSError:
+                continue
+            names = {entry.name for entry in entries}
+            below = []
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir():
+                    if not entry.is_symlink() and not _is_companion(entry.name, names):
+                        below.append(entry)
+                elif entry.is_file() and entry.suffix.lower() not in _SKIPPED:
+                    if entry.is_symlink() and not entry.resolve().is_relative_to(root):
+                        continue
+                    if entry.suffix.lower() == ".json" and entry.name[:-5] in names:
+                        continue  # what a downloader wrote beside a picture
+                    yield entry
+            waiting.extend(reversed(below))
+
+    def find(self, url: str) -> Document | None:
+        """A resource of the source whose members are being given."""
+        for bundle in self._open.values():
+            found = bundle.find(url)
+            if found is not None:
+                return found
+        return None
+
+
+def _is_companion(name: str, names: set[str]) -> bool:
+    for ending in COMPANIONS:
+        stem = name.removesuffix(ending)
+        if stem != name and any(f"{stem}{end}" in names for end in (".html", ".htm", ".xhtml")):
+            return True
+    return False

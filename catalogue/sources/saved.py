@@ -1,0 +1,81 @@
+"""A saved page: one HTML file, and the folder of its pictures that the browser put beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from catalogue.model import Document
+from catalogue.sources.interface import Member
+
+MAX_RESOURCE = 1_000_000_000
+"""Bytes of one file beside the page."""
+
+COMPANIONS = ("_files", ".files", "-files", "_Dateien", "-Dateien", "_fichiers", "_archivos",
+              "_bestanden", "_arquivos", "_file", "_pliki", "-filer")  # fmt: skip
+"""What browsers of several languages add to a page's name to name the folder of its parts."""
+
+
+def companion(path: Path) -> Path | None:
+    """The folder that a browser saved beside a page; None where there is none."""
+    for ending in COMPANIONS:
+        folder = path.with_name(path.stem + ending)
+        if folder.is_dir() and not folder.is_symlink():
+            return folder
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """One saved page. Reads its own companion folder, and nothing above or outside it."""
+
+    document: Document
+
+    def members(self) -> Iterator[Member]:
+        """The page."""
+        yield self.document
+
+    def find(self, url: str) -> Document | None:
+        """A file of the companion folder that an address of the page means.
+
+        The page names its parts relative to itself (``story_files/rover.jpg``); made absolute
+        against the address that the page gives as its own, the folder's name is still in it.
+        """
+        if self.document.folder is None:
+            return None
+        folder = Path(self.document.folder)
+        file = _within(folder, url)
+        if file is None:
+            return None
+        try:
+            if file.stat().st_size > MAX_RESOURCE:
+                return None
+            data = file.read_bytes()
+        except OSError:
+            return None
+        return Document(address=str(file), data=data, url=url if "://" in url else None)
+
+
+def _within(folder: Path, url: str) -> Path | None:
+    """The file inside the folder that an address means; None for anything else."""
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return None
+    marker = f"{folder.name}/"
+    at = path.find(marker)
+    if at < 0 or (at > 0 and path[at - 1] != "/") or "\0" in path or "\\" in path:
+        return None
+    parts = path[at + len(marker) :].split("/")
+    if any(part in ("", ".", "..") for part in parts):
+        return None
+    root = os.path.realpath(folder)
+    real = os.path.realpath(folder.joinpath(*parts))
+    # a link inside the folder may lead out of it: what counts is where it ends
+    if os.path.commonpath([root, real]) != root:
+        return None
+    file = Path(real)
+    return file if file.is_file() else None

@@ -1,0 +1,313 @@
+"""Plain text and Markdown articles.
+
+Markdown is made HTML of the simplest kind and read as any page is. In both, a paragraph that ends
+in a credit line tells of a picture even where no picture can be had: it becomes an appearance
+without address.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from html import escape
+
+from catalogue.model import Appearance, Document, Evidence, Page, Role
+from catalogue.sites.dates import iso_date
+from catalogue.sites.decode import decode
+from catalogue.sites.general import read_general
+from catalogue.sites.standin import is_credit, split_credit
+from catalogue.sites.tree import fold
+
+MAX_TEXT = 20_000_000
+"""Characters of a text that are read."""
+
+_BLOCKS = re.compile(r"\n[ \t]*\n")
+_BYLINE = re.compile(
+    r"(?i)^(?:by|von|por|par|di|door|av|af)[:\s]\s*(?P<name>[^\d\n]{2,90}?)(?:[,|·–—-]\s*(?P<rest>.*\d{4}.*))?$"
+)
+_MARKED_CAPTION = re.compile(
+    r"(?i)^[\[(]?\s*(?P<mark>image|photo|photograph|picture|figure|fig\.|caption|foto|bild|abbildung|"
+    r"imagen|immagine)\s*(?:\d{1,3}|[A-Z])?\s*[:.—–-]\s*(?P<text>\S.*)$",
+    re.S,
+)
+_FIELD = re.compile(r"^(?P<name>[A-Za-z][A-Za-z _-]{1,24}):\s+(?P<value>\S.*)$")
+_MARKED_ONLY = re.compile(r"(?i)^[\[(]?\s*(?:image|photo|picture|figure|fig\.|caption)\b")
+
+
+@dataclass(slots=True)
+class _Head:
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+
+def read_text(document: Document, *, markdown: bool) -> Page:
+    """Read a plain-text or Markdown article.
+
+    Args:
+        document: The article.
+        markdown: Whether its marks (``![alt](address)``, ``# Title``) are to be understood.
+    """
+    text = decode(document.data, document.charset).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "")
+    notes: tuple[str, ...] = ()
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT]
+        notes = (f"only the first {MAX_TEXT} characters were read",)
+    head, text = _front_matter(text)
+    if not markdown and re.search(r"!\[[^\]\n]{0,500}\]\([^)\s]{4,2000}", text[:2_000_000]):
+        markdown = True
+    if markdown:
+        page = _read_markdown(document, text, head)
+    else:
+        page = Page(url=document.url or head.url)
+    blocks = [block.strip("\n") for block in _BLOCKS.split(text) if block.strip()]
+    _read_head(blocks, head, markdown)
+    images = [*page.images, *_told_pictures(blocks, page.images, markdown)]
+    if images and all(image.role is Role.CONTENT for image in images) and page.images:
+        images[0] = replace(images[0], role=Role.LEAD)
+    return Page(
+        url=document.url or head.url or page.url,
+        title=head.title or page.title,
+        author=head.author or page.author,
+        published=head.published or page.published,
+        publisher=head.publisher,
+        language=head.language,
+        images=tuple(images),
+        notes=(*page.notes, *notes),
+    )
+
+
+def _front_matter(text: str) -> tuple[_Head, str]:
+    """The fields before a Markdown article, between lines of three dashes."""
+    head = _Head()
+    text = text.lstrip("\ufeff")
+    found = re.match(r"---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*\n", text, re.S)
+    if not found:
+        return head, text
+    for line in found[1].split("\n"):
+        name, colon, value = line.partition(":")
+        value = value.strip().strip("\"'")
+        if colon and value:
+            _take(head, name, value)
+    return head, text[found.end() :]
+
+
+def _take(head: _Head, name: str, value: str) -> bool:
+    match name.strip().lower():
+        case "title" | "headline":
+            head.title = head.title or value
+        case "author" | "authors" | "by" | "byline":
+            names = [part.strip(" \"'") for part in value.strip("[]").split(",")]
+            head.author = head.author or ", ".join(part for part in names if part)
+        case "date" | "published" | "publish date" | "posted":
+            head.published = head.published or iso_date(value)
+        case "publisher" | "site" | "publication":
+            head.publisher = head.publisher or value
+        case "url" | "canonical" | "link" | "canonical_url" | "permalink":
+            if value.startswith(("http://", "https://")):
+                head.url = head.url or value
+        case "lang" | "language":
+            head.language = head.language or value
+        case _:
+            return False
+    return True
+
+
+def _read_head(blocks: list[str], head: _Head, markdown: bool) -> None:
+    """Title, author and date from the first lines."""
+    lines: list[str] = []
+    for block in blocks[:4]:
+        lines.extend(line.strip() for line in block.split("\n") if line.strip())
+    for position, line in enumerate(lines[:10]):
+        if markdown and line.startswith(("!", "[!", "<")):
+            continue
+        bare = line.lstrip("#").strip().strip("*_").strip() if markdown else line
+        field = _FIELD.match(bare)
+        if field and _take(head, field["name"], field["value"]):
+            continue
+        byline = _BYLINE.match(bare)
+        if byline and len(bare) < 140 and (head.title is not None or position > 0):
+            if head.author is None:
+                head.author = fold(byline["name"]).strip(" ,|·–—-") or None
+            if head.published is None and byline["rest"]:
+                head.published = iso_date(byline["rest"])
+            continue
+        if head.published is None and len(bare) < 60 and (date := iso_date(bare)):
+            if len(date) >= 10:
+                head.published = date
+                continue
+        if head.title is None and len(bare) < 250 and not set(bare) <= set("=-*#_ "):
+            head.title = bare
+
+
+def _told_pictures(
+    blocks: list[str], known: tuple[Appearance, ...], markdown: bool
+) -> list[Appearance]:
+    """The pictures that paragraphs tell of by caption and credit."""
+    said = {_key(image.caption) for image in known if image.caption}
+    credits = {_key(image.credit) for image in known if image.credit}
+    out: list[Appearance] = []
+    for position, block in enumerate(blocks):
+        if markdown and re.search(r"!\[|<img\b|^\s*(?:#|```|>)", block):
+            continue
+        text = fold(_unmarked(block) if markdown else block)
+        if len(text) > 3000:
+            continue
+        caption, credit = _picture_words(block, text, blocks[position - 1] if position else "")
+        if caption is None and credit is None:
+            continue
+        if caption is not None and _key(caption) in said:
+            continue
+        if caption is None and _key(credit) in credits:
+            continue
+        said.add(_key(caption))
+        out.append(
+            Appearance(
+                caption=caption,
+                credit=credit,
+                evidence=(
+                    Evidence(
+                        field="text",
+                        text=text[:200],
+                        says="picture told of by caption and credit",
+                        rule="credit line in the text",
+                    ),
+                ),
+            )
+        )
+    return out
+
+
+def _picture_words(block: str, text: str, before: str) -> tuple[str | None, str | None]:
+    inner = text.strip()
+    if inner[:1] in "[(" and inner[-1:] in "])" and _MARKED_ONLY.match(inner):
+        inner = inner[1:-1].strip()
+    parts = split_credit(inner)
+    marked = _MARKED_CAPTION.match(inner)
+    if is_credit(inner):
+        lines = [line.strip() for line in block.split("\n") if line.strip()]
+        if len(lines) == 1:
+            earlier = fold(before)
+            if before and _MARKED_ONLY.match(earlier) and not split_credit(earlier).credit:
+                found = _MARKED_CAPTION.match(earlier)
+                return (found["text"] if found else earlier), inner
+        return None, inner
+    if parts.credit and (parts.label or marked):
+        caption = parts.caption
+        found = _MARKED_CAPTION.match(caption or "")
+        if found and found["mark"].lower() not in ("figure", "fig."):
+            caption = found["text"].strip()
+        return caption, parts.credit
+    return None, None
+
+
+def _key(text: str | None) -> str:
+    return re.sub(r"[\W_]+", "", (text or "").casefold())[:300]
+
+
+# --- Markdown -----------------------------------------------------------------------------------
+
+_REFERENCE = re.compile(
+    r"^ {0,3}\[([^\]\n]{1,200})\]:\s*<?(\S{1,4000}?)>?(?:\s+[\"'(].{0,500})?$", re.M
+)
+_IMAGE = re.compile(
+    r"!\[(?P<alt>[^\]]{0,2000})\]"
+    r"(?:\(\s*<?(?P<url>[^\s)>]{1,4000})>?(?:\s+[\"'(](?P<title>[^\n]{0,1000}?)[\"')])?\s*\)|\[(?P<id>[^\]]{0,200})\])"
+)
+_LINKED = re.compile(
+    r"\[\s*(?P<inner>\x02\d+\x03)\s*\]\(\s*<?(?P<url>[^\s)>]{1,4000})>?[^)\n]{0,500}\)"
+)
+_LINK = re.compile(
+    r"(?<!!)\[(?P<text>[^\]\[]{1,2000})\]\(\s*<?(?P<url>[^\s)>]{1,4000})>?[^)\n]{0,500}\)"
+)
+_EMPHASIS = re.compile(r"(?<![\w*])(\*\*|__|\*|_)(?=\S)(.{1,3000}?)(?<=\S)\1(?![\w*])", re.S)
+
+
+def _unmarked(block: str) -> str:
+    """A Markdown paragraph without its marks."""
+    block = _LINK.sub(lambda found: found["text"], block)
+    for _ in range(2):
+        block = _EMPHASIS.sub(lambda found: found[2], block)
+    return re.sub(r"\\([\\`*_{}\[\]()#+.!-])", r"\1", block)
+
+
+def _read_markdown(document: Document, text: str, head: _Head) -> Page:
+    references = {name.casefold(): url for name, url in _REFERENCE.findall(text)}
+    text = _REFERENCE.sub("", text)
+    parts = ["<html><body><article>"]
+    if head.title:
+        parts.append(f"<h1>{escape(head.title)}</h1>")
+    for block in _BLOCKS.split(text):
+        if block.strip():
+            parts.append(_block(block.strip("\n"), references))
+    parts.append("</article></body></html>")
+    html = "\n".join(parts).encode("utf-8", "replace")
+    page, _ = read_general(
+        Document(address=document.address, data=html, url=document.url or head.url, charset="utf-8")
+    )
+    return page
+
+
+def _block(block: str, references: dict[str, str]) -> str:
+    stripped = block.lstrip()
+    heading = re.match(r"(#{1,6})\s+(.*)", stripped)
+    if heading and "\n" not in stripped:
+        level = len(heading[1])
+        return f"<h{level}>{_inline(heading[2].rstrip('# '), references)}</h{level}>"
+    setext = re.match(r"([^\n]{1,300})\n(=+|-+)\s*$", stripped)
+    if setext:
+        level = 1 if setext[2][0] == "=" else 2
+        return f"<h{level}>{_inline(setext[1], references)}</h{level}>"
+    if stripped.startswith("<"):
+        return block  # Markdown lets HTML through
+    if stripped.startswith(("```", "~~~")):
+        return f"<pre>{escape(stripped)}</pre>"
+    return f"<p>{_inline(block, references)}</p>"
+
+
+def _inline(text: str, references: dict[str, str]) -> str:
+    pieces: list[str] = []
+
+    def keep(html: str) -> str:
+        pieces.append(html)
+        return f"\x02{len(pieces) - 1}\x03"
+
+    def image(found: re.Match[str]) -> str:
+        url = found["url"] or references.get((found["id"] or found["alt"]).casefold(), "")
+        if not url:
+            return ""
+        title = f' title="{escape(found["title"])}"' if found["title"] else ""
+        img = f'<img src="{escape(url)}" alt="{escape(found["alt"])}"{title}>'
+        if found["title"]:
+            caption = escape(found["title"])
+            img = f"<figure>{img}<figcaption>{caption}</figcaption></figure>"
+        return keep(img)
+
+    text = text.replace("\x02", "").replace("\x03", "")
+    text = re.sub(
+        r"(<(?:img|br|/?em|/?figure|/?figcaption|/?a)\b[^<>]{0,4000}>)", lambda f: keep(f[1]), text
+    )
+    text = _IMAGE.sub(image, text)
+    text = _LINKED.sub(lambda f: keep(f'<a href="{escape(f["url"])}">{f["inner"]}</a>'), text)
+    text = escape(text, quote=False)
+    text = _LINK.sub(
+        lambda f: (
+            f"{keep(chr(60) + 'a href=' + chr(34) + escape(f['url']) + chr(34) + '>')}{f['text']}</a>"
+        ),
+        text,
+    )
+    for _ in range(2):
+        text = _EMPHASIS.sub(
+            lambda f: (
+                f"<{'strong' if len(f[1]) == 2 else 'em'}>{f[2]}</{'strong' if len(f[1]) == 2 else 'em'}>"
+            ),
+            text,
+        )
+    text = re.sub(r" {2,}\n|\\\n", "<br>\n", text)
+    for _ in range(4):
+        text = re.sub(r"\x02(\d+)\x03", lambda f: pieces[int(f[1])], text)
+    return re.sub(r"\\([\\`*_{}\[\]()#+.!-])", r"\1", text)
