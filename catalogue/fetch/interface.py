@@ -12,6 +12,10 @@ NOTHING_KNOWN = Validators()
 """No earlier answer: ask without conditions."""
 
 
+class Stopped(Exception):
+    """The harvest was interrupted while this request was under way."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """An answer: the very bytes, unpacked as far as the transport had packed them."""

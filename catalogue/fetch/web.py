@@ -32,7 +32,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 import catalogue
 from catalogue.errors import FetchError, UsageError
 from catalogue.fetch import policy
-from catalogue.fetch.interface import NOTHING_KNOWN, Fetched
+from catalogue.fetch.interface import NOTHING_KNOWN, Fetched, Stopped
 from catalogue.fetch.policy import DEFAULT_MANNERS, Manners, Origin, Robots
 from catalogue.model import Validators
 
@@ -40,10 +40,6 @@ PIECE = 64 << 10
 IN_MEMORY = 2 << 20
 """Bytes of an answer that are held in memory; what is longer goes to a file."""
 _ROBOTS_HOPS = 5
-
-
-class Stopped(Exception):
-    """The harvest was interrupted while this request was under way."""
 
 
 @dataclass(slots=True)
@@ -80,8 +76,6 @@ class WebFetcher:
     Args:
         manners: Limits and permissions.
         connections: How many connections are kept open.
-        pause: How to wait: called with seconds and with the host that is waited for. It may raise
-            :class:`Stopped`.
 
     Raises:
         UsageError: The file of cookies cannot be read.
@@ -92,7 +86,6 @@ class WebFetcher:
         manners: Manners = DEFAULT_MANNERS,
         *,
         connections: int = 16,
-        pause: Callable[[float, str], None] | None = None,
     ) -> None:
         self.manners = manners
         self.user_agent = manners.user_agent or default_user_agent()
@@ -101,11 +94,10 @@ class WebFetcher:
         """Received in all, for whoever shows the progress."""
         self._product = self.user_agent.partition("/")[0].split(" ")[0] or policy.PRODUCT
         self._stop = threading.Event()
-        self._pause = pause or self._wait
+        self._waits: dict[int, str] = {}
         self._hosts: dict[Origin, _Host] = {}
         self._hosts_lock = threading.Lock()
         self._current = threading.local()
-        self._transfers: set[int] = set()
         self._open: dict[int, _Transfer] = {}
         self._watchdog: threading.Thread | None = None
         self._session = self._new_session(connections)
@@ -144,7 +136,7 @@ class WebFetcher:
                 wait = self._next_wait(error, attempt, spent)
                 if wait is None:
                     raise
-                self._pause(wait, policy.origin(policy.normal(url))[1])
+                self._wait(wait, policy.origin(policy.normal(url))[1])
 
     def stop(self) -> None:
         """End every request under way and refuse new ones; they raise :class:`Stopped`."""
@@ -250,7 +242,7 @@ class WebFetcher:
             if gap:
                 host.free = starts + gap
         if starts > now:
-            self._pause(starts - now, urlsplit(url).hostname or "")
+            self._wait(starts - now, urlsplit(url).hostname or "")
 
     def _robots(self, url: str, host: _Host) -> Robots:
         with host.robots_lock:
@@ -296,7 +288,7 @@ class WebFetcher:
                 elif error.reason == "timeout":
                     break
             if attempt == 1:
-                self._pause(policy.backoff(1), urlsplit(url).hostname or "")
+                self._wait(policy.backoff(1), urlsplit(url).hostname or "")
         return Robots(None, self._product)
 
     # --- one request ----------------------------------------------------------------------------
@@ -482,9 +474,28 @@ class WebFetcher:
 
     # --- waiting --------------------------------------------------------------------------------
 
+    @property
+    def sleeping(self) -> int:
+        """How many threads keep a host's pace just now, and ask for nothing."""
+        return len(self._waits)
+
+    @property
+    def waiting_for(self) -> tuple[str, ...]:
+        """The hosts whose pace is kept just now."""
+        return tuple(sorted(set(self._waits.copy().values())))
+
     def _wait(self, seconds: float, host: str) -> None:
-        if self._stop.wait(seconds):
-            raise Stopped
+        me = threading.get_ident()
+        self._waits[me] = host
+        try:
+            if self._stop.wait(seconds):
+                raise Stopped
+        finally:
+            del self._waits[me]
+
+    def __reduce__(self) -> tuple[type[WebFetcher], tuple[Manners]]:
+        """Sent to another process, it begins there anew, with the same manners."""
+        return (WebFetcher, (self.manners,))
 
     @contextmanager
     def _transfer(self) -> Any:

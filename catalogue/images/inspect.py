@@ -69,7 +69,10 @@ class ImageLimits:
     """Names as in :class:`~catalogue.model.ImageFacts`."""
 
 
-def inspect(source: bytes | Path, limits: ImageLimits = ImageLimits()) -> ImageFacts:
+DEFAULT_IMAGE_LIMITS = ImageLimits()
+
+
+def inspect(source: bytes | Path, limits: ImageLimits = DEFAULT_IMAGE_LIMITS) -> ImageFacts:
     """Read what a picture's bytes say, decoding it once, reduced, to see that it is whole.
 
     Args:

@@ -1,0 +1,364 @@
+"""``catalogue harvest``: sources in, pictures kept, every outcome told."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from catalogue.cli import options
+from catalogue.cli.output import plain, print_json, print_rows, tell
+from catalogue.errors import UsageError
+
+if TYPE_CHECKING:
+    from catalogue.fetch.policy import Manners
+    from catalogue.harvest import Options, Progress
+    from catalogue.model import Outcome
+
+
+def run(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Addresses, saved pages, archives, feeds, pictures, folders; - reads a list.",
+            show_default=False,
+        ),
+    ] = None,
+    folder: options.CatalogueFolder = None,
+    from_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--from-file",
+            metavar="FILE",
+            help="A list of sources, one a line; # begins a comment.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read pages only, and tell what would be done.")
+    ] = False,
+    refresh: Annotated[
+        bool,
+        typer.Option("--refresh", help="Ask again, conditionally, for what the catalogue has."),
+    ] = False,
+    retry_failed: Annotated[
+        bool,
+        typer.Option(
+            "--retry-failed", help="Ask again for what failed; without SOURCE, for all of it."
+        ),
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Transfers at one time.")] = 16,
+    per_host: Annotated[
+        int | None,
+        typer.Option(
+            "--per-host",
+            min=1,
+            max=256,
+            help="Of these, for one host; 6, and for an --allow-host as many as --workers.",
+            show_default=False,
+        ),
+    ] = None,
+    delay: Annotated[
+        float, typer.Option(min=0, help="Least seconds between requests to one host.")
+    ] = 0.0,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds without a connection or a byte.")
+    ] = 10.0,
+    deadline: Annotated[
+        float, typer.Option(min=0.1, help="Seconds for one whole transfer.")
+    ] = 120.0,
+    retries: Annotated[int, typer.Option(min=0, max=20, help="Attempts after the first.")] = 3,
+    max_wait: Annotated[
+        float, typer.Option("--max-wait", min=0, help="Longest Retry-After that is waited for.")
+    ] = 60.0,
+    max_bytes: Annotated[
+        str, typer.Option("--max-bytes", metavar="N", help="Of an image, unpacked; 100M, 1G.")
+    ] = "100M",
+    max_page_bytes: Annotated[
+        str, typer.Option("--max-page-bytes", metavar="N", help="Of a page, unpacked.")
+    ] = "20M",
+    max_pixels: Annotated[
+        str, typer.Option("--max-pixels", metavar="N", help="Width times height of an image.")
+    ] = "500M",
+    max_images: Annotated[
+        int, typer.Option("--max-images", min=1, help="Images that are taken from one page.")
+    ] = 10_000,
+    min_pixels: Annotated[
+        int, typer.Option("--min-pixels", min=1, help="Shorter side of an image.")
+    ] = 32,
+    user_agent: Annotated[
+        str | None,
+        typer.Option(
+            "--user-agent",
+            metavar="TEXT",
+            help="Who we say we are; the default names the program and CATALOGUE_CONTACT.",
+            show_default=False,
+        ),
+    ] = None,
+    ignore_robots: Annotated[
+        bool, typer.Option("--ignore-robots", help="Do not ask for robots.txt.")
+    ] = False,
+    cookies: Annotated[
+        Path | None,
+        typer.Option(
+            "--cookies",
+            metavar="FILE",
+            help="Cookies in Netscape's format.",
+            show_default=False,
+        ),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="HOST[:PORT]",
+            help="A host that may have a private address; repeatable, or comma-separated.",
+            show_default=False,
+        ),
+    ] = None,
+    jpeg2000: Annotated[
+        bool, typer.Option("--jpeg2000", help="Accept JPEG 2000 pictures, too.")
+    ] = False,
+    json: options.Json = False,
+) -> None:
+    """Harvest articles: keep their pictures with caption and credit.
+
+    A SOURCE is an address, a saved page, a text, a WARC, a feed, a JSON answer of an image
+    service, a picture, a folder of these, or - for a list on standard input. What the catalogue
+    has is not asked for again; a harvest that was stopped is completed by running it again.
+
+    Example:
+        catalogue harvest https://example.org/story.html saved-pages/
+
+        catalogue harvest --from-file addresses.txt --delay 1 --json > outcomes.jsonl
+    """
+    from catalogue.fetch.policy import Manners, allowed_hosts
+    from catalogue.harvest import Limits, Options, check_sources
+    from catalogue.images.inspect import FORMATS, ImageLimits
+
+    named = list(sources or ())
+    check_sources(name for name in named if name != "-")
+    if from_file is not None and not from_file.is_file():
+        raise UsageError(f"--from-file: there is no file '{from_file}'")
+    if not named and from_file is None and not retry_failed:
+        raise UsageError("name a SOURCE, or a list by --from-file (try 'catalogue harvest --help')")
+    if user_agent is not None and (not user_agent.isprintable() or not user_agent.strip()):
+        raise UsageError("--user-agent: one line of printable text")
+    allowed = allowed_hosts(allow_host or ())
+    manners = Manners(
+        delay=delay,
+        timeout=timeout,
+        deadline=deadline,
+        retries=retries,
+        max_wait=max_wait,
+        user_agent=user_agent or "",
+        obey_robots=not ignore_robots,
+        allow_hosts=allowed,
+        cookies=str(cookies) if cookies is not None else None,
+    )
+    limits = Limits(
+        max_bytes=_number("--max-bytes", max_bytes, 1024),
+        max_page_bytes=_number("--max-page-bytes", max_page_bytes, 1024),
+        max_images=max_images,
+        min_pixels=min_pixels,
+        images=ImageLimits(
+            max_pixels=_number("--max-pixels", max_pixels, 1000),
+            formats=FORMATS | {"JPEG2000"} if jpeg2000 else FORMATS,
+        ),
+    )
+    how = Options(
+        limits=limits,
+        workers=workers,
+        per_host=per_host or 6,
+        own_hosts=frozenset(host for host, _ in allowed) if per_host is None else frozenset(),
+        refresh=refresh,
+        retry_failed=retry_failed,
+        dry_run=dry_run,
+    )
+
+    def everything() -> Iterator[str]:
+        for name in named:
+            if name == "-":
+                yield from _listed(sys.stdin)
+            else:
+                yield name
+        if from_file is not None:
+            with from_file.open(encoding="utf-8", errors="replace") as lines:
+                yield from _listed(lines)
+
+    shown = _Line() if sys.stderr.isatty() else None
+    written = _Written(json)
+    # A system that shuts down asks by SIGTERM: what is finished is kept then, too.
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        for outcome in _outcomes(
+            folder,
+            everything() if named or from_file is not None else None,
+            manners,
+            how,
+            shown.show if shown else None,
+        ):
+            if shown and not json:
+                shown.clear()
+            written.take(outcome)
+    finally:
+        if shown:
+            shown.clear()
+    written.end()
+    if written.failed or written.lost:
+        raise typer.Exit(1)
+
+
+def _outcomes(
+    folder: Path | None,
+    sources: Iterable[str] | None,
+    manners: Manners,
+    how: Options,
+    progress: Callable[[Progress], None] | None,
+) -> Iterator[Outcome]:
+    if how.dry_run and not (options.folder(folder) / "catalogue.db").exists():
+        from catalogue.fetch.web import WebFetcher
+        from catalogue.harvest import harvest
+
+        yield from harvest(
+            sources or (),
+            store=None,
+            fetcher=WebFetcher(manners, connections=how.workers),
+            options=how,
+            progress=progress,
+        )
+        return
+    with options.open_catalogue(folder, create=not how.dry_run) as opened:
+        yield from opened.harvest(sources, manners=manners, options=how, progress=progress)
+
+
+def _listed(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        name = line.strip()
+        if name and not name.startswith("#"):
+            yield re.sub(r"\s+#\s.*$", "", name)
+
+
+def _number(option: str, text: str, step: int) -> int:
+    """``100M`` as a number: thousands for pixels, 1024s for bytes."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kKmMgGtT]?)(?:i?[bB])?\s*", text)
+    if match is None or not float(match[1]):
+        raise UsageError(f"{option} {text}: write a number, as 2000000, 100M or 1G")
+    return int(float(match[1]) * step ** " KMGT".index(match[2].upper() or " "))
+
+
+def _interrupted(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+class _Written:
+    """Tells of outcomes as they come, and sums up what came."""
+
+    def __init__(self, json: bool) -> None:
+        self._json = json
+        self._counts: dict[str, Counter[str]] = {"page": Counter(), "image": Counter()}
+        self.failed = 0
+        self.lost = False
+
+    def take(self, outcome: Outcome) -> None:
+        self._counts[outcome.kind][outcome.outcome] += 1
+        self.failed += outcome.failed
+        if self._json:
+            self._print(
+                {
+                    "kind": outcome.kind,
+                    "url": outcome.url,
+                    "page": outcome.page,
+                    "outcome": outcome.outcome,
+                    "image": outcome.image,
+                    "detail": outcome.detail,
+                }
+            )
+        elif outcome.outcome not in ("ok", "ok:no-images", "stored", "unchanged"):
+            where = f" (on {outcome.page})" if outcome.page and outcome.page != outcome.url else ""
+            tell(f"{outcome.outcome}  {outcome.url or 'a picture'}{where}: {outcome.detail}")
+
+    def end(self) -> None:
+        pages, images = self._counts["page"], self._counts["image"]
+        if self._json:
+            self._print(
+                {
+                    "kind": "summary",
+                    "pages": dict(sorted(pages.items())),
+                    "images": dict(sorted(images.items())),
+                    "failed": self.failed,
+                }
+            )
+            return
+        print_rows(
+            [
+                (name, ", ".join(f"{count} {_said(code)}" for code, count in sorted(found.items())))
+                for name, found in (("pages", pages), ("pictures", images))
+                if found
+            ]
+        )
+
+    def _print(self, value: dict[str, object]) -> None:
+        """Print a line; where the disk is full, go on without: the catalogue comes first."""
+        if self.lost:
+            return
+        try:
+            print_json(value)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self.lost = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            tell(f"the outcomes cannot be written: {error.strerror}")
+
+
+def _said(code: str) -> str:
+    return {"ok": "read", "ok:no-images": "without pictures"}.get(code, code)
+
+
+class _Line:
+    """One line at the foot of the terminal that tells how far the harvest is."""
+
+    def __init__(self) -> None:
+        self._drawn = False
+
+    def show(self, progress: Progress) -> None:
+        rate = progress.bytes / progress.seconds if progress.seconds > 0 else 0.0
+        text = (
+            f"pages {progress.pages}/{progress.pages_known}  "
+            f"pictures {progress.images}/{progress.images_known}  "
+            f"{_size(progress.bytes)}  {_size(rate)}/s"
+        )
+        if progress.waiting_for:
+            text += f"  waiting for {', '.join(progress.waiting_for[:3])}"
+        try:
+            width = os.get_terminal_size(sys.stderr.fileno()).columns
+        except OSError:
+            width = 80
+        sys.stderr.write(f"\r{plain(text)[: width - 1]:<{width - 1}}")
+        sys.stderr.flush()
+        self._drawn = True
+
+    def clear(self) -> None:
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._drawn = False
+
+
+def _size(count: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000 or unit == "GB":
+            return f"{count:.1f} {unit}" if unit != "B" else f"{count:.0f} B"
+        count /= 1000
+    return ""

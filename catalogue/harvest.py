@@ -1,0 +1,531 @@
+"""One harvest: sources in, outcomes out; in between, pages and pictures are had and kept.
+
+The work on one page or picture is done by the functions of :mod:`catalogue.gathering`, which know
+no database. :func:`harvest` runs them in threads, host by host so that a slow one holds nobody
+else up, and is the one writer: it keeps what came back, and only then tells of it.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import queue
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from catalogue.errors import CatalogueError, CatalogueUnusable
+from catalogue.fetch import policy
+from catalogue.fetch.interface import NOTHING_KNOWN, Fetcher, Stopped
+from catalogue.gathering import (
+    DEFAULT_LIMITS,
+    Job,
+    KeptFiles,
+    Limits,
+    Reading,
+    Wanted,
+    check_sources,
+    gather,
+    harvest_page,
+    image_outcome,
+    jobs,
+    mark,
+    page_outcome,
+    read,
+    unchanged,
+)
+from catalogue.images.inspect import sniff
+from catalogue.model import Gathered, Outcome, Validators
+
+if TYPE_CHECKING:
+    from catalogue.store import Store
+
+__all__ = ["Limits", "Options", "Progress", "check_sources", "harvest", "harvest_page"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a harvest goes about its work."""
+
+    limits: Limits = DEFAULT_LIMITS
+    workers: int = 16
+    """Pages and pictures that are worked on at one time."""
+    per_host: int = 6
+    """Of these, how many for one host; browsers take as many."""
+    own_hosts: frozenset[str] = frozenset()
+    """Hosts that the user named as theirs, to which only ``workers`` applies."""
+    refresh: bool = False
+    """Ask again, conditionally, for what the catalogue has."""
+    retry_failed: bool = False
+    """Ask again for what failed for good; what failed in passing is asked again anyway."""
+    dry_run: bool = False
+    """Read pages, have no picture, keep nothing."""
+
+
+DEFAULT_OPTIONS = Options()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a harvest is."""
+
+    pages: int
+    """Settled."""
+    pages_known: int
+    images: int
+    """Settled."""
+    images_known: int
+    bytes: int
+    """Received."""
+    seconds: float
+    waiting_for: tuple[str, ...]
+    """Hosts whose pace or pause is kept just now."""
+
+
+def harvest(
+    sources: Iterable[str | Path],
+    *,
+    store: Store | None,
+    fetcher: Fetcher,
+    options: Options = DEFAULT_OPTIONS,
+    progress: Callable[[Progress], None] | None = None,
+) -> Iterator[Outcome]:
+    """Harvest sources, keeping what they give, and tell what became of each page and picture.
+
+    A picture is told of as stored when its row is committed, not before. Whatever ends the
+    harvest, the next one completes it.
+
+    Args:
+        sources: Addresses, files, folders, patterns.
+        store: Where it is kept; None only for a dry run without a catalogue.
+        fetcher: Gets the bytes.
+        options: How to go about it.
+        progress: Called now and then.
+
+    Raises:
+        UsageError: A source is not there.
+        CatalogueUnusable: The catalogue cannot be written.
+    """
+    run = _Run(store, fetcher, options, progress)
+    try:
+        yield from run.through(sources)
+    finally:
+        run.end()
+
+
+_FLUSH_EVERY = 0.3
+_FLUSH_AT = 64
+_AHEAD = 4
+"""Pages that are read ahead, per worker."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A page whose pictures are under way."""
+
+    reading: Reading
+    left: int
+    pending: list[Gathered] = field(default_factory=list)
+    told: bool = False
+    """Whether the page itself was kept and told of."""
+
+
+@dataclass(slots=True)
+class _Task:
+    host: str
+    work: Callable[[], object]
+    done: Callable[[object], None]
+
+
+class _Run:
+    """The one writer and its workers."""
+
+    def __init__(
+        self,
+        store: Store | None,
+        fetcher: Fetcher,
+        options: Options,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._options = options
+        self._progress = progress
+        self._files: KeptFiles = store.files if store is not None else _Nowhere()
+        self._results: queue.SimpleQueue[tuple[_Task, object]] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._threads = 0
+        self._idle = 0
+        self._queues: dict[str, deque[_Task]] = {}
+        self._running: dict[str, int] = {}
+        self._in_flight = 0
+        self._more: deque[Iterator[Job]] = deque()
+        self._seen: set[str] = set()
+        self._pages: list[_Open] = []
+        self._asked: dict[tuple[str, ...], list[tuple[_Open, Wanted]]] = {}
+        self._ready: deque[Outcome] = deque()
+        self._pending = 0
+        self._flushed = time.monotonic()
+        self._started = time.monotonic()
+        self._told = 0.0
+        self._full = False
+        self._counts = {"pages": 0, "pages_known": 0, "images": 0, "images_known": 0}
+
+    # --- the loop -------------------------------------------------------------------------------
+
+    def through(self, sources: Iterable[str | Path]) -> Iterator[Outcome]:
+        self._more.append(jobs(sources))
+        while True:
+            self._take_jobs()
+            self._dispatch()
+            if not self._in_flight and not self._queued():
+                self._flush()
+                yield from self._tell()
+                if not self._more:
+                    return
+                continue
+            self._collect()
+            if self._pending >= _FLUSH_AT or time.monotonic() - self._flushed > _FLUSH_EVERY:
+                self._flush()
+            yield from self._tell()
+
+    def end(self) -> None:
+        """Keep what is finished, whatever ended the harvest, and let the workers go."""
+        stop = getattr(self._fetcher, "stop", None)
+        if self._in_flight and stop is not None:
+            stop()
+        until = time.monotonic() + 2.0
+        while self._in_flight and time.monotonic() < until:
+            with suppress(queue.Empty, CatalogueError, OSError):
+                self._settle(*self._results.get(timeout=0.1))
+        for _ in range(self._threads):
+            self._work.put(None)
+        with suppress(CatalogueError, OSError, sqlite3.Error):
+            self._flush()
+        self._show(now=True)
+
+    def _take_jobs(self) -> None:
+        ahead = self._options.workers * _AHEAD
+        while self._more and len(self._pages) + self._in_flight + self._queued() < ahead:
+            job = next(self._more[0], None)
+            if job is None:
+                self._more.popleft()
+            elif job.address not in self._seen:
+                self._seen.add(job.address)
+                self._begin(job)
+
+    def _queued(self) -> int:
+        return sum(map(len, self._queues.values()))
+
+    def _dispatch(self) -> None:
+        asleep = int(getattr(self._fetcher, "sleeping", 0))
+        # those who keep a host's pace do no work; but threads are not endless either
+        free = min(
+            self._options.workers - (self._in_flight - asleep),
+            8 * self._options.workers - self._in_flight,
+        )
+        while free > 0:
+            started = 0
+            for host in list(self._queues):
+                if free <= 0:
+                    break
+                waiting = self._queues[host]
+                if self._running.get(host, 0) < self._share(host):
+                    self._start(waiting.popleft())
+                    started += 1
+                    free -= 1
+                    if not waiting:
+                        del self._queues[host]
+            if not started:
+                return
+
+    def _share(self, host: str) -> int:
+        if not host or host in self._options.own_hosts:
+            return self._options.workers
+        return min(self._options.per_host, self._options.workers)
+
+    def _start(self, task: _Task) -> None:
+        self._running[task.host] = self._running.get(task.host, 0) + 1
+        self._in_flight += 1
+        if self._in_flight > self._threads:
+            self._threads += 1
+            threading.Thread(
+                target=self._worker, name=f"harvest-{self._threads}", daemon=True
+            ).start()
+        self._work.put(task)
+
+    def _worker(self) -> None:
+        while (task := self._work.get()) is not None:
+            try:
+                result = task.work()
+            except BaseException as error:  # handed to the loop, which raises it
+                result = error
+            self._results.put((task, result))
+
+    def _collect(self) -> None:
+        with suppress(queue.Empty):
+            self._settle(*self._results.get(timeout=0.1))
+            while True:
+                self._settle(*self._results.get_nowait())
+        self._show()
+
+    def _settle(self, task: _Task, result: object) -> None:
+        self._in_flight -= 1
+        left = self._running[task.host] - 1
+        if left:
+            self._running[task.host] = left
+        else:
+            del self._running[task.host]
+        if isinstance(result, BaseException):
+            if isinstance(result, Stopped):
+                return
+            raise result
+        task.done(result)
+
+    def _queue(self, task: _Task) -> None:
+        self._queues.setdefault(task.host, deque()).append(task)
+
+    # --- pages ----------------------------------------------------------------------------------
+
+    def _begin(self, job: Job) -> None:
+        self._counts["pages_known"] += 1
+        unless = NOTHING_KNOWN
+        store, options = self._store, self._options
+        if store is not None and not options.retry_failed:
+            known = store.page(job.address)
+            if known is not None and known.complete:
+                if job.url is not None and job.document is None:
+                    if not options.refresh:
+                        self._tell_unchanged(job)
+                        return
+                    unless = known.validators
+                elif known.validators.etag is not None and known.validators == mark(job):
+                    self._tell_unchanged(job)
+                    return
+        if self._full:
+            self._tell_page(job, page_outcome(job, "failed:disk-full", "there is no room left"))
+            return
+
+        def work() -> Reading:
+            return read(
+                job,
+                fetcher=self._fetcher,
+                files=self._files,
+                limits=options.limits,
+                unless=unless,
+                keep=not options.dry_run,
+            )
+
+        host = _host(job.url) if job.document is None and job.url else ""
+        self._queue(_Task(host, work, self._page_done))
+
+    def _page_done(self, result: object) -> None:
+        assert isinstance(result, Reading)
+        if result.more:
+            self._more.appendleft(iter(result.more))
+        if result.picture:
+            self._counts["pages_known"] -= 1
+            self._counts["images_known"] += 1
+        opened = _Open(result, left=len(result.wanted), pending=list(result.harvested.gathered))
+        self._counts["images_known"] += len(result.wanted)
+        self._pending += 1 + len(opened.pending)
+        self._pages.append(opened)
+        known = self._known(result.wanted)
+        for wanted in result.wanted:
+            had = next(
+                (known[url] for url in map(policy.clean, wanted.candidates) if url in known), None
+            )
+            if self._options.dry_run:
+                code = "unchanged" if had else "skipped:dry-run"
+                detail = "the catalogue has it" if had else "would be asked for"
+                outcome = image_outcome(wanted, code, detail, had[0] if had else None)
+                self._gathered(opened, Gathered(appearance=wanted.appearance, outcome=outcome))
+            elif had is not None and not self._options.refresh:
+                self._gathered(opened, unchanged(wanted, had[0]))
+            else:
+                if had is not None:
+                    wanted = replace(wanted, known=had[0], unless=had[1])
+                self._want(opened, wanted)
+
+    def _known(self, wanted: tuple[Wanted, ...]) -> Mapping[str, tuple[str, Validators]]:
+        if self._store is None or not wanted:
+            return {}
+        urls = {policy.clean(url) for one in wanted for url in one.candidates if "://" in url}
+        return dict(self._store.images_at(urls))
+
+    def _want(self, opened: _Open, wanted: Wanted) -> None:
+        """Have a picture; where it is being had already, wait for that."""
+        if self._full:
+            outcome = image_outcome(wanted, "failed:disk-full", "there is no room left")
+            self._gathered(opened, Gathered(appearance=wanted.appearance, outcome=outcome))
+            return
+        held = wanted.bundle.find(wanted.candidates[0]) if wanted.bundle is not None else None
+        if held is None and wanted.candidates in self._asked:
+            self._asked[wanted.candidates].append((opened, wanted))
+            return
+        if held is None:
+            self._asked[wanted.candidates] = []
+        host = "" if held is not None else _host(wanted.candidates[0])
+        del held
+
+        def work() -> Gathered:
+            return gather(
+                wanted,
+                fetcher=self._fetcher,
+                files=self._files,
+                limits=self._options.limits,
+            )
+
+        def done(result: object) -> None:
+            assert isinstance(result, Gathered)
+            self._gathered(opened, result)
+            for other, same in self._asked.pop(wanted.candidates, ()):
+                outcome = replace(result.outcome, url=same.appearance.url, page=same.page)
+                self._gathered(other, replace(result, appearance=same.appearance, outcome=outcome))
+
+        self._queue(_Task(host, work, done))
+
+    def _gathered(self, opened: _Open, gathered: Gathered) -> None:
+        opened.pending.append(gathered)
+        opened.left -= 1
+        self._pending += 1
+        if gathered.outcome.outcome == "failed:disk-full":
+            self._full = True
+
+    # --- keeping and telling --------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        """Keep what came in since the last time, then let it be told."""
+        self._flushed = time.monotonic()
+        still = []
+        for opened in self._pages:
+            if opened.pending or not opened.told:
+                self._keep(opened)
+            if opened.left:
+                still.append(opened)
+        self._pages = still
+        self._pending = 0
+
+    def _keep(self, opened: _Open) -> None:
+        harvested = replace(opened.reading.harvested, gathered=tuple(opened.pending))
+        lost = False
+        if self._store is not None and not self._options.dry_run and not self._full:
+            try:
+                self._store.keep(harvested)
+            except (OSError, sqlite3.Error, CatalogueUnusable) as error:
+                if not _is_full(error):
+                    raise
+                self._full = lost = True
+        elif self._full:
+            lost = True
+        if not opened.told:
+            opened.told = True
+            if not opened.reading.picture:
+                self._tell_page(opened.reading.job, harvested.outcome)
+        for gathered in opened.pending:
+            outcome = gathered.outcome
+            if outcome.outcome == "ok":
+                continue  # known by caption alone: nothing was to be had
+            if lost and outcome.outcome == "stored":
+                outcome = replace(
+                    outcome,
+                    outcome="failed:disk-full",
+                    image=None,
+                    detail="there is no room left where the catalogue is",
+                )
+            self._counts["images"] += 1
+            job = opened.reading.job
+            page = None if opened.reading.picture else job.shown
+            url = job.shown if opened.reading.picture else outcome.url
+            self._ready.append(replace(outcome, url=url, page=page))
+        opened.pending = []
+
+    def _tell_unchanged(self, job: Job) -> None:
+        digest = None
+        if job.document is not None and sniff(job.document.data[:64]) is not None:
+            digest = hashlib.sha256(job.document.data).hexdigest()
+        elif job.url is not None and self._store is not None:
+            had = self._store.images_at([job.address]).get(job.address)
+            digest = had[0] if had else None
+        words = "the catalogue has it"
+        if digest is None:
+            self._tell_page(job, page_outcome(job, "unchanged", words))
+            return
+        self._counts["pages_known"] -= 1
+        self._counts["images_known"] += 1
+        self._counts["images"] += 1
+        self._ready.append(
+            Outcome(
+                kind="image",
+                url=job.shown,
+                page=None,
+                outcome="unchanged",
+                image=digest,
+                detail=words,
+            )
+        )
+
+    def _tell_page(self, job: Job, outcome: Outcome) -> None:
+        self._counts["pages"] += 1
+        self._ready.append(replace(outcome, url=job.shown, page=job.shown))
+
+    def _tell(self) -> Iterator[Outcome]:
+        while self._ready:
+            yield self._ready.popleft()
+
+    def _show(self, *, now: bool = False) -> None:
+        if self._progress is None:
+            return
+        moment = time.monotonic()
+        if moment - self._told < 0.1 and not now:
+            return
+        self._told = moment
+        self._progress(
+            Progress(
+                pages=self._counts["pages"],
+                pages_known=self._counts["pages_known"],
+                images=self._counts["images"],
+                images_known=self._counts["images_known"],
+                bytes=int(getattr(self._fetcher, "bytes", 0)),
+                seconds=moment - self._started,
+                waiting_for=tuple(getattr(self._fetcher, "waiting_for", ())),
+            )
+        )
+
+
+class _Nowhere:
+    """Keeps nothing: for a dry run."""
+
+    @property
+    def incoming(self) -> Path:
+        return Path()
+
+    def put(self, data: bytes | Path, sha256: str, suffix: str, *, kind: str = "images") -> str:
+        return ""
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether an error means that there is no room left, however deep it says so."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and seen.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return True
+        words = str(seen)
+        if "disk is full" in words or "No space left" in words or "disk I/O error" in words:
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
