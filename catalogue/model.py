@@ -440,3 +440,14 @@ class Dossier:
     corrections: tuple[Correction, ...] = ()
     near: tuple[str, ...] = ()
     """IDs of other pictures that look alike, nearest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """All that follows from what was seen of one picture: what the index writes."""
+
+    record: Record
+    evidence: tuple[Evidence, ...] = ()
+    contradictions: tuple[str, ...] = ()
+    names: str = ""
+    """Names to be found by beside the texts: spacecraft, camera, place, product."""

@@ -1,0 +1,304 @@
+"""Values to rows and back, without a database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from catalogue.model import (
+    Appearance,
+    Evidence,
+    Finding,
+    Gathered,
+    Harvested,
+    ImageFacts,
+    Page,
+    Record,
+    Rights,
+    Role,
+    Statement,
+    StoredImage,
+)
+
+Row = sqlite3.Row
+
+
+def place_of(appearance: Appearance) -> str:
+    """What tells an appearance from the others of its page: address, else caption and credit."""
+    if appearance.url is not None:
+        return appearance.url
+    return "text:" + json.dumps([appearance.caption, appearance.credit], ensure_ascii=False)
+
+
+def picture_of(address: str, gathered: Gathered) -> str:
+    """ID of the picture: of its bytes, or, where there are none, of what is known of it."""
+    if gathered.image is not None:
+        return gathered.image.id
+    said = gathered.appearance
+    known = [address, place_of(said), said.caption, said.credit]
+    return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode()).hexdigest()
+
+
+def page_row(harvested: Harvested, complete: bool) -> dict[str, object]:
+    """The row of table ``page``."""
+    page, snapshot = harvested.page, harvested.snapshot
+    return {
+        "address": harvested.address,
+        "url": page.url,
+        "title": page.title,
+        "author": page.author,
+        "published": page.published,
+        "publisher": page.publisher,
+        "language": page.language,
+        "outcome": harvested.outcome.outcome,
+        "detail": harvested.outcome.detail,
+        "complete": int(complete),
+        "fetched": harvested.fetched,
+        "etag": harvested.validators.etag,
+        "last_modified": harvested.validators.last_modified,
+        "snapshot_sha256": snapshot.sha256 if snapshot else None,
+        "snapshot_file": snapshot.file if snapshot else None,
+        "snapshot_bytes": snapshot.bytes if snapshot else None,
+        "snapshot_media_type": snapshot.media_type if snapshot else None,
+        "snapshot_charset": snapshot.charset if snapshot else None,
+    }
+
+
+def image_row(image: StoredImage, added: str) -> dict[str, object]:
+    """The row of table ``image``."""
+    facts = image.facts
+    return {
+        "sha256": image.id,
+        "file": image.file,
+        "bytes": image.bytes,
+        "format": facts.format,
+        "media_type": facts.media_type,
+        "width": facts.width,
+        "height": facts.height,
+        "frames": facts.frames,
+        "mode": facts.mode,
+        "fingerprint": signed(facts.fingerprint),
+        "colour": facts.colour,
+        "damage": facts.damage,
+        "added": added,
+    }
+
+
+def image_from(row: Row, statements: Iterable[Row]) -> StoredImage:
+    """The image of its row and those of its statements."""
+    return StoredImage(
+        id=row["sha256"],
+        file=row["file"],
+        bytes=row["bytes"],
+        facts=ImageFacts(
+            format=row["format"],
+            media_type=row["media_type"],
+            width=row["width"],
+            height=row["height"],
+            frames=row["frames"],
+            mode=row["mode"],
+            fingerprint=unsigned(row["fingerprint"]),
+            colour=row["colour"],
+            damage=row["damage"],
+            embedded=statements_from(statements),
+        ),
+    )
+
+
+def appearance_from(
+    row: Row, addresses: Iterable[Row], statements: Iterable[Row], evidence: Iterable[Row]
+) -> Appearance:
+    """The appearance of its row and those of its side tables."""
+    return Appearance(
+        url=row["url"],
+        alternatives=tuple(address["url"] for address in addresses),
+        role=Role(row["role"]),
+        title=row["title"],
+        caption=row["caption"],
+        credit=row["credit"],
+        alt=row["alt"],
+        statements=statements_from(statements),
+        evidence=evidence_from(evidence),
+    )
+
+
+def page_from(row: Row, notes: Iterable[Row]) -> Page:
+    """The page of its row, without its images."""
+    return Page(
+        url=row["url"],
+        title=row["title"],
+        author=row["author"],
+        published=row["published"],
+        publisher=row["publisher"],
+        language=row["language"],
+        notes=tuple(note["note"] for note in notes),
+    )
+
+
+def statements_from(rows: Iterable[Row]) -> tuple[Statement, ...]:
+    """Statements of their rows, in order."""
+    return tuple(
+        Statement(name=row["name"], value=row["value"], where=row["stated_in"]) for row in rows
+    )
+
+
+def evidence_from(rows: Iterable[Row]) -> tuple[Evidence, ...]:
+    """Evidence of its rows, in order."""
+    return tuple(
+        Evidence(
+            field=row["field"],
+            text=row["text"],
+            says=row["says"],
+            rule=row["rule"],
+            weight=row["weight"],
+        )
+        for row in rows
+    )
+
+
+def evidence_values(evidence: Iterable[Evidence]) -> list[tuple[object, ...]]:
+    """Position, field, text, says, rule, weight of each."""
+    return [
+        (position, one.field, one.text, one.says, one.rule, one.weight)
+        for position, one in enumerate(evidence)
+    ]
+
+
+def picture_row(finding: Finding, fingerprint: int | None) -> dict[str, object]:
+    """The row of table ``picture``."""
+    record = finding.record
+    date = record.taken or record.published
+    return {
+        "key": record.id,
+        "spacecraft": record.spacecraft,
+        "instrument": record.instrument,
+        "kind": record.kind,
+        "title": record.title,
+        "caption": record.caption,
+        "alt": record.alt,
+        "credit": record.credit,
+        "credit_normal": record.credit_normal,
+        "licence": record.licence,
+        "rights": record.rights.id if record.rights else None,
+        "taken": record.taken,
+        "sol": record.sol,
+        "place": record.place,
+        "product_id": record.product_id,
+        "confidence": record.confidence,
+        "review": listed(record.review),
+        "corrected": listed(record.corrected),
+        "file": record.file,
+        "url": record.url,
+        "format": record.format,
+        "media_type": record.media_type,
+        "width": record.width,
+        "height": record.height,
+        "bytes": record.bytes,
+        "colour": record.colour,
+        "damage": record.damage,
+        "fingerprint": signed(fingerprint),
+        "published": record.published,
+        "year": int(date[:4]) if date and date[:4].isdigit() else None,
+        "names": finding.names,
+    }
+
+
+RECORD_SQL = """
+SELECT p.*,
+    (SELECT json_group_array(spacecraft) FROM
+        (SELECT spacecraft FROM picture_subject WHERE picture_id = p.id ORDER BY spacecraft)
+    ) AS subjects,
+    (SELECT json_group_array(organisation) FROM
+        (SELECT organisation FROM picture_organisation WHERE picture_id = p.id ORDER BY position)
+    ) AS organisations,
+    (SELECT json_group_array(person) FROM
+        (SELECT person FROM picture_person WHERE picture_id = p.id ORDER BY position)
+    ) AS people,
+    (SELECT json_group_array(distributor) FROM
+        (SELECT distributor FROM picture_distributor WHERE picture_id = p.id ORDER BY position)
+    ) AS distributors,
+    (SELECT json_group_array(json_array(url, title, site)) FROM
+        (SELECT url, title, site FROM picture_page WHERE picture_id = p.id ORDER BY position)
+    ) AS shown_on
+FROM picture p
+"""
+"""A picture with all that belongs to it, in one row."""
+
+
+def record_from(row: Row, rights: dict[str, Rights]) -> Record:
+    """The record of a row of :data:`RECORD_SQL`."""
+    pages = json.loads(row["shown_on"])
+    return Record(
+        id=row["key"],
+        spacecraft=row["spacecraft"],
+        instrument=row["instrument"],
+        subjects=tuple(json.loads(row["subjects"])),
+        kind=row["kind"],
+        title=row["title"],
+        caption=row["caption"],
+        alt=row["alt"],
+        credit=row["credit"],
+        credit_normal=row["credit_normal"],
+        organisations=tuple(json.loads(row["organisations"])),
+        people=tuple(json.loads(row["people"])),
+        distributors=tuple(json.loads(row["distributors"])),
+        licence=row["licence"],
+        rights=rights.get(row["rights"] or ""),
+        taken=row["taken"],
+        sol=row["sol"],
+        place=row["place"],
+        product_id=row["product_id"],
+        confidence=row["confidence"],
+        review=unlisted(row["review"]),
+        corrected=unlisted(row["corrected"]),
+        file=row["file"],
+        url=row["url"],
+        format=row["format"],
+        media_type=row["media_type"],
+        width=row["width"],
+        height=row["height"],
+        bytes=row["bytes"],
+        colour=row["colour"],
+        damage=row["damage"],
+        pages=tuple(url for url, _, _ in pages),
+        page_titles=tuple(title for _, title, _ in pages),
+        sites=tuple(site for _, _, site in pages),
+        published=row["published"],
+    )
+
+
+def site_of(address: str) -> str:
+    """Host of an address without ``www.``; empty for a file.
+
+    >>> site_of("https://www.cnet.com/news/x"), site_of("landing-day.html")
+    ('cnet.com', '')
+    """
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def signed(fingerprint: int | None) -> int | None:
+    """64 bits as SQLite's signed integer."""
+    if fingerprint is None or fingerprint < 1 << 63:
+        return fingerprint
+    return fingerprint - (1 << 64)
+
+
+def unsigned(stored: int | None) -> int | None:
+    """SQLite's signed integer as 64 bits."""
+    return stored + (1 << 64) if stored is not None and stored < 0 else stored
+
+
+def listed(texts: tuple[str, ...]) -> str | None:
+    """Texts as one cell, a line each; None where there are none."""
+    return "\n".join(" ".join(text.split()) for text in texts) or None
+
+
+def unlisted(cell: str | None) -> tuple[str, ...]:
+    """Texts of a cell."""
+    return tuple(cell.split("\n")) if cell else ()

@@ -1,0 +1,311 @@
+"""The search language: what is typed, what it means, and that both meanings agree."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.errors import UsageError
+from catalogue.model import Kind, Record
+from catalogue.query import FIELDS, TOKENIZER, Query, fold, parse, tokens
+from catalogue.registry import load_registry
+
+REGISTRY = load_registry()
+
+SCHEMA = f"""
+CREATE TABLE picture(id INTEGER PRIMARY KEY, key TEXT, spacecraft, instrument, kind, title, caption,
+    alt, credit, credit_normal, licence, taken, sol, place, product_id, confidence, review, file, url,
+    format, width, height, bytes, published, names);
+CREATE TABLE picture_subject(picture_id, spacecraft);
+CREATE TABLE picture_organisation(picture_id, organisation);
+CREATE TABLE picture_person(picture_id, person);
+CREATE TABLE picture_page(picture_id, url, site);
+CREATE VIRTUAL TABLE picture_fts USING fts5(title, caption, credit, alt, names,
+    tokenize='{TOKENIZER}');
+"""
+COLUMNS = (
+    "spacecraft", "instrument", "kind", "title", "caption", "alt", "credit", "credit_normal",
+    "licence", "taken", "sol", "place", "product_id", "confidence", "file", "url", "format",
+    "width", "height", "bytes", "published",
+)  # fmt: skip
+
+
+def database(records: Iterable[Record]) -> sqlite3.Connection:
+    """A database of just the tables that queries are about."""
+    db = sqlite3.connect(":memory:")
+    db.executescript(SCHEMA)
+    for number, record in enumerate(records, 1):
+        values = [getattr(record, column) for column in COLUMNS]
+        db.execute(
+            f"INSERT INTO picture(id, key, review, {', '.join(COLUMNS)})"
+            f" VALUES (?, ?, ?, {', '.join('?' * len(COLUMNS))})",
+            (number, record.id, "; ".join(record.review) or None, *values),
+        )
+        for table, held in (
+            ("picture_subject", record.subjects),
+            ("picture_organisation", record.organisations),
+            ("picture_person", record.people),
+        ):
+            db.executemany(f"INSERT INTO {table} VALUES (?, ?)", [(number, one) for one in held])
+        db.executemany(
+            "INSERT INTO picture_page VALUES (?, ?, ?)",
+            [(number, *pair) for pair in zip(record.pages, record.sites, strict=True)],
+        )
+        texts = (record.title, record.caption, record.credit, record.alt, "")
+        db.execute(
+            "INSERT INTO picture_fts(rowid, title, caption, credit, alt, names)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (number, *texts),
+        )
+    return db
+
+
+def by_sql(query: Query, records: list[Record]) -> list[str]:
+    db = database(records)
+    known = {
+        token
+        for record in records
+        for text in (record.title, record.caption, record.credit, record.alt)
+        for token in tokens(fold(text or ""))
+    }
+    clause = query.clause(lambda prefix: sorted(w for w in known if w.startswith(fold(prefix))))
+    join = "JOIN picture_fts f ON f.rowid = p.id AND picture_fts MATCH ?" if clause.match else ""
+    bound = ((clause.match,) if clause.match else ()) + clause.parameters
+    sql = f"SELECT p.key FROM picture p {join} WHERE {clause.where} ORDER BY p.id"
+    return [row[0] for row in db.execute(sql, bound)]
+
+
+def both(text: str, records: list[Record]) -> list[str]:
+    """What a query finds, by SQL, after making sure that Python finds the same."""
+    query = parse(text, REGISTRY)
+    found = by_sql(query, records)
+    assert found == [record.id for record in records if query.matches(record)], text
+    return found
+
+
+PARACHUTE = Record(
+    id="aa11", spacecraft="mro", instrument="mro-hirise", subjects=("perseverance",), kind="photo",
+    title="Under the parachute", caption="Perseverance hangs on its parachute above the dunes.",
+    credit="NASA/JPL/University of Arizona", organisations=("nasa", "jpl", "university-of-arizona"),
+    taken="2021-02-18T20:49:00", product_id="ESP_068294_9015", width=2000, height=1500,
+    file="images/aa/aa11.jpg", format="JPEG", pages=("https://www.cnet.com/a",), sites=("cnet.com",),
+    published="2021-02-19", confidence=0.99,
+)  # fmt: skip
+SELFIE = Record(
+    id="bb22", spacecraft="curiosity", instrument="msl-mahli", subjects=("curiosity",), kind="photo",
+    title="Selfie", caption="A self-portrait at Méridiani: a dust-devil's dune.", sol=2922,
+    credit="NASA/JPL-Caltech/MSSS", organisations=("nasa", "jpl", "msss"), taken="2020-10",
+    width=800, height=600, pages=("https://news.example/b",), sites=("news.example",),
+    confidence=0.8, review=("two pages disagree",),
+)  # fmt: skip
+LOST = Record(id="cc33", caption="火星の夕日", kind="artwork")
+THREE = [PARACHUTE, SELFIE, LOST]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "abc"),
+        ("parachute", "a"),
+        ("PARACHUTES", "a"),
+        ("dune", "ab"),
+        ("meridiani", "b"),
+        ("self-portrait", "b"),
+        ('"dust devil"', "b"),
+        ('"devil dust"', ""),
+        ("parach*", "a"),
+        ("curiosi*", ""),
+        ("hang* above", "a"),
+        ("parachute OR selfie", "ab"),
+        ("dune -parachute", "b"),
+        ("dune NOT parachute", "b"),
+        ("dune AND selfie", "b"),
+        ("(parachute OR selfie) mahli OR dunes", "ab"),
+        ("夕日", "c"),
+        ("火", "c"),
+        ("spacecraft:mro", "a"),
+        ('spacecraft:"Mars Reconnaissance Orbiter"', "a"),
+        ("spacecraft:Mars Reconnaissance Orbiter parachute", "a"),
+        ("spacecraft:mro,curiosity", "ab"),
+        ("spacecraft:none", "c"),
+        ("-spacecraft:mro", "bc"),
+        ("instrument:hirise", "a"),
+        ("instrument:none", "c"),
+        ("subject:Percy", "a"),
+        ("subject:none", "c"),
+        ('credit:"University of Arizona"', "a"),
+        ("credit:nasa", "ab"),
+        ("credit:none", "c"),
+        ("organisation:msss", "b"),
+        ("caption:selfie", ""),
+        ("title:selfie", "b"),
+        ("site:cnet.com", "a"),
+        ("site:https://www.cnet.com/", "a"),
+        ("site:example", "b"),
+        ("url:news.example/b", "b"),
+        ("since:2021-02-18", "a"),
+        ("since:2020-10-15", "ab"),
+        ("until:2020", "b"),
+        ("date:2020..2021-02", "ab"),
+        ("year:2021", "a"),
+        ("taken:2020-10", "b"),
+        ("published:2021-02", "a"),
+        ("sol:1..3000", "b"),
+        ("sol:2922", "b"),
+        ("sol:>2922", ""),
+        ("width:>=2000", "a"),
+        ("width:<2000", "b"),
+        ("width:1k..3k", "a"),
+        ("confidence:<0.9", "bc"),
+        ("kind:photo", "ab"),
+        ("kind:artwork,photo", "abc"),
+        ("format:jpg", "a"),
+        ("product:ESP_068294_9015", "a"),
+        ("id:bb", "b"),
+        ("has:credit", "ab"),
+        ("needs:credit", "c"),
+        ("has:file", "a"),
+        ("needs:review", "b"),
+        ("needs:spacecraft", "c"),
+        ("-has:sol", "ac"),
+    ],
+)
+def test_a_query_finds(text: str, found: str) -> None:
+    assert [record_id[0] for record_id in both(text, THREE)] == list(found)
+
+
+AWKWARD = [
+    "self-portrait", "NASA/JPL-Caltech", '"', 'rover"', "AND", "OR rover", "NOT", "*", "rover*", "(rover",
+    "rover)", "^", "NEAR(", "C++", "d'Alembert", "-rover", "PIA12345.jpg", "a b c", "", "  ",
+    "%", "rover \0 x", "Curiosity’s", "50%", "@nasa", "http://x/", "url:http://x/", "{t}:rover", "火星",
+    "Mars: rover", "12:30", "((((", "))))", "- -", "--", "a -", "OR", "OR OR", "NOT NOT", "-(-(-a))",
+    '""', '"" *', "'; DROP TABLE picture; --", "sol 3210:", "5,000", "\ud800", "title:", 'title:"',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_whatever_is_typed_is_answered(text: str) -> None:
+    both(text, THREE)
+
+
+def test_words_with_signs_in_them_find_what_holds_them() -> None:
+    records = [
+        Record(id="a", caption="A self-portrait. NASA/JPL-Caltech made PIA12345.jpg at 50% size."),
+        Record(id="b", caption="self and portrait, nasa and caltech, PIA54321"),
+    ]
+
+    for text in ("self-portrait", "NASA/JPL-Caltech", "PIA12345.jpg", "50%"):
+        assert both(text, records) == ["a"], text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("spacecaft:mro", "spacecraft"),
+        ("t:rover", "unknown field 't'"),
+        ("spacecraft:perseverence", "perseverance"),
+        ("spacecraft:xyzzy", "xyzzy"),
+        ("instrument:hirize", "hirise"),
+        ("kind:foto", "photo"),
+        ("has:credits", "credit"),
+        ("since:yesterday", "2021-02-18"),
+        ("sol:ten", "sol:1..10"),
+        ("width:>=", "width"),
+        ("saved:nothing", "nothing"),
+    ],
+)
+def test_what_cannot_be_understood_is_told_with_what_can(text: str, told: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(text, REGISTRY)
+
+    assert told.lower() in str(caught.value).lower()
+
+
+def test_a_saved_query_is_used_by_its_name() -> None:
+    query = parse("saved:sand -parachute", REGISTRY, {"sand": "dune OR ripple"})
+
+    assert by_sql(query, THREE) == ["bb22"]
+
+
+def test_a_saved_query_that_opens_itself_is_refused() -> None:
+    with pytest.raises(UsageError, match="refers to itself"):
+        parse("saved:a", REGISTRY, {"a": "saved:b", "b": "saved:a"})
+
+
+def test_ten_thousand_brackets_and_a_long_query_are_read_in_part() -> None:
+    assert both("(" * 10_000 + "parachute", THREE) == ["aa11", "bb22", "cc33"]
+    assert both("parachute " * 10_000, THREE) == ["aa11"]
+
+
+# --- both meanings, over generated records and queries ----------------------------------------
+
+WORDS = ["dune", "dunes", "curiosity", "curious", "Jezero", "crater", "PIA12345", "éclair", "the"]
+texts = st.none() | st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+dates = st.none() | st.sampled_from(["2020", "2021-02", "2021-02-18", "2021-02-18T20:55:00+00:00"])
+records_made = st.builds(
+    Record,
+    id=st.uuids().map(lambda value: value.hex),
+    spacecraft=st.none() | st.sampled_from(["mro", "curiosity"]),
+    instrument=st.none() | st.sampled_from(["mro-hirise", "msl-mahli"]),
+    subjects=st.sets(st.sampled_from(["mro", "perseverance"])).map(tuple),
+    kind=st.none() | st.sampled_from([kind.value for kind in Kind]),
+    title=texts,
+    caption=texts,
+    alt=texts,
+    credit=texts,
+    organisations=st.sets(st.sampled_from(["nasa", "esa"])).map(tuple),
+    people=st.sets(st.sampled_from(["A. Person", "B. Person"])).map(tuple),
+    licence=st.none() | st.sampled_from(["CC BY", "CC BY-SA 3.0 IGO"]),
+    taken=dates,
+    published=dates,
+    sol=st.none() | st.integers(0, 20),
+    width=st.none() | st.integers(1, 4000),
+    confidence=st.sampled_from([0.0, 0.5, 1.0]),
+    review=st.sampled_from([(), ("look",)]),
+    file=st.none() | st.just("images/x.jpg"),
+    product_id=st.none() | st.just("ESP_068294_9015"),
+    place=st.none() | st.sampled_from(["Jezero Crater", "Gale Crater"]),
+)
+terms = st.sampled_from(
+    [
+        *WORDS, "cur*", "curiosi*", "du*", '"Jezero crater"', "spacecraft:mro", "spacecraft:none", "instrument:mahli",
+        "subject:percy", "subject:none", "kind:photo", "credit:nasa", "credit:dune", "person:none",
+        'person:"A. Person"', "licence:cc", "since:2021", "until:2021-02", "date:2020..2021-02-18", "sol:5..10",
+        "sol:>7", "width:<2k", "confidence:>=0.5", "has:file", "needs:review", "needs:caption",
+        "has:subject", "product:esp_068294", "place:jezero", "title:dune*", "alt:the", "OR", "-", "(", ")", "NOT",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(records=st.lists(records_made, max_size=6), parts=st.lists(terms, max_size=6))
+def test_sql_and_python_agree(records: list[Record], parts: list[str]) -> None:
+    both(" ".join(parts), records)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_answered_or_refused_in_words(text: str) -> None:
+    try:
+        query = parse(text, REGISTRY)
+    except UsageError as error:
+        assert str(error)
+    else:
+        by_sql(query, THREE)
+
+
+def test_every_field_has_been_tried_above() -> None:
+    tried = {term.lstrip("-").partition(":")[0] for term in itertools.chain(_typed())}
+
+    assert set(FIELDS) - tried - {"height", "bytes", "alt", "person", "licence", "place"} == set()
+
+
+def _typed() -> Iterable[str]:
+    marks = test_a_query_finds.pytestmark
+    for text, _ in marks[0].args[1]:
+        yield from text.split()
