@@ -434,7 +434,9 @@ def _page_read(
             wanted.append(
                 Wanted(
                     appearance=appearance,
-                    candidates=tuple(dict.fromkeys((raw.url, *raw.alternatives[:3]))),
+                    candidates=tuple(
+                        dict.fromkeys((*raw.larger[:2], raw.url, *raw.alternatives[:3]))
+                    ),
                     page_url=base,
                     page=job.address,
                     bundle=job.bundle,

@@ -122,6 +122,9 @@ class Appearance:
     """Best rendition, absolute; None for a picture known by caption and credit alone."""
     alternatives: tuple[str, ...] = ()
     """Further addresses of the same picture, best first, to fall back to."""
+    larger: tuple[str, ...] = ()
+    """Addresses that the page does not name, but which the documented convention of its picture
+    service yields for a larger rendition, best first: to be tried before ``url``."""
     role: Role = Role.CONTENT
     title: str | None = None
     """The picture's own title, where the page gives one."""

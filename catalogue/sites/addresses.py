@@ -47,11 +47,14 @@ _QUERY_WIDTH = re.compile(
     re.I,
 )
 _PATH_WIDTH = re.compile(
-    r"(?:^|[/,._-])(?:w|width|w_|width[-_=]|fit-w|max-w|resize_|resize[-=/:]|scale_?)[-_=]?(\d{2,5})"
-    r"(?=$|[/,._x-])|(?:^|[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-])|/(\d{3,4})(?=/)"
-    r"|[_-](\d{3,4})(?=\.[a-z]{3,4}$)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)",
+    r"(?:^|[/,._-])(?:l?w|width|w_|width[-_=]|fit-w|max-w|resize_|resize[-=/:]|scale_?)[-_=]?(\d{2,5})"
+    r"(?=$|[/,._x-])|(?:^|[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-])|/(\d{3,4})(?=[@/]\d{2}\.)",
     re.I,
 )
+_PATH_NUMBER = re.compile(
+    r"/(\d{3,4})(?=/)|[_-](\d{3,4})(?=\.[a-z]{3,4}$)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)", re.I
+)
+_UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SIZE_SEGMENT = re.compile(
     r"""(?ix) ^(?:
       \d+(?:[_x.:,-]\d+)*(?:[a-z]{0,6})?          # 770x433, 0_200_6000_3600, 1024, 1536w
@@ -218,13 +221,16 @@ def width_in(address: str) -> int | None:
         pair = _NUMBER_PAIR.search(query[:500])
         if pair:
             return int(pair[1])
-    path = path[path.find("/", 8) if "//" in path else 0 :][-400:]
+    path = unquote(path[path.find("/", 8) if "//" in path else 0 :][-400:])
     pairs = _NUMBER_PAIR.findall(path)
     if pairs:
         return int(pairs[-1][0])
-    widths = [next(filter(None, found), "") for found in _PATH_WIDTH.findall(path)]
-    numbers = [int(width) for width in widths if width and not 1900 <= int(width) <= 2040]
-    return max(numbers) if numbers else None
+    for ways in (_PATH_WIDTH, _PATH_NUMBER):
+        widths = [next(filter(None, found), "") for found in ways.findall(path)]
+        numbers = [int(width) for width in widths if width and not 1900 <= int(width) <= 2040]
+        if numbers:
+            return numbers[0]
+    return None
 
 
 @lru_cache(maxsize=4096)
@@ -243,6 +249,9 @@ def asset(address: str) -> str:
         address = unquote(inner[1])
     path = unquote(address.partition("#")[0].partition("?")[0])
     segments = [segment for segment in path.split("/")[3:] if segment] or [path]
+    unique = _UUID.search(segments[-1])
+    if unique:
+        return unique[0].lower()
     stem = _stem(segments[-1])
     if _distinct(stem):
         return stem.lower()

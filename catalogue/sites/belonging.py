@@ -114,8 +114,6 @@ JUNK_WORDS = frozenset(
         "widgets",
         "toolbar",
         "masthead",
-        "logo",
-        "logos",
         "cookie",
         "consent",
         "onward",
@@ -145,6 +143,9 @@ _ALSO = re.compile(
     r"(?i)(?:see|read|watch|more|you[-_ ]?may|most|also)[-_ ]?(?:also|next|more|on|like|read|from|"
     r"popular|stories|viewed)|site-?header|page-?header|global-?header|in-?case-?you"
 )
+_VIDEO_WORDS = frozenset(
+    ["video", "videos", "videoplayer", "player", "jwplayer", "vjs", "playlist", "audio", "podcast"]
+)
 _FURNITURE_WORDS = frozenset(
     [
         "avatar",
@@ -170,10 +171,15 @@ _FURNITURE_WORDS = frozenset(
 )
 _FURNITURE_NAME = re.compile(
     r"(?i)(?:^|[/_.-])(?:logos?|icons?|ico|avatars?|gravatar|sprites?|pixel|spacer|blank|badge|"
-    r"button|btn|arrow|bullet|divider|separator|line\d+|footer|header-bg|favicon|emoji|smil(?:ey|ies)|"
+    r"button|btn|arrow|bullet|divider|separator|line\d+|footer[a-z0-9]*|header-bg|favicon|emoji|smil(?:ey|ies)|"
     r"placeholder|transparent|1x1|spinner|loading|captcha|beacon|tracker|counter|"
     r"app-?store|google-?play|subscribe|newsletter|signup|promo|donate|share|facebook|twitter|"
     r"instagram|youtube|linkedin|whatsapp|pinterest|rss)(?=[_.\-/0-9~]|$)"
+)
+_PROMOTION = re.compile(
+    r"(?i)\W*(?:subscribe|sign up|newsletter|get (?:our|the|your)\b|advert|sponsored|donate|"
+    r"read (?:more|next|also)|related|see also|more on this|recommended|most read|"
+    r"lesen sie auch|mehr zum thema|lire aussi|lee también|leggi anche)\b"
 )
 _PORTRAIT_NAME = re.compile(
     r"(?i)(?:head-?shots?|mugshots?|profile-?pic|/authors?/|/avatars?/|portrait)"
@@ -230,7 +236,7 @@ def _is_prose(tree: Tree, node: int) -> bool:
         name = tree.tag[above]
         if name in _JUNK_TAGS or name in ("figure", "figcaption", "aside", "noscript", "head"):
             return False
-        if depth < 12 and tree.words(above) & _COMMENT_WORDS:
+        if depth < 12 and name not in ("body", "html") and tree.words(above) & _COMMENT_WORDS:
             return False
     return True
 
@@ -311,10 +317,9 @@ def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
 
     An element that holds the article's own text is no such container, whatever it is called.
     """
+    heading = article.heading if article.heading is not None else -1
     for node in tree.ancestors(place.node):
-        if node <= article.start < tree.end[node] and not (
-            node >= article.body and article.body != node
-        ):
+        if node <= article.start < tree.end[node] or node <= heading < tree.end[node]:
             return None
         name = tree.tag[node]
         if name in _JUNK_TAGS or tree.get(node, "role") in _JUNK_ROLES:
@@ -326,6 +331,8 @@ def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
             continue
         words = tree.words(node)
         junk = words & JUNK_WORDS
+        if not (article.body <= node < tree.end[article.body]):
+            junk |= words & {"logo", "logos"}
         if junk and not (name == "figure" and place.node in article.captioned):
             if len(words) < 40 or name != "body":
                 return Verdict(False, "surroundings", " ".join(sorted(junk)))
@@ -335,16 +342,57 @@ def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
     return None
 
 
+def video(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """The still picture of a video player."""
+    for depth, node in enumerate((place.node, *tree.ancestors(place.node))):
+        if depth > 7 or node <= article.start < tree.end[node]:
+            return None
+        words = tree.words(node)
+        if words & _VIDEO_WORDS and not words & {"image", "img", "photo", "picture"}:
+            return Verdict(False, "video", " ".join(sorted(words & _VIDEO_WORDS)))
+    return None
+
+
+def promotion(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """In a box whose few words ask to subscribe, to sign up, to read something else."""
+    node = place.outer
+    for _ in range(4):
+        node = tree.parent[node]
+        if node < 0 or node <= article.start < tree.end[node]:
+            return None
+        if 4 < tree.size(node) < 600:
+            text = tree.read(node)
+            if _PROMOTION.match(text):
+                return Verdict(False, "promotion", text[:80])
+    return None
+
+
+def thumbnail(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """Nowhere on the page larger than a thumbnail, and without a caption."""
+    if place.node in article.captioned or not place.renditions:
+        return None
+    widths = [r.width or addresses.width_in(r.url) or 0 for r in place.renditions]
+    large = any(r.large for r in place.renditions)
+    if all(widths) and max(widths) <= 200 and not large and not place.assets & article.assets:
+        return Verdict(False, "thumbnail", f"{max(widths)} pixels wide")
+    return None
+
+
 def teaser(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """A link to another page with that page's headline: the picture is that page's."""
     if place.link is None:
-        return None
+        return _linked_card(tree, place, article)
     anchor = tree.closest(place.node, "a")
     if anchor is None:
         return None
+    if tree.size(anchor) >= 12 and tree.inside(anchor, "h2", "h3", "h4", "figure", "article"):
+        return Verdict(False, "teaser", tree.read(anchor)[:80])
     if tree.size(anchor) >= 12 and len(tree.read(anchor)) >= 12:
         if not (place.node in article.captioned and tree.closest(place.node, "figure") is not None):
             return Verdict(False, "teaser", tree.read(anchor)[:80])
+    card = _linked_card(tree, place, article)
+    if card is not None:
+        return card
     href = tree.get(anchor, "href")
     node = anchor
     for _ in range(4):
@@ -358,6 +406,29 @@ def teaser(tree: Tree, place: Place, article: Article) -> Verdict | None:
                 if place.node in article.captioned and not tree.inside(node, "h2", "h3", "h4"):
                     continue
                 return Verdict(False, "teaser", tree.read(other)[:80])
+    return None
+
+
+def _linked_card(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """A picture beside words nearly all of which are a link to another page."""
+    if place.node in article.captioned and tree.closest(place.node, "figure") is not None:
+        return None
+    node = place.outer
+    for _ in range(4):
+        node = tree.parent[node]
+        if node < 0 or node <= article.start < tree.end[node] or tree.tag[node] in ("body", "main"):
+            return None
+        size = len(tree.read(node)) if tree.size(node) < 5000 else 0
+        if size < 12:
+            continue
+        for heading in tree.inside(node, "h2", "h3", "h4", "h5"):
+            if tree.inside(heading, "a") or tree.closest(heading, "a") is not None:
+                return Verdict(False, "teaser", tree.read(heading)[:80])
+        links = [a for a in tree.inside(node, "a") if not addresses.is_raster(tree.get(a, "href"))]
+        linked = sum(len(tree.read(a)) for a in links if not tree.get(a, "href").startswith("#"))
+        if linked >= 0.75 * size:
+            return Verdict(False, "teaser", tree.read(node)[:80])
+        return None
     return None
 
 
@@ -379,6 +450,9 @@ def furniture_name(tree: Tree, place: Place, article: Article) -> Verdict | None
         path = rendition.url.partition("?")[0]
         path = path[path.find("/", 9) :] if "//" in path else path
         found = _FURNITURE_NAME.search(path[-160:]) or _PORTRAIT_NAME.search(path[-160:])
+        inside = article.body <= place.node < tree.end[article.body]
+        if found and "logo" in found[0].lower() and inside and (place.width or 0) >= 150:
+            continue  # an article about whoever owns the logo
         if found and not place.assets & article.assets:
             return Verdict(False, "furniture name", found[0].strip("/_.-"))
     return None
@@ -401,6 +475,10 @@ def named(tree: Tree, place: Place, article: Article) -> Verdict | None:
 def in_text(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """Among the article's paragraphs."""
     if article.body <= place.node < tree.end[article.body]:
+        if tree.between(article.stop, place.node) > 150:
+            return None
+        if any(article.stop <= h < place.node for h in tree.all("h2", "h3", "h4", "h5", "hr")):
+            return None  # another section, after the article's last words
         return Verdict(True, "in the text")
     return None
 
@@ -421,6 +499,9 @@ BELONGING: tuple[Rule, ...] = (
     furniture,
     surroundings,
     teaser,
+    video,
+    promotion,
+    thumbnail,
     outside,
     furniture_name,
     captioned,

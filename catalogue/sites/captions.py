@@ -11,36 +11,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from catalogue.sites.pictures import Place
 from catalogue.sites.standin import is_credit, split_credit, strip_label
 from catalogue.sites.structured import plain
-from catalogue.sites.tree import TEXT, Tree, fold
+from catalogue.sites.tree import TEXT, Tree, fold, words_in
 
 MAX_CAPTION = 6_000
 """Characters of a caption that are kept."""
-
-CAPTION_WORDS = frozenset(
-    [
-        "caption",
-        "captions",
-        "captiontext",
-        "figcaption",
-        "legend",
-        "legende",
-        "cutline",
-        "bildunterschrift",
-        "bildtext",
-        "bildtitel",
-        "didascalia",
-        "leyenda",
-        "onderschrift",
-        "imagecaption",
-        "photocaption",
-    ]
-)
-"""Words of class names that mark a caption."""
 
 CREDIT_WORDS = frozenset(
     [
@@ -65,6 +45,10 @@ CREDIT_WORDS = frozenset(
 )
 """Words of class names that mark a credit, wherever round the picture they stand."""
 
+_CAPTION_NAME = re.compile(r"(?i)caption|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda")
+_CREDIT_NAME = re.compile(
+    r"(?i)(?<!ac)credit|copyright|photographer|fotogra[fp]h?(?:o|en)?\b|bildquelle|bildnachweis"
+)
 _CREDIT_WORDS_INSIDE = CREDIT_WORDS | frozenset(
     [
         "source",
@@ -167,10 +151,10 @@ def _caption_like(tree: Tree, paragraph: int, top: int) -> bool:
     while node > top:
         if tree.tag[node] in ("figcaption", "figure", "caption"):
             return True
-        if tree.words(node) & (CAPTION_WORDS | CREDIT_WORDS):
+        if tree.attributes[node] and (is_caption_name(tree, node) or is_credit_name(tree, node)):
             return True
         node = tree.parent[node]
-    return bool(tree.words(top) & CAPTION_WORDS) and tree.size(top) < 2000
+    return is_caption_name(tree, top) and tree.size(top) < 2000
 
 
 def look_around(tree: Tree, place: Place, scope: int) -> Around:
@@ -194,18 +178,72 @@ def look_around(tree: Tree, place: Place, scope: int) -> Around:
         if name == TEXT:
             node += 1
             continue
-        if _is_hidden(tree, node):
+        if _is_hidden(tree, node) or _is_lone_label(tree, node):
             hidden.add(node)
             node = tree.end[node]
             continue
         if name in ("figcaption", "caption") or (
-            attributes[node] and tree.words(node) & CAPTION_WORDS and name not in ("figure", "img")
+            attributes[node] and is_caption_name(tree, node) and name not in ("figure", "img")
         ):
             holds = node <= place.outer < tree.end[node]
             if not holds and tree.size(node) > 0:
                 captions.append(node)
         node += 1
     return Around(tree, place, scope, figure, captions, hidden)
+
+
+@lru_cache(maxsize=8192)
+def _names(name: str) -> tuple[bool, bool]:
+    """Whether a class or id names a caption, and whether it names a credit."""
+    return (
+        bool(_CAPTION_NAME.search(name)),
+        bool(_CREDIT_NAME.search(name)) or bool(words_in(name) & CREDIT_WORDS),
+    )
+
+
+def _name_of(tree: Tree, node: int) -> str:
+    attributes = tree.attributes[node]
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
+
+
+def is_caption_name(tree: Tree, node: int) -> bool:
+    """Whether a class or id names an element as a caption."""
+    return _names(_name_of(tree, node))[0]
+
+
+def is_credit_name(tree: Tree, node: int) -> bool:
+    """Whether a class or id names an element as a credit."""
+    return _names(_name_of(tree, node))[1]
+
+
+_LONE_LABEL = re.compile(
+    r"(?i)(?:image|photo|picture|media|foto|bild)?\s*"
+    r"(?:captions?|credits?|copyright|source|image|photo|picture)|"
+    r"(?:hide|toggle|show|view) caption|enlarge(?: this)?(?: image)?|open image in .{0,20}|"
+    r"(?:click|tap) to (?:enlarge|expand|view).{0,20}|view fullscreen|full ?screen|close|zoom"
+)
+
+
+_TO_FILE = re.compile(r"(?i)^\W*(?:download|view|see|open|full|high|large|larger|click)\b")
+_FILE_FACTS = re.compile(
+    r"\s*(?:\b(?:download )?large image )?\(\s*\d[\d.,]*\s*[KMG]i?B\b[^()]{0,60}\)", re.I
+)
+
+
+def _is_lone_label(tree: Tree, node: int) -> bool:
+    """An element of its own with a bare label, or a link to the picture's file that says so."""
+    if tree.tag[node] == "a" and 4 <= tree.size(node) <= 80:
+        href = tree.get(node, "href").partition("?")[0].lower()
+        if href.endswith((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif")) and _TO_FILE.match(
+            fold(tree.raw(node))
+        ):
+            return True
+    if not 4 <= tree.size(node) <= 60 or tree.tag[node] in ("figcaption", "img"):
+        return False
+    end = tree.end[node]
+    if end - node > 4:
+        return False
+    return bool(_LONE_LABEL.fullmatch(fold(tree.raw(node))))
 
 
 def _is_hidden(tree: Tree, node: int) -> bool:
@@ -241,8 +279,7 @@ def caption_class(around: Around) -> int | None:
     """An element named as a caption by its class or id."""
     tree = around.tree
     for node in _outermost(around.captions, tree):
-        words = tree.words(node)
-        if words & CREDIT_WORDS and not words & {"text"}:
+        if is_credit_name(tree, node) and not tree.words(node) & {"text"}:
             continue
         if tree.read(node, around.hidden):
             return node
@@ -293,7 +330,7 @@ def credit_elements(around: Around, caption: int | None) -> list[int]:
             continue
         if caption is not None and node < caption < tree.end[node]:
             continue
-        if tree.words(node) & CAPTION_WORDS and _holds_credit_child(tree, node):
+        if is_caption_name(tree, node) and _holds_credit_child(tree, node):
             continue
         if not _visible(tree, node, around.hidden):
             continue
@@ -311,9 +348,9 @@ def _names_credit(tree: Tree, node: int, inside: bool) -> bool:
     prop = {part.lower() for part in (attributes.get("itemprop") or "").split()}
     if prop & _CREDIT_PROPS and (inside or prop & {"credittext", "copyrightholder"}):
         return True
-    words = tree.words(node)
-    wanted = _CREDIT_WORDS_INSIDE if inside else CREDIT_WORDS
-    if words & wanted:
+    if attributes and is_credit_name(tree, node):
+        return True
+    if inside and tree.words(node) & _CREDIT_WORDS_INSIDE:
         return True
     for name in (
         "data-testid",
@@ -335,7 +372,7 @@ def _has_other_text(tree: Tree, node: int) -> bool:
 
 def _holds_credit_child(tree: Tree, node: int) -> bool:
     return any(
-        tree.attributes[child] and tree.words(child) & CREDIT_WORDS
+        tree.attributes[child] and is_credit_name(tree, child)
         for child in range(node + 1, tree.end[node])
     )
 
@@ -381,6 +418,11 @@ def is_name_like(text: str) -> bool:
         return False
     proper = sum(word[0].isupper() or word.lower() in _LOWER_OK for word in words)
     return words[0][0].isupper() and proper >= 0.8 * len(words)
+
+
+def _is_bare_name(text: str) -> bool:
+    """Whether a line alone in a figure is rather a name than a caption."""
+    return is_name_like(text) and (len(text.split()) <= 4 or "/" in text or "©" in text)
 
 
 def last_element(tree: Tree, caption: int, hidden: set[int]) -> int | None:
@@ -452,12 +494,40 @@ def find_words(around: Around) -> Words:
     if caption in credits:
         return Words(None, credit)
     if credit is None:
-        last = last_element(tree, caption, hidden)
-        if last is not None and not is_credit(fold(tree.raw(caption, hidden | {last}))):
-            credits = [last]
-            credit = Found(tree.read(last, hidden), "last element of the caption", where)
+        credits, credit = _by_place(around, caption)
     text = tree.read(caption, hidden | set(credits))
-    return _split(text, credit, rule, where)
+    words = _split(text, credit, rule, where)
+    if words.credit is None and around.figure is not None:
+        return Words(words.caption, _beside_caption(around, caption))
+    return words
+
+
+def _by_place(around: Around, caption: int) -> tuple[list[int], Found | None]:
+    """A credit that only its place tells: a second caption, the last element of the caption."""
+    tree, hidden = around.tree, around.hidden
+    for other in _outermost(around.captions, tree):
+        if other == caption or caption < other < tree.end[caption] or other < caption:
+            continue
+        text = tree.read(other, hidden)
+        if is_credit(text) or is_name_like(text):
+            return [other], Found(text, "second caption", _label_of(tree, other))
+    last = last_element(tree, caption, hidden)
+    if last is not None and not is_credit(fold(tree.raw(caption, hidden | {last}))):
+        text = tree.read(last, hidden)
+        return [last], Found(text, "last element of the caption", _label_of(tree, last))
+    return [], None
+
+
+def _beside_caption(around: Around, caption: int) -> Found | None:
+    """A bare name in a figure, beside its caption."""
+    tree = around.tree
+    if around.figure is None:
+        return None
+    left_out = around.hidden | set(_outermost(around.captions, tree)) | {around.place.outer}
+    text = tree.read(around.figure, left_out)
+    if text and len(text) <= 200 and (is_credit(text) or is_name_like(text)):
+        return Found(text, "beside the caption", "figure")
+    return None
 
 
 def _joined(tree: Tree, credits: list[int], hidden: set[int]) -> str:
@@ -477,7 +547,7 @@ def _joined(tree: Tree, credits: list[int], hidden: set[int]) -> str:
 
 def _split(text: str, credit: Found | None, rule: str, where: str) -> Words:
     """Take from a caption the credit that stands in its words, where none was found yet."""
-    text = text[:MAX_CAPTION].strip(_TAIL)
+    text = _FILE_FACTS.sub("", text[:MAX_CAPTION]).strip(_TAIL)
     parts = split_credit(text) if text else None
     if credit is None and parts is not None and parts.credit:
         credit = Found(parts.credit, "credit in the caption", where)
@@ -507,6 +577,8 @@ def _without_element(around: Around, credit: Found | None, credits: list[int]) -
     if around.figure is not None:
         text = tree.read(around.figure, left_out)
         if text and len(text) <= 600:
+            if credit is None and (is_credit(text) or _is_bare_name(text)):
+                return Words(None, Found(text, "rest of the figure", "figure"))
             return _split(text, credit, "rest of the figure", "figure")
     node = place.outer
     for above in tree.ancestors(place.outer):
@@ -522,7 +594,10 @@ def _without_element(around: Around, credit: Found | None, credits: list[int]) -
                 return _split(text, credit, "text beside the picture", _label_of(tree, above))
             break
         node = above
-    beside = next_lines(tree, node, hidden)
+    beside = next_lines(tree, node, hidden | _lone_labels(tree, node))
+    if beside is not None and beside.rule == "credit line below":
+        below = _text_after_credit(tree, node, beside.text)
+        return Words(below, credit or beside)
     if beside is not None:
         return _split(beside.text, credit, beside.rule, beside.where)
     for name in ("data-caption", "data-sub-html", "data-description"):
@@ -553,6 +628,45 @@ _STARTS = re.compile(
 )
 
 
+def _text_after_credit(tree: Tree, node: int, credit: str) -> Found | None:
+    """Credit line, title, caption: the order in which some sites write them below a picture."""
+    titled = passed = False
+    for sibling in tree.following(node):
+        text = tree.read(sibling) if tree.tag[sibling] != TEXT else fold(tree.text[sibling])
+        if not text:
+            continue
+        if not passed:
+            passed = text == fold(credit)
+            if not passed:
+                return None
+            continue
+        if tree.inside(sibling, "img", "iframe"):
+            return None
+        title = len(text) < 110 and text[-1] not in ".!?…:"
+        if not titled:
+            if not title:
+                return None
+            titled = True
+            continue
+        if 40 < len(text) < 1500 and not title:
+            return Found(text, "text below credit and title", _label_of(tree, sibling))
+        return None
+    return None
+
+
+def _lone_labels(tree: Tree, node: int) -> set[int]:
+    """Labels and links to files in the line after a picture."""
+    found: set[int] = set()
+    for sibling in list(tree.following(node))[:6]:
+        if tree.size(sibling) < 1000:
+            found.update(
+                child
+                for child in tree.inside(sibling, "a", "span", "button")
+                if _is_lone_label(tree, child)
+            )
+    return found
+
+
 def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
     """The line or two right after a picture, where their look says that they are its caption."""
     if tree.parent[node] < 0:
@@ -581,7 +695,7 @@ def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
         if len(text) > 900:
             return None
         where = _label_of(tree, sibling)
-        if is_credit(text):
+        if is_credit(text) or (_is_bare_name(text) and "/" in text):
             return Found(text, "credit line below", where)
         if tree.tag[sibling] in _SMALL_TAGS or _all_small(tree, sibling):
             return Found(text, "small or slanted line below", where)

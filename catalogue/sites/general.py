@@ -6,11 +6,27 @@ from dataclasses import dataclass, replace
 
 from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites import addresses
-from catalogue.sites.belonging import Article, Verdict, belongs, find_article
-from catalogue.sites.captions import Found, Words, find_words, look_around, scope_of
+from catalogue.sites.belonging import Article, Verdict, belongs, find_article, surroundings
+from catalogue.sites.captions import (
+    Found,
+    Words,
+    find_words,
+    is_caption_name,
+    is_credit_name,
+    look_around,
+    scope_of,
+)
+from catalogue.sites.standin import is_credit, strip_label
 from catalogue.sites.decode import decode
 from catalogue.sites.metadata import Metadata, find_heading, read_metadata
-from catalogue.sites.pictures import Place, Rendition, find_places, is_placeholder, rank
+from catalogue.sites.pictures import (
+    Place,
+    Rendition,
+    fill_templates,
+    find_places,
+    is_placeholder,
+    rank,
+)
 from catalogue.sites.structured import (
     ImageData,
     Told,
@@ -64,15 +80,24 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     named = list(images_told(told))
     for url in _meta_images(told):
         named.append(ImageData(url, via="og:image"))
+    own = len(named)
+    named.extend(ImageData(url, via="meta") for url in _further_meta_images(told))
     for item in named:
         item.url = addresses.absolute(item.url, base) or ""
+    article.assets = frozenset(
+        addresses.asset(item.url)
+        for item in named[:own]
+        if item.url and not is_placeholder(item.url)
+    )
     named = [item for item in named if item.url and not is_placeholder(item.url)]
-    article.assets = frozenset(addresses.asset(item.url) for item in named)
     places = find_places(tree, base, notes)
+    fill_templates(tree, places, base)
     reading = Reading(tree, told, base, address, metadata, article, places, {}, notes)
     _find_all_words(reading)
     kept = [(place, verdict) for place in places if (verdict := belongs(tree, place, article)).keep]
     images = _appearances(reading, kept, named)
+    images = _with_page_words(reading, kept, images)
+    images = _with_page_credit(reading, images)
     page = Page(
         url=metadata.url,
         title=metadata.title,
@@ -105,6 +130,18 @@ def _meta_images(told: Told) -> list[str]:
     ):
         out.extend(told.meta.get(name, ()))
     return list(dict.fromkeys(out))[:20]
+
+
+def _further_meta_images(told: Told) -> list[str]:
+    """Addresses in meta elements of other names: further renditions, or a site's tile."""
+    return [
+        value
+        for name, values in told.meta.items()
+        if ("image" in name or "thumbnail" in name or name == "contenturl")
+        and not name.startswith(("og:", "twitter:", "msapplication"))
+        for value in values
+        if addresses.is_raster(value)
+    ][:40]
 
 
 def _find_all_words(reading: Reading) -> None:
@@ -145,20 +182,34 @@ def _appearances(
         if "ld+json" not in (attributes.get("type") or "")
     ]
     links = _file_links(reading)
+    shown: dict[str, list[Place]] = {}
+    for place in reading.places:
+        for asset in place.assets:
+            shown.setdefault(asset, []).append(place)
     out: list[Appearance] = []
     seen: dict[str, int] = {}
+    unshown_taken = False
     for place, verdict in kept:
         renditions = list(place.renditions)
         if not renditions:
-            continue
+            # the page shows it by a script, and names it for machines only
+            lead = _unshown_lead(reading, named) if not out and not unshown_taken else None
+            if lead is None or place.node not in reading.words:
+                continue
+            unshown_taken = True
+            renditions = [Rendition(lead.url, lead.width, lead.via)]
+            place.assets = frozenset({addresses.asset(lead.url)})
         told: list[ImageData] = []
         for asset in sorted(place.assets):
             for item in by_asset.get(asset, ()):
                 told.append(item)
                 renditions.append(Rendition(item.url, item.width, item.via))
             renditions.extend(links.get(asset, ()))
+            for other in shown.get(asset, ()):
+                if other is not place:
+                    renditions.extend(other.renditions)
         words = reading.words.get(place.node, Words())
-        words = _from_data(words, told)
+        words = _from_data(words, told, place.alt)
         state_urls, words = _from_state(scripts, place, words, reading.base)
         renditions.extend(Rendition(url, None, "script") for url in state_urls)
         urls = rank(renditions)
@@ -193,6 +244,104 @@ def _appearances(
             seen[asset] = len(out)
         out.append(appearance)
     return tuple(_with_roles(reading, out, kept))
+
+
+def _unshown_lead(reading: Reading, named: list[ImageData]) -> ImageData | None:
+    """The picture that the page names for machines, where no place on the page shows it."""
+    shown = frozenset().union(*(place.assets for place in reading.places))
+    for item in named:
+        if addresses.asset(item.url) not in shown and item.via != "meta":
+            return item
+    return None
+
+
+def _with_page_words(
+    reading: Reading, kept: list[tuple[Place, Verdict]], images: tuple[Appearance, ...]
+) -> tuple[Appearance, ...]:
+    """On a page of one picture, the caption and credit elements wherever in the article they are."""
+    if len(images) != 1 or images[0].caption or images[0].credit:
+        return images
+    tree = reading.tree
+    place = next((place for place, _ in kept if place.renditions), None)
+    if place is None:
+        return images
+    caption = credit = None
+    region = reading.article.region
+    for node in range(region, tree.end[region]):
+        if not tree.attributes[node] or not 2 < tree.size(node) < 5000:
+            continue
+        if node <= place.node < tree.end[node] or surroundings(
+            tree, Place(node, node), reading.article
+        ):
+            continue
+        if credit is None and is_credit_name(tree, node) and tree.size(node) < 400:
+            text = tree.read(node)
+            if text:
+                credit = Found(text, "credit of the page's one picture", tree.get(node, "class"))
+        elif caption is None and is_caption_name(tree, node):
+            text = tree.read(node)
+            if text:
+                caption = Found(text, "caption of the page's one picture", tree.get(node, "class"))
+    if not caption and not credit:
+        return images
+    evidence = [
+        Evidence(field=found.where, text=found.text[:200], says=says, rule=found.rule)
+        for says, found in (("caption", caption), ("credit", credit))
+        if found
+    ]
+    return (
+        replace(
+            images[0],
+            caption=caption.text if caption else None,
+            credit=credit.text if credit else None,
+            evidence=(*images[0].evidence, *evidence),
+        ),
+    )
+
+
+MAX_CREDIT_LINE = 400
+"""Characters of a paragraph that can be one credit line for a whole page."""
+
+
+def _with_page_credit(reading: Reading, images: tuple[Appearance, ...]) -> tuple[Appearance, ...]:
+    """One credit line for all pictures of the page, which stands in a paragraph of its own."""
+    if not images or all(image.credit for image in images):
+        return images
+    found = _page_credit(reading)
+    if found is None:
+        return images
+    evidence = Evidence(
+        field=found.where, text=found.text[:200], says="credit", rule="one credit line for the page"
+    )
+    return tuple(
+        image
+        if image.credit
+        else replace(image, credit=found.text, evidence=(*image.evidence, evidence))
+        for image in images
+    )
+
+
+def _page_credit(reading: Reading) -> Found | None:
+    tree, article = reading.tree, reading.article
+    lines: dict[str, Found] = {}
+    region = article.region
+    for node in tree.inside(region, "p", "div", "em", "small", "li", "span", "dd", "center"):
+        size = tree.size(node)
+        if not 8 <= size <= MAX_CREDIT_LINE + 200 or node < article.start - 50:
+            continue
+        if tree.inside(node, "p", "img", "div", "figure"):
+            continue
+        if tree.tag[node] in ("em", "small", "span") and tree.size(tree.parent[node]) > size + 3:
+            continue
+        if tree.closest(node, "figure", "figcaption", "nav", "footer", "aside", "a") is not None:
+            continue
+        text = tree.read(node)
+        if len(text) <= MAX_CREDIT_LINE and is_credit(text):
+            key = strip_label(text).casefold()
+            lines.setdefault(key, Found(text, "one credit line for the page", tree.tag[node]))
+    if len(lines) != 1:
+        return None
+    return next(iter(lines.values()))
 
 
 def _merged(one: Appearance, other: Appearance) -> Appearance:
@@ -231,10 +380,11 @@ def _file_links(reading: Reading) -> dict[str, list[Rendition]]:
     return out
 
 
-def _from_data(words: Words, told: list[ImageData]) -> Words:
+def _from_data(words: Words, told: list[ImageData], alt: str | None) -> Words:
     caption, credit = words.caption, words.credit
     for item in told:
-        if caption is None and item.caption:
+        # what only repeats the alt text is no caption: some systems fill the field with it
+        if caption is None and item.caption and item.caption.casefold() != (alt or "").casefold():
             caption = Found(item.caption, "JSON-LD caption", item.via)
         if credit is None and item.credit:
             credit = Found(item.credit, "JSON-LD credit", item.via)
@@ -262,4 +412,4 @@ def _from_state(
                         Found(told_credit, "state of a script", "script") if told_credit else None
                     )
                     break
-    return urls[:20], Words(caption, credit)
+    return urls, Words(caption, credit)

@@ -181,7 +181,7 @@ def _title(tree: Tree, told: Told, heading: int | None, publisher: str | None) -
     document = next((fold(tree.raw(node)) for node in tree.all("title")), "")
     if shown and len(shown) > 2:
         alike = any(_alike(shown, other) for other in [*stated, document])
-        if alike or not stated:
+        if alike or not stated or len(shown.split()) >= 5:
             return shown
     for text in stated:
         return _without_site(text, publisher)
@@ -226,7 +226,7 @@ _NOT_NAME = re.compile(r"https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b"
 
 
 def _author(tree: Tree, told: Told, heading: int | None) -> str | None:
-    for way in (_author_told, _author_marked, _author_meta, _author_byline):
+    for way in (_author_told, _author_meta, _author_marked, _author_byline):
         names = way(tree, told, heading)
         cleaned = []
         for name in names:
@@ -424,19 +424,37 @@ def _date_in_url(url: str | None) -> str | None:
 
 
 def _publisher(tree: Tree, told: Told, url: str | None) -> str | None:
-    for way in (_publisher_site_name, _publisher_told, _publisher_meta, _publisher_marked):
+    for way in (
+        _publisher_site_name,
+        _publisher_periodical,
+        _publisher_told,
+        _publisher_application,
+        _publisher_marked,
+    ):
         name = way(tree, told)
-        if name and len(name) <= 80 and not name.startswith("http"):
+        if name and len(name) <= 80 and not name.startswith("http") and not _HOST_NAME.match(name):
             return name
-    from_title = _publisher_in_title(tree, told, url)
-    if from_title:
-        return from_title
+    for name in (_publisher_in_title(tree, told, url), _publisher_meta(tree, told)):
+        if name and len(name) <= 80:
+            return name
     host = urlsplit(url or "").hostname or ""
     return host.removeprefix("www.") or None
 
 
 def _publisher_site_name(tree: Tree, told: Told) -> str | None:
     return told.first("og:site_name")
+
+
+_HOST_NAME = re.compile(r"(?i)^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6}$")
+"""A site name that is only the site's host: better ones may follow."""
+
+
+def _publisher_periodical(tree: Tree, told: Told) -> str | None:
+    return told.first("prism.publicationname", "citation_journal_title", "article:publisher_name")
+
+
+def _publisher_application(tree: Tree, told: Told) -> str | None:
+    return told.first("application-name", "apple-mobile-web-app-title")
 
 
 def _publisher_told(tree: Tree, told: Told) -> str | None:
@@ -454,12 +472,7 @@ def _publisher_told(tree: Tree, told: Told) -> str | None:
 
 def _publisher_meta(tree: Tree, told: Told) -> str | None:
     return told.first(
-        "application-name",
-        "publisher",
-        "dc.publisher",
-        "dcterms.publisher",
-        "citation_publisher",
-        "apple-mobile-web-app-title",
+        "og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "citation_publisher"
     )
 
 

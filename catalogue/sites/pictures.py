@@ -28,6 +28,9 @@ _STYLE = re.compile(r"background(?:-image)?\s*:[^;]{0,40}?url\(\s*['\"]?([^'\")]
 _LARGE_NAME = re.compile(
     r"(?i)full|large|original|hi-?res|high-?res|zoom|super|raw|download|orig|max|big|href"
 )
+_ENLARGED = re.compile(
+    r"(?i)[-_.~](?:large|lrg|lg|xl|xlarge|xxl|big|full|fullsize|full-?res|hi-?res|orig|original|master)$"
+)
 _BACKGROUND = frozenset({"div", "span", "a", "figure", "section", "li", "header", "button", "i"})
 
 
@@ -99,7 +102,8 @@ def find_places(tree: Tree, base: str, notes: list[str]) -> list[Place]:
                 continue
         picture = tree.closest(node, "picture")
         if picture is not None:
-            place.outer = picture
+            if tree.size(picture) == 0 or not tree.read(picture):
+                place.outer = picture  # a caption inside it is an error that is made
             for source in tree.inside(picture, "source"):
                 _source(tree, source, base, place)
         _surroundings(tree, place, base)
@@ -114,6 +118,8 @@ def _add(place: Place, address: str, base: str, via: str, **told: int | bool | N
         return
     if is_placeholder(url) or addresses.extension(url) in ("svg", "ico"):
         return
+    if url.endswith("/") and url.count("/") == 3:
+        return  # an empty address made whole is the site's own
     width = told.get("width")
     place.renditions.append(
         Rendition(
@@ -127,7 +133,7 @@ def _add(place: Place, address: str, base: str, via: str, **told: int | bool | N
 
 def _number(value: str) -> int | None:
     found = re.match(r"\s*(\d{1,6})(?:\.\d+)?(?:px)?\s*$", value[:20])
-    return int(found[1]) if found else None
+    return int(found[1]) or None if found else None
 
 
 def _image(tree: Tree, node: int, base: str) -> Place:
@@ -272,7 +278,9 @@ def _surroundings(tree: Tree, place: Place, base: str) -> None:
                     _add(place, value, base, key, large=bool(_LARGE_NAME.search(key)))
             elif key == "itemid" and addresses.is_raster(value):
                 _add(place, value, base, "itemid")
-        if tree.size(above) == 0 or name in ("a", "picture", "noscript", "amp-img"):
+        if tree.size(above) == 0 or (
+            name in ("a", "picture", "noscript", "amp-img") and not tree.read(above)
+        ):
             place.outer = above
         if name == "figure":
             for meta in tree.inside(above, "meta", "link"):
@@ -313,14 +321,17 @@ def _joined(tree: Tree, places: list[Place]) -> list[Place]:
                 beside
                 or (hidden is not None and tree.between(tree.end[before.outer], hidden) < 3)
                 or (
-                    tree.closest(before.node, "noscript") is not None
+                    (before.empty or tree.closest(before.node, "noscript") is not None)
                     and tree.between(tree.end[before.outer], place.node) < 3
+                    and tree.parent[before.outer] == tree.parent[place.outer]
                 )
             )
             same = bool(before.assets & place.assets)
             if (near and (same or before.empty or place.empty or hidden is not None)) or (
                 same and tree.between(tree.end[before.outer], place.outer) < 40
             ):
+                if before.empty:
+                    before.node, before.outer = place.node, place.outer
                 before.renditions.extend(place.renditions)
                 before.assets |= place.assets
                 before.alt = before.alt or place.alt
@@ -329,6 +340,55 @@ def _joined(tree: Tree, places: list[Place]) -> list[Place]:
                 continue
         out.append(place)
     return out
+
+
+_OPEN = re.compile(r"\$?\{+\s*([A-Za-z_.]{1,30})\s*\}+")
+_WIDTH_NAME = re.compile(r"(?i)^(?:w|width|size|imgw|image_?width)$")
+TEMPLATE_WIDTH = 1600
+"""Pixels asked for where an address leaves the width open."""
+
+
+def fill_templates(tree: Tree, places: list[Place], base: str) -> None:
+    """Make addresses of those that leave a part open, for places that have no other.
+
+    A width is filled with :data:`TEMPLATE_WIDTH`. Any other part is filled as in the widest address
+    of the page that is the same but for that part and its numbers.
+    """
+    waiting = [place for place in places if place.empty]
+    if not waiting:
+        return
+    known = [
+        (rendition.width or addresses.width_in(rendition.url) or 0, rendition.url)
+        for place in places
+        for rendition in place.renditions
+    ]
+    for place in waiting:
+        for value in tree.attributes[place.node].values():
+            if not value or len(value) > 2000 or "{" not in value or " " in value.strip():
+                continue
+            made = _filled(value, known, base)
+            if made:
+                place.renditions.append(Rendition(made, None, "template"))
+                place.assets = frozenset({addresses.asset(made)})
+                place.empty = False
+                break
+
+
+def _filled(value: str, known: list[tuple[int, str]], base: str) -> str | None:
+    parts = _OPEN.split(value)
+    if len(parts) < 3:
+        return None
+    names = parts[1::2]
+    if all(_WIDTH_NAME.match(name) for name in names):
+        return addresses.absolute(_OPEN.sub(str(TEMPLATE_WIDTH), value), base)
+    if len(names) != 1:
+        return None
+    before = re.sub(r"\d+", r"\\d+", re.escape(parts[0]))
+    pattern = re.compile(before + r"([\w-]{1,40})" + re.escape(parts[2]) + "$")
+    fitting = [(width, found[1]) for width, url in known if (found := pattern.match(url))]
+    if not fitting:
+        return None
+    return addresses.absolute(parts[0] + max(fitting)[1] + parts[2], base)
 
 
 def rank(renditions: list[Rendition]) -> list[str]:
@@ -342,11 +402,13 @@ def rank(renditions: list[Rendition]) -> list[str]:
     width: dict[str, int] = {}
     large: set[str] = set()
     for rendition in renditions:
-        told = rendition.width or addresses.width_in(rendition.url)
-        if told:
-            width[rendition.url] = max(width.get(rendition.url, 0), told)
+        if rendition.width:
+            width[rendition.url] = max(width.get(rendition.url, 0), rendition.width)
         if rendition.large:
             large.add(rendition.url)
+    for url in urls:
+        if url not in width and (told := addresses.width_in(url)):
+            width[url] = told
     first = {url: position for position, url in enumerate(urls)}
     sized = {url for url in urls if addresses.width_in(url) or _sized_name(url)}
     originals = set()
@@ -370,6 +432,8 @@ def rank(renditions: list[Rendition]) -> list[str]:
             return (3, known, -first[url])
         if url in large and not known:
             return (2, 0, -first[url])
+        if not known and _ENLARGED.search(bare[url].rpartition("/")[2].rpartition(".")[0]):
+            return (2, 0, -first[url])
         return (1, known or (700 if url not in sized else 1), -first[url])
 
     return sorted(urls, key=goodness, reverse=True)
@@ -380,8 +444,8 @@ def _bare(url: str) -> str:
 
 
 def _sized_name(url: str) -> bool:
-    name = _bare(url).rpartition("/")[2].partition(".")[0]
-    return addresses.size_free(name) != name
+    name = _bare(url).rpartition("/")[2].rpartition(".")[0]
+    return addresses.size_free(name) != name and not _ENLARGED.search(name)
 
 
 def _unsized(url: str) -> str:

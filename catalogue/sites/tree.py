@@ -305,7 +305,7 @@ class Tree:
             if name == TEXT:
                 out.append(_SPACE.sub(" ", texts[at]))
                 at += 1
-            elif at in without or (name in _UNSEEN and at != node) or name in _OPAQUE:
+            elif at in without or (at != node and (name in _UNSEEN or name in _OPAQUE)):
                 at = ends[at]
             else:
                 if name == "br":

@@ -1,0 +1,69 @@
+"""uahirise.org: the observation's identifier is the page's address, and the credit is the site's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from catalogue.model import Evidence, Page, Statement
+from catalogue.sites.interface import SiteRule
+
+if TYPE_CHECKING:
+    from catalogue.sites.general import Reading
+
+_ID = re.compile(r"(?i)\b((?:ESP|PSP|TRA)_\d{6}_\d{4})\b")
+_WALLPAPER = re.compile(r"(?i)^(https?://static\.uahirise\.org/images)/wallpaper/\d+/([^/]+\.jpg)$")
+_LINE = re.compile(r"(?i)\bNASA\s*/\s*JPL(?:-Caltech)?\s*/\s*(?:University|Univ\.?) of Arizona\b")
+
+
+def larger(url: str) -> tuple[str, ...]:
+    """The largest wallpaper.
+
+    >>> larger("https://static.uahirise.org/images/wallpaper/1440/ESP_012345_1234.jpg")
+    ('https://static.uahirise.org/images/wallpaper/2880/ESP_012345_1234.jpg',)
+    """
+    found = _WALLPAPER.match(url)
+    made = f"{found[1]}/wallpaper/2880/{found[2]}" if found else url
+    return (made,) if made != url and "/4500/" not in url else ()
+
+
+def refine(page: Page, reading: Reading) -> Page:
+    """State the observation; give pictures without a credit the line at the page's foot."""
+    found = _ID.search(page.url or "")
+    if found is None:
+        return page
+    tree = reading.tree
+    line = None
+    for node in reversed(range(len(tree))):
+        if tree.text[node] and (line := _LINE.search(tree.text[node])):
+            break
+    images = []
+    for image in page.images:
+        evidence = image.evidence
+        if image.credit is None and line is not None:
+            evidence = (
+                *evidence,
+                Evidence(field="page", text=line[0], says="credit", rule="credit line of the site"),
+            )
+        images.append(
+            replace(
+                image,
+                credit=image.credit or (line[0] if line else None),
+                statements=(
+                    *image.statements,
+                    Statement(name="product_id", value=found[1].upper(), where="page address"),
+                ),
+                evidence=evidence,
+            )
+        )
+    return replace(page, images=tuple(images))
+
+
+RULE = SiteRule(
+    name="HiRISE",
+    hosts=("uahirise.org", "hirise.lpl.arizona.edu"),
+    example="https://www.uahirise.org/ESP_012345_1234",
+    larger=larger,
+    refine=refine,
+)
