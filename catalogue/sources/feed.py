@@ -32,7 +32,9 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]
 
 
 @dataclass(slots=True)
-class _Picture:
+class Picture:
+    """A picture that a feed names for an entry."""
+
     url: str
     width: int | None = None
     credit: str | None = None
@@ -40,7 +42,9 @@ class _Picture:
 
 
 @dataclass(slots=True)
-class _Entry:
+class Entry:
+    """One entry of a feed, as written."""
+
     title: str = ""
     link: str = ""
     guid: str = ""
@@ -48,7 +52,7 @@ class _Entry:
     author: str = ""
     content: str = ""
     summary: str = ""
-    pictures: list[_Picture] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
 
 
 class _TooMuch(Exception):
@@ -67,7 +71,7 @@ def read_feed(document: Document) -> Several:
     members: list[Member] = []
     notes = (note,) if note else ()
     for entry in reader.entries:
-        member = _member(entry, reader.title, reader.language, base, document.address, notes)
+        member = member_of(entry, reader.title, reader.language, base, document.address, notes)
         if member is not None:
             members.append(member)
     if not members and note:
@@ -77,9 +81,10 @@ def read_feed(document: Document) -> Several:
     return Several(tuple(members))
 
 
-def _member(
-    entry: _Entry, feed: str, language: str, base: str, source: str, notes: tuple[str, ...]
+def member_of(
+    entry: Entry, feed: str, language: str, base: str, source: str, notes: tuple[str, ...]
 ) -> Member | None:
+    """An entry as a Page where it holds its article, as a Link where it only names it."""
     url = addresses.absolute(entry.link or entry.guid, base)
     if url is not None and not url.startswith("http"):
         url = None
@@ -112,7 +117,7 @@ def _is_full(content: str) -> bool:
     return text >= FULL_TEXT or (text >= 200 and "<img" in content)
 
 
-def _with_media(page: Page, entry: _Entry, base: str) -> tuple[Appearance, ...]:
+def _with_media(page: Page, entry: Entry, base: str) -> tuple[Appearance, ...]:
     """The pictures of the text, with what the feed itself says of them, and its own picture."""
     images = list(page.images)
     for picture in entry.pictures[:50]:
@@ -151,17 +156,17 @@ class _Reader:
     """Collects the entries of a feed from expat's events; a broken end costs only what follows."""
 
     def __init__(self) -> None:
-        self.entries: list[_Entry] = []
+        self.entries: list[Entry] = []
         self.title = ""
         self.language = ""
         self.home = ""
         self.is_feed = False
         self._path: list[str] = []
         self._text: list[str] = []
-        self._entry: _Entry | None = None
+        self._entry: Entry | None = None
         self._xhtml: list[str] | None = None
         self._xhtml_depth = 0
-        self._media: _Picture | None = None
+        self._media: Picture | None = None
 
     def read(self, data: bytes) -> str:
         """Read it; returns why it was not read to its end, or nothing."""
@@ -218,7 +223,7 @@ class _Reader:
         if name in ("item", "entry") and self._entry is None:
             if len(self.entries) >= MAX_ENTRIES:
                 raise _TooMuch(f"only the first {MAX_ENTRIES} entries were read")
-            self._entry = _Entry()
+            self._entry = Entry()
         entry = self._entry
         if name == "link" and attributes.get("href"):
             relation = attributes.get("rel", "alternate")
@@ -237,7 +242,7 @@ class _Reader:
             kind = attributes.get("type", "") or attributes.get("medium", "")
             if url and not kind.startswith(("video", "audio")):
                 width = attributes.get("width", "")
-                self._media = _Picture(
+                self._media = Picture(
                     url, int(width) if width.isdigit() and len(width) < 7 else None
                 )
                 if name != "media:thumbnail" or not entry.pictures:
@@ -247,9 +252,9 @@ class _Reader:
             self._xhtml_depth = len(self._path)
 
     @staticmethod
-    def _enclosed(entry: _Entry, url: str, attributes: dict[str, str]) -> None:
+    def _enclosed(entry: Entry, url: str, attributes: dict[str, str]) -> None:
         if url and (attributes.get("type", "").startswith("image") or addresses.is_raster(url)):
-            entry.pictures.append(_Picture(url))
+            entry.pictures.append(Picture(url))
 
     def _characters(self, text: str) -> None:
         if self._xhtml is not None:
