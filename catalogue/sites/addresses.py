@@ -52,12 +52,12 @@ _PATH_WIDTH = re.compile(
     re.I,
 )
 _PATH_NUMBER = re.compile(
-    r"/(\d{3,4})(?=/)|[_-](\d{3,4})(?=\.[a-z]{3,4}$)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)", re.I
+    r"/(\d{3,4})(?=/)|[/_-](\d{3,4})(?=\.[a-z]{3,4}$)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)", re.I
 )
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SIZE_SEGMENT = re.compile(
     r"""(?ix) ^(?:
-      \d+(?:[_x.:,-]\d+)*(?:[a-z]{0,6})?          # 770x433, 0_200_6000_3600, 1024, 1536w
+      \d+(?:[_x.:,@-]\d+)*(?:[a-z]{0,6})?          # 770x433, 0_200_6000_3600, 1024, 1536w
     | (?:[a-z]{1,4}_[a-z0-9.:,-]+,?)+             # w_1200,c_limit,f_auto
     | (?:fit-in|smart|master|original|orig|large|medium|small|thumb|thumbs|thumbnails?|full|web
         |images?|img|media|photos?|pictures?|uploads?|files?|public|static|assets?|news|resize

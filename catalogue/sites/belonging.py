@@ -181,6 +181,10 @@ _PROMOTION = re.compile(
     r"read (?:more|next|also)|related|see also|more on this|recommended|most read|"
     r"lesen sie auch|mehr zum thema|lire aussi|lee también|leggi anche)\b"
 )
+_PROMOTING_LINK = re.compile(
+    r"(?i)subscri(?:be|ption)|newsletter|/(?:shop|store|donate|giving|author|authors|autor|staff|"
+    r"people|profile|by)/|utm_medium=affiliate"
+)
 _PORTRAIT_NAME = re.compile(
     r"(?i)(?:head-?shots?|mugshots?|profile-?pic|/authors?/|/avatars?/|portrait)"
 )
@@ -385,6 +389,9 @@ def teaser(tree: Tree, place: Place, article: Article) -> Verdict | None:
     anchor = tree.closest(place.node, "a")
     if anchor is None:
         return None
+    found = _PROMOTING_LINK.search(place.link)
+    if found:
+        return Verdict(False, "teaser", f"a link to {found[0]}")
     if tree.size(anchor) >= 12 and tree.inside(anchor, "h2", "h3", "h4", "figure", "article"):
         return Verdict(False, "teaser", tree.read(anchor)[:80])
     if tree.size(anchor) >= 12 and len(tree.read(anchor)) >= 12:

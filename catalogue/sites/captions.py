@@ -85,6 +85,8 @@ _HIDDEN = re.compile(
     r"accessib|hide-caption|toggle-caption|enlarge|lightbox-trigger|expand|icon|tooltip"
 )
 _BREAKERS = frozenset({"body", "main", "html"})
+_COUNTER = re.compile(r"^\s*[\[(]?\d{1,3}\s*(?:/|of|von|de|sur)\s*\d{1,3}[\])]?\s*[:.–-]?\s*")
+"""A slide's number before its caption: ``[1/5]``, ``3 of 12``."""
 _TAIL = " \t\n|–—-·•"
 
 
@@ -247,7 +249,7 @@ def _is_lone_label(tree: Tree, node: int) -> bool:
 
 
 def _is_hidden(tree: Tree, node: int) -> bool:
-    if tree.tag[node] in ("button", "svg", "script", "style", "time"):
+    if tree.tag[node] in ("button", "svg", "script", "style", "time", "h1", "h2"):
         return True
     attributes = tree.attributes[node]
     if not attributes or tree.size(node) > 80:
@@ -547,7 +549,7 @@ def _joined(tree: Tree, credits: list[int], hidden: set[int]) -> str:
 
 def _split(text: str, credit: Found | None, rule: str, where: str) -> Words:
     """Take from a caption the credit that stands in its words, where none was found yet."""
-    text = _FILE_FACTS.sub("", text[:MAX_CAPTION]).strip(_TAIL)
+    text = _COUNTER.sub("", _FILE_FACTS.sub("", text[:MAX_CAPTION])).strip(_TAIL)
     parts = split_credit(text) if text else None
     if credit is None and parts is not None and parts.credit:
         credit = Found(parts.credit, "credit in the caption", where)

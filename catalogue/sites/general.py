@@ -36,7 +36,7 @@ from catalogue.sites.structured import (
     state_of,
     urls_like,
 )
-from catalogue.sites.tree import Tree
+from catalogue.sites.tree import TEXT, Tree
 
 MAX_PAGE = 64_000_000
 """Bytes of a page that are read."""
@@ -97,6 +97,7 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     kept = [(place, verdict) for place in places if (verdict := belongs(tree, place, article)).keep]
     images = _appearances(reading, kept, named)
     images = _with_page_words(reading, kept, images)
+    images = with_following_text(reading.tree, reading.article, kept_places(kept), images)
     images = _with_page_credit(reading, images)
     page = Page(
         url=metadata.url,
@@ -244,6 +245,81 @@ def _appearances(
             seen[asset] = len(out)
         out.append(appearance)
     return tuple(_with_roles(reading, out, kept))
+
+
+def kept_places(kept: list[tuple[Place, Verdict]]) -> list[Place]:
+    """The places that were kept, in document order."""
+    return [place for place, _ in kept if place.renditions]
+
+
+def with_following_text(
+    tree: Tree, article: Article, places: list[Place], images: tuple[Appearance, ...]
+) -> tuple[Appearance, ...]:
+    """In a page that is a row of pictures with a text each, that text is the caption.
+
+    Two shapes: list items of one picture and its text, and pictures each followed by one paragraph
+    before the next heading, rule or picture. At least three pictures must be so, and nearly all.
+    """
+    if len(places) < 3 or len(images) != len(places):
+        return images
+    texts = _item_texts(tree, places) or _paragraph_texts(tree, places)
+    if not texts:
+        return images
+    return tuple(
+        image
+        if image.caption or not text
+        else replace(
+            image,
+            caption=text,
+            evidence=(
+                *image.evidence,
+                Evidence(field="text", text=text[:200], says="caption", rule="row of pictures"),
+            ),
+        )
+        for image, text in zip(images, texts, strict=True)
+    )
+
+
+def _item_texts(tree: Tree, places: list[Place]) -> list[str | None]:
+    texts: list[str | None] = []
+    for place in places:
+        item = tree.closest(place.node, "li", "article", "section", "td")
+        text = None
+        if item is not None and sum(item <= other.node < tree.end[item] for other in places) == 1:
+            skip = {place.outer, *tree.inside(item, "h2", "h3", "h4", "h5")}
+            text = tree.read(item, skip) if tree.size(item) < 2500 else None
+        texts.append(text or None)
+    return texts if sum(map(bool, texts)) >= max(3, 0.8 * len(texts)) else []
+
+
+def _paragraph_texts(tree: Tree, places: list[Place]) -> list[str | None]:
+    """The one paragraph after each picture; nothing unless nearly all have just one."""
+    texts: list[str | None] = []
+    for place in places:
+        block = place.outer
+        while tree.parent[block] >= 0 and tree.size(tree.parent[block]) == tree.size(place.outer):
+            block = tree.parent[block]
+        texts.append(_only_paragraph(tree, block))
+    found = [text for text in texts if text]
+    return texts if len(found) >= max(3, 0.8 * len(texts)) else []
+
+
+def _only_paragraph(tree: Tree, block: int) -> str | None:
+    found: str | None = None
+    for sibling in tree.following(block):
+        if tree.tag[sibling] == TEXT:
+            if tree.text[sibling].strip():
+                return None
+            continue
+        if tree.tag[sibling] in ("hr", "h2", "h3", "h4") or tree.inside(sibling, "img", "h2", "h3"):
+            break
+        text = tree.read(sibling)
+        if not text:
+            continue
+        if found is not None or tree.tag[sibling] not in ("p", "div", "em") or len(text) > 700:
+            return None
+        found = text
+    return found
 
 
 def _unshown_lead(reading: Reading, named: list[ImageData]) -> ImageData | None:

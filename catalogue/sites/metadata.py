@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from catalogue.sites import addresses
 from catalogue.sites.dates import iso_date
 from catalogue.sites.structured import Told, listed, plain, text_of, types
-from catalogue.sites.tree import Tree, fold
+from catalogue.sites.tree import TEXT, Tree, fold
 
 ARTICLE_TYPES = frozenset(
     [
@@ -226,7 +226,7 @@ _NOT_NAME = re.compile(r"https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b"
 
 
 def _author(tree: Tree, told: Told, heading: int | None) -> str | None:
-    for way in (_author_told, _author_meta, _author_marked, _author_byline):
+    for way in (_author_told, _author_meta, _author_marked, _author_byline, _author_plain):
         names = way(tree, told, heading)
         cleaned = []
         for name in names:
@@ -315,6 +315,30 @@ def _author_byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
         texts = [text for text in texts if not _NOT_NAME.search(text)]
         if texts:
             return texts[:4]
+    return []
+
+
+_PLAIN_BY = re.compile(r"^\W{0,3}(?:[Bb]y|BY|Von|Par|Por|Door)\s+([^\W\d_][^\d\n|,•·]{2,60})")
+
+
+def _author_plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
+    """«By Name» as plain text right below the headline."""
+    if heading is None:
+        return []
+    for node in range(tree.end[heading], len(tree)):
+        if tree.between(heading, node) > 900:
+            break
+        if tree.tag[node] == TEXT and (found := _PLAIN_BY.match(fold(tree.text[node]))):
+            name = re.split(r"\s+(?:on|for|in|at|updated|published)\b|[.(–—]", found[1])[0].strip()
+            words = name.split()
+            if 1 < len(words) <= 6 and all(w[0].isupper() or len(w) <= 3 for w in words):
+                return [name]
+        if tree.tag[node] == TEXT and re.fullmatch(
+            r"(?i)\W{0,3}by\W{0,3}", fold(tree.text[node]) or "-"
+        ):
+            for anchor in tree.inside(tree.parent[node], "a"):
+                if anchor > node and 2 < tree.size(anchor) < 60:
+                    return [tree.read(anchor)]
     return []
 
 
@@ -434,7 +458,11 @@ def _publisher(tree: Tree, told: Told, url: str | None) -> str | None:
         name = way(tree, told)
         if name and len(name) <= 80 and not name.startswith("http") and not _HOST_NAME.match(name):
             return name
-    for name in (_publisher_in_title(tree, told, url), _publisher_meta(tree, told)):
+    for name in (
+        _publisher_in_title(tree, told, url),
+        _publisher_after_title(tree),
+        _publisher_meta(tree, told),
+    ):
         if name and len(name) <= 80:
             return name
     host = urlsplit(url or "").hostname or ""
@@ -484,6 +512,19 @@ def _publisher_marked(tree: Tree, told: Told) -> str | None:
             for inner in tree.inside(node, "meta", "span", "div"):
                 if tree.get(inner, "itemprop") == "name":
                     return tree.get(inner, "content") or tree.read(inner) or None
+    return None
+
+
+def _publisher_after_title(tree: Tree) -> str | None:
+    """What the document's title adds after the headline that the page shows."""
+    document = next((fold(tree.raw(node)) for node in tree.all("title")), "")
+    for node in tree.all("h1"):
+        shown = tree.read(node)
+        if len(shown) > 8 and document.casefold().startswith(shown.casefold()):
+            rest = document[len(shown) :]
+            if re.match(r"\s*(?:[|–—»·•:-]|::)\s*", rest):
+                name = re.sub(r"^\W+", "", rest).strip()
+                return name if 1 < len(name) <= 50 else None
     return None
 
 

@@ -309,35 +309,34 @@ def caption_and_credit(value: dict[str, Json]) -> tuple[str | None, str | None]:
     return caption, credit
 
 
+_DELIMITERS = re.compile(r"[\s\"'<>]|\\\"|&quot;")
+
+
 def urls_like(scripts: list[str], name: str, base: str) -> Iterator[str]:
-    """Addresses in the page's scripts that hold a picture's distinctive name."""
+    """Addresses in the page's scripts that hold a picture's distinctive name.
+
+    Args:
+        scripts: Contents of scripts.
+        name: A distinctive part of the picture's address.
+        base: What relative addresses are relative to.
+    """
     if len(name) < 8:
         return
     for text in scripts:
         at = text.find(name)
         tries = 0
-        while at >= 0 and tries < 40:
+        while at >= 0 and tries < 60:
             tries += 1
-            start = max(
-                text.rfind('"', max(0, at - 600), at), text.rfind("'", max(0, at - 600), at)
-            )
-            stop = min(
-                (
-                    end
-                    for end in (text.find('"', at, at + 800), text.find("'", at, at + 800))
-                    if end > 0
-                ),
-                default=-1,
-            )
-            if start >= 0 and stop > 0:
-                raw = text[start + 1 : stop].rstrip("\\")
-                raw = raw.replace("\\/", "/").replace("\\u002F", "/").replace("\\u0026", "&")
-                if (
-                    raw.startswith(("http://", "https://", "//", "/"))
-                    and "\\" not in raw
-                    and " " not in raw
-                ):
-                    url = addresses.absolute(unescape(raw), base)
-                    if url:
-                        yield url
+            before = text[max(0, at - 500) : at]
+            for start in reversed([found.end() for found in _DELIMITERS.finditer(before)][-1:]):
+                before = before[start:]
+            after = text[at : at + 900]
+            end = _DELIMITERS.search(after)
+            raw = before + (after[: end.start()] if end else after)
+            raw = raw.replace("\\/", "/").replace("\\u002F", "/").replace("\\u0026", "&")
+            raw = raw.rstrip("\\,")
+            if raw.startswith(("http://", "https://", "//", "/")) and "\\" not in raw:
+                url = addresses.absolute(unescape(raw), base)
+                if url:
+                    yield url
             at = text.find(name, at + len(name))

@@ -25,6 +25,7 @@ MAX_DEPTH = 480
 """Open elements at one place. Browsers stop near 512; the parser's time grows with the square."""
 
 _OPAQUE = frozenset({"script", "style", "svg", "math", "iframe", "object", "textarea", "title"})
+_HOLDERS = frozenset({"div", "section", "figure", "main", "article"})
 _INLINE = frozenset(
     [
         "a",
@@ -185,6 +186,11 @@ class Tree:
             else:
                 found = node.attributes or nothing
                 attributes.append(found)
+                if found and (name in _HOLDERS or "-" in name):
+                    # the state of a part of the page, kept in an attribute for its script
+                    for key, value in found.items():
+                        if value and len(value) > 300 and value[0] in "{[":
+                            self.scripts.append(({"type": "attribute", "name": key}, value))
                 texts.append("")
                 by_tag.setdefault(name, []).append(here)
                 if name == "script":
