@@ -38,6 +38,8 @@ RASTER = frozenset(
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})$")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _TEMPLATE = re.compile(r"\{[^}]{0,40}\}|%7B[^%]{0,40}%7D|\$\{|<%|__[A-Z]+__", re.I)
+_WHOLE = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/(?!.*/\.\.?(?:/|$))[!-z|~]*$")
+"""An address that is whole already, with nothing in it that needs mending."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
 
 _NUMBER_PAIR = re.compile(r"(?<![0-9A-Za-z])(\d{2,5})[xX×](\d{2,5})(?![0-9A-Za-z])")
@@ -54,6 +56,7 @@ _PATH_WIDTH = re.compile(
 _PATH_NUMBER = re.compile(
     r"/(\d{3,4})(?=/)|[/_-](\d{3,4})(?=\.[a-z]{3,4}$)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)", re.I
 )
+_HASH = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{16,}$")
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SIZE_SEGMENT = re.compile(
     r"""(?ix) ^(?:
@@ -129,6 +132,8 @@ def absolute(address: str, base: str) -> str | None:
     address = address.strip()
     if not address or len(address) > MAX_ADDRESS or address.startswith("#"):
         return None
+    if _WHOLE.match(address) and "{" not in address and "%7" not in address:
+        return address if "__" not in address or not _TEMPLATE.search(address) else None
     scheme = _SCHEME.match(address)
     if scheme and scheme[1].lower() not in ("http", "https", "cid"):
         return None
@@ -257,7 +262,12 @@ def asset(address: str) -> str:
         return stem.lower()
     kept = [segment for segment in segments[:-1] if not _SIZE_SEGMENT.match(segment)]
     query = address.partition("?")[2]
-    name = "/".join([*kept[-3:], stem if stem.lower() not in _GENERIC else ""]).strip("/")
+    unique_folder = any(_HASH.match(segment) for segment in kept[-3:])
+    if stem.lower() in _GENERIC or (unique_folder and re.match(r"\d{3,}", stem)):
+        stem = ""  # the size that a service was asked for
+    name = "/".join([*kept[-3:], stem]).strip("/")
+    if unique_folder and not stem:
+        name = next(segment for segment in reversed(kept[-3:]) if _HASH.match(segment))
     if len(name) < 5 and query:
         name = f"{name}?{query}"
     return (name or path).lower()

@@ -316,6 +316,16 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
     return None
 
 
+def in_menu(tree: Tree, node: int, article: Article) -> bool:
+    """Whether a node is in a menu, footer or form that does not hold the article itself."""
+    for above in tree.ancestors(node):
+        if above <= article.start < tree.end[above]:
+            return False
+        if tree.tag[above] in _JUNK_TAGS:
+            return True
+    return False
+
+
 def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """In a container that surrounds articles: menu, related stories, promotion, author's box.
 
@@ -384,15 +394,16 @@ def thumbnail(tree: Tree, place: Place, article: Article) -> Verdict | None:
 
 def teaser(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """A link to another page with that page's headline: the picture is that page's."""
-    if place.link is None:
-        return _linked_card(tree, place, article)
     anchor = tree.closest(place.node, "a")
-    if anchor is None:
+    href = tree.get(anchor, "href") if anchor is not None else ""
+    if anchor is None or not href:
+        return _linked_card(tree, place, article)
+    if addresses.is_raster(href) or href.startswith("#"):
         return None
-    found = _PROMOTING_LINK.search(place.link)
+    found = _PROMOTING_LINK.search(href)
     if found:
         return Verdict(False, "teaser", f"a link to {found[0]}")
-    if tree.size(anchor) >= 12 and tree.inside(anchor, "h2", "h3", "h4", "figure", "article"):
+    if len(tree.read(anchor)) >= 12 and tree.inside(anchor, "h2", "h3", "h4", "figure", "article"):
         return Verdict(False, "teaser", tree.read(anchor)[:80])
     if tree.size(anchor) >= 12 and len(tree.read(anchor)) >= 12:
         if not (place.node in article.captioned and tree.closest(place.node, "figure") is not None):
@@ -400,7 +411,6 @@ def teaser(tree: Tree, place: Place, article: Article) -> Verdict | None:
     card = _linked_card(tree, place, article)
     if card is not None:
         return card
-    href = tree.get(anchor, "href")
     node = anchor
     for _ in range(4):
         node = tree.parent[node]

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites import addresses
-from catalogue.sites.belonging import Article, Verdict, belongs, find_article, surroundings
+from catalogue.sites.belonging import (
+    Article,
+    Verdict,
+    belongs,
+    find_article,
+    in_menu,
+    surroundings,
+    tiny,
+)
 from catalogue.sites.captions import (
     Found,
     Words,
@@ -24,6 +33,7 @@ from catalogue.sites.pictures import (
     Rendition,
     fill_templates,
     find_places,
+    places_naming,
     is_placeholder,
     rank,
 )
@@ -53,6 +63,9 @@ class Reading:
     metadata: Metadata
     article: Article
     places: list[Place]
+    """The places inside the article's region."""
+    elsewhere: list[int]
+    """Nodes of pictures outside of it: they may name further renditions."""
     words: dict[int, Words]
     """By the place's node."""
     notes: list[str]
@@ -90,9 +103,9 @@ def read_general(document: Document) -> tuple[Page, Reading]:
         if item.url and not is_placeholder(item.url)
     )
     named = [item for item in named if item.url and not is_placeholder(item.url)]
-    places = find_places(tree, base, notes)
+    places, elsewhere = find_places(tree, base, notes, article.region)
     fill_templates(tree, places, base)
-    reading = Reading(tree, told, base, address, metadata, article, places, {}, notes)
+    reading = Reading(tree, told, base, address, metadata, article, places, elsewhere, {}, notes)
     _find_all_words(reading)
     kept = [(place, verdict) for place in places if (verdict := belongs(tree, place, article)).keep]
     images = _appearances(reading, kept, named)
@@ -149,15 +162,15 @@ def _find_all_words(reading: Reading) -> None:
     tree = reading.tree
     others = [place.node for place in reading.places if not _insignificant(place)]
     captioned = set()
+    region = reading.article.region
     for place in reading.places:
-        if _insignificant(place):
+        if _insignificant(place) or not region <= place.node < tree.end[region]:
+            continue
+        if tiny(tree, place, reading.article) or in_menu(tree, place.node, reading.article):
             continue
         own = [node for node in others if node != place.node] if len(others) < 400 else others
         scope = scope_of(tree, place, own, reading.article.paragraphs)
-        if scope == place.outer:
-            words = find_words(look_around(tree, place, scope))
-        else:
-            words = find_words(look_around(tree, place, scope))
+        words = find_words(look_around(tree, place, scope))
         reading.words[place.node] = words
         if words.caption or words.credit:
             captioned.add(place.node)
@@ -185,6 +198,10 @@ def _appearances(
     links = _file_links(reading)
     shown: dict[str, list[Place]] = {}
     for place in reading.places:
+        for asset in place.assets:
+            shown.setdefault(asset, []).append(place)
+    wanted = {asset for place, _ in kept for asset in place.assets}
+    for place in places_naming(reading.tree, reading.elsewhere, wanted, reading.base):
         for asset in place.assets:
             shown.setdefault(asset, []).append(place)
     out: list[Appearance] = []
@@ -397,6 +414,13 @@ def _with_page_credit(reading: Reading, images: tuple[Appearance, ...]) -> tuple
     )
 
 
+_OF_PICTURES = re.compile(
+    r"(?i)^\W*(?:all\s+|lead\s+|main\s+|header\s+)?(?:\w+\s+){0,3}?(?:images?|photos?|photographs?|pictures?|"
+    r"credits?|fotos?|bild(?:er|nachweis|quelle)?|crédits?|créditos?|imagen(?:es)?|immagin[ei])\b"
+)
+"""A line whose label speaks of pictures: «Source: agencies» is the story's, not theirs."""
+
+
 def _page_credit(reading: Reading) -> Found | None:
     tree, article = reading.tree, reading.article
     lines: dict[str, Found] = {}
@@ -412,7 +436,7 @@ def _page_credit(reading: Reading) -> Found | None:
         if tree.closest(node, "figure", "figcaption", "nav", "footer", "aside", "a") is not None:
             continue
         text = tree.read(node)
-        if len(text) <= MAX_CREDIT_LINE and is_credit(text):
+        if len(text) <= MAX_CREDIT_LINE and is_credit(text) and _OF_PICTURES.match(text):
             key = strip_label(text).casefold()
             lines.setdefault(key, Found(text, "one credit line for the page", tree.tag[node]))
     if len(lines) != 1:

@@ -72,44 +72,83 @@ def is_placeholder(address: str) -> bool:
     return bool(_PLACEHOLDER.search(address.partition("?")[0]))
 
 
-def find_places(tree: Tree, base: str, notes: list[str]) -> list[Place]:
-    """Every place with a picture, in document order; copies in ``noscript`` joined to theirs.
+def find_places(
+    tree: Tree, base: str, notes: list[str], region: int
+) -> tuple[list[Place], list[int]]:
+    """Every place with a picture in the article's region; copies in ``noscript`` joined to theirs.
 
     Args:
         tree: The page.
         base: What its relative addresses are relative to.
         notes: Takes what was left unread.
+        region: The element that holds the whole article.
+
+    Returns:
+        The places, in document order; and the picture nodes outside the region, not looked at.
     """
     places: list[Place] = []
     nodes = tree.all(*_PLACES)
-    backgrounds = _background_nodes(tree)
+    backgrounds = _background_nodes(tree, region)
     if backgrounds:
         nodes = sorted({*nodes, *backgrounds})
+    elsewhere: list[int] = []
     for node in nodes:
+        if not region <= node < tree.end[region]:
+            elsewhere.append(node)
+            continue
         if len(places) >= MAX_PICTURES:
             notes.append(f"only the first {MAX_PICTURES} pictures were looked at")
             break
-        name = tree.tag[node]
-        if name == "picture":
-            if tree.inside(node, "img", "amp-img"):
-                continue
-            place = Place(node=node, outer=node)
-        elif name in ("img", "amp-img", "amp-anim"):
-            place = _image(tree, node, base)
-        else:
-            place = _background(tree, node, base)
-            if not place.renditions:
-                continue
-        picture = tree.closest(node, "picture")
-        if picture is not None:
-            if tree.size(picture) == 0 or not tree.read(picture):
-                place.outer = picture  # a caption inside it is an error that is made
-            for source in tree.inside(picture, "source"):
-                _source(tree, source, base, place)
-        _surroundings(tree, place, base)
-        place.empty = not place.renditions
-        places.append(place)
-    return _joined(tree, places)
+        place = _place(tree, node, base)
+        if place is not None:
+            _surroundings(tree, place, base)
+            place.empty = not place.renditions
+            places.append(place)
+    return _joined(tree, places), elsewhere
+
+
+def _place(tree: Tree, node: int, base: str) -> Place | None:
+    name = tree.tag[node]
+    if name == "picture":
+        if tree.inside(node, "img", "amp-img"):
+            return None
+        place = Place(node=node, outer=node)
+    elif name in ("img", "amp-img", "amp-anim"):
+        place = _image(tree, node, base)
+    else:
+        place = _background(tree, node, base)
+        if not place.renditions:
+            return None
+    picture = tree.closest(node, "picture")
+    if picture is not None:
+        if tree.size(picture) == 0 or not tree.read(picture):
+            place.outer = picture  # a caption inside it is an error that is made
+        for source in tree.inside(picture, "source"):
+            _source(tree, source, base, place)
+    return place
+
+
+def places_naming(tree: Tree, nodes: list[int], assets: set[str], base: str) -> list[Place]:
+    """The places among these nodes that name one of these assets: a lightbox, a slider.
+
+    Args:
+        tree: The page.
+        nodes: Picture nodes that were not looked at yet.
+        assets: What is looked for.
+        base: What relative addresses are relative to.
+    """
+    names = [name for asset in assets if len(name := asset.rpartition("/")[2]) >= 5]
+    if not names or not nodes:
+        return []
+    out = []
+    for node in nodes[:MAX_PICTURES]:
+        said = " ".join(value for value in tree.attributes[node].values() if value).lower()
+        if any(name in said for name in names):
+            place = _place(tree, node, base)
+            if place is not None:
+                place.assets = frozenset(addresses.asset(r.url) for r in place.renditions)
+                out.append(place)
+    return out
 
 
 def _add(place: Place, address: str, base: str, via: str, **told: int | bool | None) -> None:
@@ -208,10 +247,10 @@ def _source(tree: Tree, node: int, base: str, place: Place) -> None:
             _candidates(place, value, base, "srcset")
 
 
-def _background_nodes(tree: Tree) -> list[int]:
+def _background_nodes(tree: Tree, region: int) -> list[int]:
     found = []
     for name in _BACKGROUND:
-        for node in tree.all(name):
+        for node in tree.inside(region, name):
             attributes = tree.attributes[node]
             if not attributes:
                 continue
