@@ -42,6 +42,8 @@ class Article:
     """Where the first paragraph begins; the body's start where there is none."""
     stop: int = 0
     """One past the last paragraph."""
+    next_section: int = 0
+    """The first heading or rule after the last paragraph; past the page's end where none is."""
     assets: frozenset[str] = frozenset()
     """Assets of the pictures that the page names as its own for machines."""
     captioned: frozenset[int] = frozenset()
@@ -205,30 +207,38 @@ def find_article(tree: Tree, heading: int | None) -> Article:
     body = _holder(tree, paragraphs)
     inside = [node for node in paragraphs if body <= node < tree.end[body]]
     region = _region(tree, body, heading)
+    stop = tree.end[inside[-1]] if inside else tree.end[body]
     return Article(
         heading=heading,
         body=body,
         region=region,
         paragraphs=inside,
         start=inside[0] if inside else body,
-        stop=tree.end[inside[-1]] if inside else tree.end[body],
+        stop=stop,
+        next_section=next(
+            (node for node in tree.all("h2", "h3", "h4", "h5", "hr") if node >= stop), len(tree)
+        ),
     )
 
 
 def _paragraphs(tree: Tree) -> list[int]:
-    found = []
-    for node in tree.all("p", "pre", "blockquote"):
-        if tree.size(node) >= 50 and _is_prose(tree, node):
-            found.append(node)
+    found = [
+        node
+        for node in tree.all("p", "pre", "blockquote")
+        if tree.size(node) >= 50 and _is_prose(tree, node)
+    ]
     if sum(map(tree.size, found)) >= 400:
         return found
+    seen = set(found)
     # text that stands in no paragraphs: divisions with line breaks, table cells, lists
     for node in range(len(tree)):
         if tree.tag[node] == TEXT and len(tree.text[node]) >= 60:
             above = tree.parent[node]
-            if above not in found and tree.tag[above] not in ("p", "figcaption", "a", "title"):
-                if tree.closest(above, "p") is None and _is_prose(tree, above):
-                    found.append(above)
+            if above in seen or tree.tag[above] in ("p", "figcaption", "a", "title"):
+                continue
+            seen.add(above)
+            if tree.closest(above, "p") is None and _is_prose(tree, above):
+                found.append(above)
     return sorted(set(found))
 
 
@@ -268,7 +278,7 @@ def _holder(tree: Tree, paragraphs: list[int]) -> int:
             if sums[last] - sums[first] >= 0.66 * total:
                 heavy = child
                 break
-        if heavy is None or heavy in paragraphs:
+        if heavy is None or tree.tag[heavy] in ("p", "pre"):
             return node
         node = heavy
 
@@ -314,16 +324,6 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
     if words & _FURNITURE_WORDS and place.node not in article.captioned:
         return Verdict(False, "furniture", " ".join(sorted(words & _FURNITURE_WORDS)))
     return None
-
-
-def in_menu(tree: Tree, node: int, article: Article) -> bool:
-    """Whether a node is in a menu, footer or form that does not hold the article itself."""
-    for above in tree.ancestors(node):
-        if above <= article.start < tree.end[above]:
-            return False
-        if tree.tag[above] in _JUNK_TAGS:
-            return True
-    return False
 
 
 def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
@@ -416,7 +416,7 @@ def teaser(tree: Tree, place: Place, article: Article) -> Verdict | None:
         node = tree.parent[node]
         if node < 0 or node <= article.start < tree.end[node] or tree.tag[node] in ("body", "main"):
             break
-        if len(tree.inside(node, "img")) > 2:
+        if tree.count(node, "img") > 2:
             break
         for other in tree.inside(node, "a"):
             if other != anchor and tree.get(other, "href") == href and tree.size(other) >= 12:
@@ -435,6 +435,8 @@ def _linked_card(tree: Tree, place: Place, article: Article) -> Verdict | None:
         node = tree.parent[node]
         if node < 0 or node <= article.start < tree.end[node] or tree.tag[node] in ("body", "main"):
             return None
+        if tree.count(node, "img") > 4:
+            return None  # no card, but a row of pictures
         size = len(tree.read(node)) if tree.size(node) < 5000 else 0
         if size < 12:
             continue
@@ -494,7 +496,7 @@ def in_text(tree: Tree, place: Place, article: Article) -> Verdict | None:
     if article.body <= place.node < tree.end[article.body]:
         if tree.between(article.stop, place.node) > 150:
             return None
-        if any(article.stop <= h < place.node for h in tree.all("h2", "h3", "h4", "h5", "hr")):
+        if article.next_section <= place.node:
             return None  # another section, after the article's last words
         return Verdict(True, "in the text")
     return None

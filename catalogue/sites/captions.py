@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, pairwise
 from typing import TypeAlias
 
 from catalogue.sites.pictures import Place
@@ -124,17 +125,15 @@ def scope_of(tree: Tree, place: Place, others: list[int], prose: list[int]) -> i
         prose: The article's paragraphs, in document order.
     """
     scope = place.outer
+    first = bisect_left(others, place.outer)
+    own = bisect_left(others, tree.end[place.outer], first) - first
     for above in tree.ancestors(place.outer):
         name = tree.tag[above]
         if name in _BREAKERS:
             break
         stop = tree.end[above]
         first = bisect_left(others, above)
-        alone = all(
-            place.outer <= other < tree.end[place.outer]
-            for other in others[first : bisect_left(others, stop, first)]
-        )
-        if not alone:
+        if bisect_left(others, stop, first) - first > own:
             break
         if name != "figure":
             if tree.size(above) > 4000:
@@ -424,7 +423,9 @@ def is_name_like(text: str) -> bool:
 
 def _is_bare_name(text: str) -> bool:
     """Whether a line alone in a figure is rather a name than a caption."""
-    return is_name_like(text) and (len(text.split()) <= 4 or "/" in text or "©" in text)
+    if ". " in text or not is_name_like(text):
+        return False
+    return len(text.split()) <= 4 or "/" in text or "©" in text
 
 
 def last_element(tree: Tree, caption: int, hidden: set[int]) -> int | None:
@@ -535,7 +536,7 @@ def _beside_caption(around: Around, caption: int) -> Found | None:
 def _joined(tree: Tree, credits: list[int], hidden: set[int]) -> str:
     first = tree.read(credits[0], hidden)
     texts = [first]
-    for before, node in zip(credits, credits[1:], strict=False):
+    for before, node in pairwise(credits):
         text = tree.read(node, hidden)
         gap = tree.between(tree.end[before], node)
         if text.casefold() in " ".join(texts).casefold():
@@ -659,7 +660,7 @@ def _text_after_credit(tree: Tree, node: int, credit: str) -> Found | None:
 def _lone_labels(tree: Tree, node: int) -> set[int]:
     """Labels and links to files in the line after a picture."""
     found: set[int] = set()
-    for sibling in list(tree.following(node))[:6]:
+    for sibling in islice(tree.following(node), 6):
         if tree.size(sibling) < 1000:
             found.update(
                 child
@@ -694,7 +695,7 @@ def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
             "figure",
         ):
             return None
-        if len(text) > 900:
+        if len(text) > 900 or tree.inside(sibling, "h1", "h2", "ul", "nav", "form", "button"):
             return None
         where = _label_of(tree, sibling)
         if is_credit(text) or (_is_bare_name(text) and "/" in text):

@@ -12,9 +12,7 @@ from catalogue.sites.belonging import (
     Verdict,
     belongs,
     find_article,
-    in_menu,
     surroundings,
-    tiny,
 )
 from catalogue.sites.captions import (
     Found,
@@ -46,7 +44,7 @@ from catalogue.sites.structured import (
     state_of,
     urls_like,
 )
-from catalogue.sites.tree import TEXT, Tree
+from catalogue.sites.tree import INLINE, TEXT, Tree
 
 MAX_PAGE = 64_000_000
 """Bytes of a page that are read."""
@@ -162,14 +160,13 @@ def _find_all_words(reading: Reading) -> None:
     tree = reading.tree
     others = [place.node for place in reading.places if not _insignificant(place)]
     captioned = set()
-    region = reading.article.region
-    for place in reading.places:
-        if _insignificant(place) or not region <= place.node < tree.end[region]:
+    # what would be left out even with a caption needs no search for one
+    reading.article.captioned = frozenset(others)
+    hopeful = [place for place in reading.places if belongs(tree, place, reading.article).keep]
+    for place in hopeful:
+        if _insignificant(place):
             continue
-        if tiny(tree, place, reading.article) or in_menu(tree, place.node, reading.article):
-            continue
-        own = [node for node in others if node != place.node] if len(others) < 400 else others
-        scope = scope_of(tree, place, own, reading.article.paragraphs)
+        scope = scope_of(tree, place, others, reading.article.paragraphs)
         words = find_words(look_around(tree, place, scope))
         reading.words[place.node] = words
         if words.caption or words.credit:
@@ -363,18 +360,19 @@ def _with_page_words(
     for node in range(region, tree.end[region]):
         if not tree.attributes[node] or not 2 < tree.size(node) < 5000:
             continue
-        if node <= place.node < tree.end[node] or surroundings(
-            tree, Place(node, node), reading.article
-        ):
+        for_credit = credit is None and is_credit_name(tree, node) and tree.size(node) < 400
+        for_caption = not for_credit and caption is None and is_caption_name(tree, node)
+        if not for_credit and not for_caption:
             continue
-        if credit is None and is_credit_name(tree, node) and tree.size(node) < 400:
-            text = tree.read(node)
-            if text:
-                credit = Found(text, "credit of the page's one picture", tree.get(node, "class"))
-        elif caption is None and is_caption_name(tree, node):
-            text = tree.read(node)
-            if text:
-                caption = Found(text, "caption of the page's one picture", tree.get(node, "class"))
+        if node <= place.node < tree.end[node]:
+            continue
+        if surroundings(tree, Place(node, node), reading.article):
+            continue
+        text = tree.read(node)
+        if text and for_credit:
+            credit = Found(text, "credit of the page's one picture", tree.get(node, "class"))
+        elif text:
+            caption = Found(text, "caption of the page's one picture", tree.get(node, "class"))
     if not caption and not credit:
         return images
     evidence = [
@@ -415,28 +413,40 @@ def _with_page_credit(reading: Reading, images: tuple[Appearance, ...]) -> tuple
 
 
 _OF_PICTURES = re.compile(
-    r"(?i)^\W*(?:all\s+|lead\s+|main\s+|header\s+)?(?:\w+\s+){0,3}?(?:images?|photos?|photographs?|pictures?|"
+    r"(?i)^\W*(?:\w+\s+){0,6}?(?:images?|photos?|photographs?|pictures?|"
     r"credits?|fotos?|bild(?:er|nachweis|quelle)?|crédits?|créditos?|imagen(?:es)?|immagin[ei])\b"
 )
 """A line whose label speaks of pictures: «Source: agencies» is the story's, not theirs."""
+
+
+_SPEAKS_OF_PICTURES = re.compile(
+    r"(?i)image|photo|picture|credit|crédit|foto|bild|imagen|immagin|©"
+)
+
+
+_SENTENCE = re.compile(r"(?<=[a-z)]{2}\.)\s+(?=[A-Z][a-z])")
 
 
 def _page_credit(reading: Reading) -> Found | None:
     tree, article = reading.tree, reading.article
     lines: dict[str, Found] = {}
     region = article.region
-    for node in tree.inside(region, "p", "div", "em", "small", "li", "span", "dd", "center"):
-        size = tree.size(node)
-        if not 8 <= size <= MAX_CREDIT_LINE + 200 or node < article.start - 50:
+    for at in range(max(region, article.start - 50), tree.end[region]):
+        if tree.tag[at] != TEXT or not _SPEAKS_OF_PICTURES.search(tree.text[at]):
             continue
-        if tree.inside(node, "p", "img", "div", "figure"):
+        node = tree.parent[at]
+        # the block that the words stand in
+        while tree.tag[node] in INLINE and tree.size(tree.parent[node]) <= MAX_CREDIT_LINE + 200:
+            node = tree.parent[node]
+        if not 8 <= tree.size(node) <= MAX_CREDIT_LINE + 200:
             continue
-        if tree.tag[node] in ("em", "small", "span") and tree.size(tree.parent[node]) > size + 3:
+        if tree.inside(node, "img", "figure"):
             continue
         if tree.closest(node, "figure", "figcaption", "nav", "footer", "aside", "a") is not None:
             continue
         text = tree.read(node)
         if len(text) <= MAX_CREDIT_LINE and is_credit(text) and _OF_PICTURES.match(text):
+            text = _SENTENCE.split(text, maxsplit=1)[0]  # «... . Caption by Name.» is no part of it
             key = strip_label(text).casefold()
             lines.setdefault(key, Found(text, "one credit line for the page", tree.tag[node]))
     if len(lines) != 1:

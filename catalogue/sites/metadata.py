@@ -417,26 +417,37 @@ def _date_near(tree: Tree, heading: int | None, language: str | None) -> str | N
     while low > 0 and tree.between(low, start) < 300:
         low -= 1
     plain_date: str | None = None
-    for node in range(low, min(len(tree), start + 4000)):
-        if node > start and tree.between(start, node) > 3000:
+    seen = -1
+    for at in range(low, min(len(tree), start + 4000)):
+        if at > start and tree.between(start, at) > 3000:
             break
-        size = tree.size(node)
-        if not 4 <= size <= 160 or tree.tag[node] in ("script", "-text", "meta", "title", "option"):
+        if tree.tag[at] != TEXT or not _DIGIT.search(tree.text[at]):
             continue
-        named = bool(tree.words(node) & _DATE_WORDS)
-        if not named and size > 60:
+        node = tree.parent[at]
+        if node == seen or tree.tag[node] in ("title", "option", "script"):
             continue
-        text = tree.read(node)
-        if not any(character.isdigit() for character in text):
+        seen = node
+        above = tree.parent[node]
+        named = bool(tree.words(node) & _DATE_WORDS) or (
+            tree.size(above) <= 160 and bool(tree.words(above) & _DATE_WORDS)
+        )
+        if tree.size(node) > 160:
+            text = fold(tree.text[at])  # a line of its own in a larger block
+        else:
+            text = tree.read(node)
+        if not 4 <= len(text) <= (160 if named else 60):
             continue
         date = iso_date(text, language=language)
         if not date or len(date) < 10:
             continue
         if named:
             return date
-        if plain_date is None and node > start and len(text) < 45:
+        if plain_date is None and at > start and len(text) < 45:
             plain_date = date
     return plain_date
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def _date_in_url(url: str | None) -> str | None:

@@ -295,10 +295,8 @@ def _surroundings(tree: Tree, place: Place, base: str) -> None:
         above = tree.parent[node]
         if above < 0 or tree.tag[above] in ("body", "article", "main", "section", "html", "ul"):
             break
-        pictures = tree.inside(above, "img", "amp-img")
-        if len(pictures) > 1 and any(
-            picture < place.outer or picture >= tree.end[place.outer] for picture in pictures
-        ):
+        own = tree.count(place.outer, "img") + (tree.tag[place.outer] == "img")
+        if tree.count(above, "img") > own:
             if tree.tag[above] != "figure" and not _only_copies(tree, above, place):
                 break
         attributes = tree.attributes[above]
@@ -332,7 +330,7 @@ def _surroundings(tree: Tree, place: Place, base: str) -> None:
 
 def _only_copies(tree: Tree, node: int, place: Place) -> bool:
     """Whether the images in a node are this one and its copies in ``noscript``."""
-    return all(
+    return tree.count(node, "img") < 12 and all(
         place.outer <= other < tree.end[place.outer] or tree.closest(other, "noscript") is not None
         for other in tree.inside(node, "img")
     )

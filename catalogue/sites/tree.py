@@ -11,22 +11,25 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 TEXT = "-text"
 """What :attr:`Tree.tag` holds for a run of text."""
 
-MAX_NODES = 600_000
+MAX_NODES = 400_000
 """Nodes that are copied from one page; the rest is left unread, and said so."""
+
+MAX_TAGS = 300_000
+"""Marks of elements in one page that are parsed; the text after them is cut off, and said so."""
 
 MAX_DEPTH = 480
 """Open elements at one place. Browsers stop near 512; the parser's time grows with the square."""
 
 _OPAQUE = frozenset({"script", "style", "svg", "math", "iframe", "object", "textarea", "title"})
 _HOLDERS = frozenset({"div", "section", "figure", "main", "article"})
-_INLINE = frozenset(
+INLINE = frozenset(
     [
         "a",
         "abbr",
@@ -155,7 +158,7 @@ class Tree:
         root = LexborHTMLParser(guarded).root
         if root is not None:
             self._copy(root)
-        self._size = [0, *accumulate(len(run) if run else 0 for run in self.text)]
+        self._size = [0, *accumulate(map(len, self.text))]
 
     def _copy(self, root: LexborNode) -> None:
         tags, parents, ends = self.tag, self.parent, self.end
@@ -164,26 +167,28 @@ class Tree:
         stack: list[tuple[LexborNode, int]] = []
         node: LexborNode | None = root
         current = -1
+        here = -1
         while node is not None:
-            here = len(tags)
+            here += 1
             if here >= MAX_NODES:
                 self.notes.append(f"only the first {MAX_NODES} elements were read")
                 for _, position in stack:
                     ends[position] = here
                 return
             name = node.tag or ""
-            tags.append(name)
-            parents.append(current)
-            ends.append(here + 1)
             child: LexborNode | None = None
             if name == TEXT:
+                tags.append(name)
+                parents.append(current)
+                ends.append(here + 1)
                 attributes.append(nothing)
                 texts.append(node.text_content or "")
-            elif name in ("-comment", "!doctype"):
-                tags.pop()
-                parents.pop()
-                ends.pop()
+            elif name == "-comment" or name == "!doctype":  # noqa: PLR1714 - in the hot loop
+                here -= 1
             else:
+                tags.append(name)
+                parents.append(current)
+                ends.append(here + 1)
                 found = node.attributes or nothing
                 attributes.append(found)
                 if found and (name in _HOLDERS or "-" in name):
@@ -192,7 +197,10 @@ class Tree:
                         if value and len(value) > 300 and value[0] in "{[":
                             self.scripts.append(({"type": "attribute", "name": key}, value))
                 texts.append("")
-                by_tag.setdefault(name, []).append(here)
+                if name in by_tag:
+                    by_tag[name].append(here)
+                else:
+                    by_tag[name] = [here]
                 if name == "script":
                     self.scripts.append((found, node.text(deep=True)))
                 elif name == "title" or name not in _OPAQUE:
@@ -228,6 +236,14 @@ class Tree:
                 stop = bisect_left(listed, self.end[node], start)
                 found.extend(listed[start:stop])
         return sorted(found) if len(names) > 1 else found
+
+    def count(self, node: int, name: str) -> int:
+        """How many elements of this name are inside a node; cheap, however many."""
+        listed = self._by_tag.get(name)
+        if not listed:
+            return 0
+        start = bisect_left(listed, node + 1)
+        return bisect_left(listed, self.end[node], start) - start
 
     def ancestors(self, node: int) -> Iterator[int]:
         """The parent, its parent, and so on to the root."""
@@ -316,7 +332,7 @@ class Tree:
             else:
                 if name == "br":
                     out.append("\n")
-                elif name not in _INLINE and at != node:
+                elif name not in INLINE and at != node:
                     out.append("\n")
                     breaks.append(ends[at])
                 at += 1
@@ -329,8 +345,14 @@ def _guard(text: str) -> tuple[str, str]:
     Open elements make it look back over all that are open, and an unclosed ``b`` or ``font`` is
     made anew in every later paragraph. Both grow with the square of the page.
     """
-    if text.count("<") < 600:
+    marks = text.count("<")
+    if marks < 600:
         return text, ""
+    if marks > MAX_TAGS:
+        cut = next(islice(re.finditer("<", text), MAX_TAGS, None)).start()
+        guarded, note = _guard(text[:cut])
+        left = f"only the first {MAX_TAGS} tags were read"
+        return guarded, f"{left}; {note}" if note else left
     found = _TAG.findall(text)
     steps = [(-1 if slash else 1) for slash, name in found if name not in _VOID]
     deepest = max(accumulate(steps), default=0)
