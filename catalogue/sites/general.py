@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from catalogue.model import Appearance, Document, Evidence, Page, Role
@@ -46,7 +47,7 @@ from catalogue.sites.structured import (
 )
 from catalogue.sites.tree import INLINE, TEXT, Tree
 
-MAX_PAGE = 64_000_000
+MAX_PAGE = 32_000_000
 """Bytes of a page that are read."""
 
 
@@ -296,10 +297,13 @@ def with_following_text(
 
 def _item_texts(tree: Tree, places: list[Place]) -> list[str | None]:
     texts: list[str | None] = []
+    nodes = [place.node for place in places]
     for place in places:
         item = tree.closest(place.node, "li", "article", "section", "td")
         text = None
-        if item is not None and sum(item <= other.node < tree.end[item] for other in places) == 1:
+        if item is not None and (
+            bisect_left(nodes, tree.end[item]) - bisect_left(nodes, item) == 1
+        ):
             skip = {place.outer, *tree.inside(item, "h2", "h3", "h4", "h5")}
             text = tree.read(item, skip) if tree.size(item) < 2500 else None
         texts.append(text or None)

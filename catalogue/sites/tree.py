@@ -21,7 +21,7 @@ TEXT = "-text"
 MAX_NODES = 400_000
 """Nodes that are copied from one page; the rest is left unread, and said so."""
 
-MAX_TAGS = 300_000
+MAX_TAGS = 200_000
 """Marks of elements in one page that are parsed; the text after them is cut off, and said so."""
 
 MAX_DEPTH = 480

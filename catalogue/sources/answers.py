@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from catalogue.errors import UnreadableDocument
-from catalogue.model import Appearance, Document, Evidence, Page, Role, Statement
+from catalogue.model import Appearance, Document, Evidence, Outcome, Page, Role, Statement
 from catalogue.sites import addresses, larger_than
 from catalogue.sites.dates import iso_date
 from catalogue.sites.decode import decode
@@ -30,7 +30,7 @@ Json: TypeAlias = Any
 MAX_BYTES = 64_000_000
 """Bytes of one answer that are decoded."""
 
-MAX_RECORDS = 50_000
+MAX_RECORDS = 30_000
 """Records of one answer that are read."""
 
 
@@ -52,7 +52,18 @@ def read_json(document: Document) -> Several:
         raise UnreadableDocument(f"'{document.address}' is no JSON: {error}") from error
     for knows, read in _SHAPES:
         if knows(value):
-            return Several(tuple(read(value, document)))
+            members = list(read(value, document))
+            if len(members) >= MAX_RECORDS:
+                members.append(
+                    Outcome(
+                        kind="page",
+                        url=document.address,
+                        page=document.address,
+                        outcome="failed:too-large",
+                        detail=f"only the first {MAX_RECORDS} records were read",
+                    )
+                )
+            return Several(tuple(members))
     raise UnreadableDocument(
         f"'{document.address}' is JSON, but no answer of the NASA image library or of a raw-image feed"
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin
 
 from catalogue.errors import UnreadableDocument
-from catalogue.model import Document
+from catalogue.model import Document, Outcome
 from catalogue.sources.interface import Member
 
 MAX_PARTS = 20_000
@@ -49,6 +49,7 @@ class Mhtml:
     _parts: list[_Part] = field(default_factory=list)
     _named: dict[str, _Part] = field(default_factory=dict)
     _page: _Part | None = None
+    _cut: bool = False
 
     def __post_init__(self) -> None:
         """Find the parts."""
@@ -66,6 +67,7 @@ class Mhtml:
                 if value:
                     key = f"cid:{value.strip('<>')}" if name == "content-id" else value
                     self._named.setdefault(_key(key), part)
+        self._cut = mark + b"--" not in data[stop:]
         wanted = headers.get("snapshot-content-location", "").strip()
         pages = [part for part in self._parts if part.media_type in _PAGES]
         self._page = next(
@@ -89,6 +91,14 @@ class Mhtml:
             media_type="text/html",
             charset=charset[1] if charset else None,
         )
+        if self._cut:
+            yield Outcome(
+                kind="page",
+                url=self.document.address,
+                page=self.document.address,
+                outcome="failed:truncated",
+                detail=f"'{self.document.address}' breaks off: its last part is incomplete",
+            )
 
     def find(self, url: str) -> Document | None:
         """The part that an address of the page means, by its Content-Location or Content-ID."""

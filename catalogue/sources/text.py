@@ -21,6 +21,12 @@ from catalogue.sites.tree import fold
 MAX_TEXT = 20_000_000
 """Characters of a text that are read."""
 
+MAX_BLOCKS = 20_000
+"""Paragraphs of a text that are read."""
+
+MAX_BLOCK = 20_000
+"""Characters of a paragraph in which marks are looked for."""
+
 _BLOCKS = re.compile(r"\n[ \t]*\n")
 _BYLINE = re.compile(
     r"(?i)^(?:by|von|por|par|di|door|av|af)[:\s]\s*(?P<name>[^\d\n]{2,90}?)(?:[,|·–—-]\s*(?P<rest>.*\d{4}.*))?$"
@@ -65,6 +71,9 @@ def read_text(document: Document, *, markdown: bool) -> Page:
     else:
         page = Page(url=document.url or head.url)
     blocks = [block.strip("\n") for block in _BLOCKS.split(text) if block.strip()]
+    if len(blocks) > MAX_BLOCKS:
+        blocks = blocks[:MAX_BLOCKS]
+        notes = (*notes, f"only the first {MAX_BLOCKS} paragraphs were read")
     _read_head(blocks, head, markdown)
     images = [*page.images, *_told_pictures(blocks, page.images, markdown)]
     if images and all(image.role is Role.CONTENT for image in images) and page.images:
@@ -188,6 +197,10 @@ def _picture_words(block: str, text: str, before: str) -> tuple[str | None, str 
         inner = inner[1:-1].strip()
     parts = split_credit(inner)
     marked = _MARKED_CAPTION.match(inner)
+    if marked:
+        within = split_credit(marked["text"].strip())
+        if within.credit and within.caption:
+            return within.caption, within.credit
     if is_credit(inner):
         lines = [line.strip() for line in block.split("\n") if line.strip()]
         if len(lines) == 1:
@@ -214,17 +227,21 @@ def _key(text: str | None) -> str:
 _REFERENCE = re.compile(
     r"^ {0,3}\[([^\]\n]{1,200})\]:\s*<?(\S{1,4000}?)>?(?:\s+[\"'(].{0,500})?$", re.M
 )
+_TARGET = r"(?P<url>(?:[^\s()<>]|\([^\s()<>]{0,200}\)){1,2000})"
 _IMAGE = re.compile(
-    r"!\[(?P<alt>[^\]]{0,2000})\]"
-    r"(?:\(\s*<?(?P<url>[^\s)>]{1,4000})>?(?:\s+[\"'(](?P<title>[^\n]{0,1000}?)[\"')])?\s*\)|\[(?P<id>[^\]]{0,200})\])"
+    r"!\[(?P<alt>[^\]\[\n]{0,1000})\]"
+    rf"(?:\(\s{{0,4}}<?{_TARGET}>?(?:\s+[\"'(](?P<title>[^\n\"']{{0,1000}})[\"')])?\s{{0,4}}\)"
+    r"|\[(?P<id>[^\]\[\n]{0,200})\])"
 )
 _LINKED = re.compile(
-    r"\[\s*(?P<inner>\x02\d+\x03)\s*\]\(\s*<?(?P<url>[^\s)>]{1,4000})>?[^)\n]{0,500}\)"
+    rf"\[\s{{0,4}}(?P<inner>\x02\d+\x03)\s{{0,4}}\]\(\s{{0,4}}<?{_TARGET}>?[^)\n(\[]{{0,300}}\)"
 )
 _LINK = re.compile(
-    r"(?<!!)\[(?P<text>[^\]\[]{1,2000})\]\(\s*<?(?P<url>[^\s)>]{1,4000})>?[^)\n]{0,500}\)"
+    rf"(?<!!)\[(?P<text>[^\]\[\n]{{1,500}})\]\(\s{{0,4}}<?{_TARGET}>?[^)\n(\[]{{0,300}}\)"
 )
-_EMPHASIS = re.compile(r"(?<![\w*])(\*\*|__|\*|_)(?=\S)(.{1,3000}?)(?<=\S)\1(?![\w*])", re.S)
+_EMPHASIS = re.compile(
+    r"(?<![\w*])(\*\*|__|\*|_)(?=[^\s*_])([^*_]{1,2000}|[^*]{1,500}?|[^_]{1,500}?)(?<=[^\s])\1(?![\w*])"
+)
 
 
 def _unmarked(block: str) -> str:
@@ -241,8 +258,10 @@ def _read_markdown(document: Document, text: str, head: _Head) -> Page:
     parts = ["<html><body><article>"]
     if head.title:
         parts.append(f"<h1>{escape(head.title)}</h1>")
-    for block in _BLOCKS.split(text):
-        if block.strip():
+    for block in _BLOCKS.split(text)[:MAX_BLOCKS]:
+        if len(block) > MAX_BLOCK:
+            parts.append(f"<p>{escape(block)}</p>")
+        elif block.strip():
             parts.append(_block(block.strip("\n"), references))
     parts.append("</article></body></html>")
     html = "\n".join(parts).encode("utf-8", "replace")

@@ -65,7 +65,15 @@ class Warc:
         index = self._read_index()
         for url in self._pages:
             found = self._record(url, MAX_PAGE)
-            if found is not None and found.data.strip():
+            if found is None:
+                yield Outcome(
+                    kind="page",
+                    url=url,
+                    page=url,
+                    outcome="failed:unreadable-page",
+                    detail=f"the record is damaged, or unpacks to more than {MAX_PAGE} bytes",
+                )
+            elif found.data.strip():
                 yield found
         if self._note:
             yield Outcome(
@@ -97,11 +105,13 @@ class Warc:
 
         index: dict[str, _Place] = {}
         count = 0
+        last = 0
         with self._stream() as stream:
             records = ArchiveIterator(stream, arc2warc=True)
             try:
                 for record in records:
                     count += 1
+                    last = records.get_record_offset()
                     if count > MAX_RECORDS:
                         self._note = f"only the first {MAX_RECORDS} records were looked at"
                         break
@@ -116,10 +126,31 @@ class Warc:
                         self._pages.append(url)
             except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError) as error:
                 self._note = f"the archive breaks off or is damaged ({_words(error)})"
-        if not count:
-            raise UnreadableDocument(f"'{self.name}' holds no record of a web archive")
+        if not index:
+            raise UnreadableDocument(f"'{self.name}' holds no answer of a web archive")
+        if not self._note and self._is_cut(last):
+            self._note = "it breaks off inside a record"
         self._index = index
         return index
+
+    def _is_cut(self, offset: int) -> bool:
+        """Whether the last record is shorter than it says: the archive was cut off."""
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
+
+        try:
+            with self._stream() as stream:
+                stream.seek(offset)
+                record = next(iter(ArchiveIterator(stream, no_record_parse=True)), None)
+                if record is None:
+                    return True
+                stated = int(record.rec_headers.get_header("Content-Length") or 0)
+                had = 0
+                while chunk := record.raw_stream.read(65536):
+                    had += len(chunk)
+                return had < stated
+        except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError):
+            return True
 
     def _record(self, url: str, limit: int) -> Document | None:
         place = (self._index or {}).get(_key(url))
