@@ -16,7 +16,7 @@ from itertools import islice, pairwise
 from typing import TypeAlias
 
 from catalogue.sites.pictures import Place
-from catalogue.sites.standin import is_credit, split_credit, strip_label
+from catalogue.creditline import is_credit, is_name_like, split_credit, strip_label
 from catalogue.sites.structured import plain
 from catalogue.sites.tree import TEXT, Tree, fold, words_in
 
@@ -376,49 +376,6 @@ def _holds_credit_child(tree: Tree, node: int) -> bool:
         tree.attributes[child] and is_credit_name(tree, child)
         for child in range(node + 1, tree.end[node])
     )
-
-
-_NAME_WORD = re.compile(r"[^\W\d_][\w.'’&@-]*|[©&/|,+:()]|\d{1,4}")
-_LOWER_OK = frozenset(
-    [
-        "von",
-        "van",
-        "der",
-        "de",
-        "la",
-        "le",
-        "du",
-        "des",
-        "di",
-        "da",
-        "del",
-        "dos",
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "of",
-        "the",
-        "for",
-        "via",
-        "by",
-        "zu",
-    ]
-)
-
-
-def is_name_like(text: str) -> bool:
-    """Whether a short text can be a name of people or organisations: no sentence, capitals."""
-    if not 2 <= len(text) <= 110 or text[-1] in "!?…" or text.count(" ") > 12:
-        return False
-    if text[-1] == "." and not re.search(r"(?:\b[A-Z]|Inc|Ltd|Corp|Co|Jr|Sr|al)\.$", text):
-        return False
-    words = [word for word in re.findall(r"[^\W\d_][^\s/,|;:()+&]*", text)]
-    if not words:
-        return False
-    proper = sum(word[0].isupper() or word.lower() in _LOWER_OK for word in words)
-    return words[0][0].isupper() and proper >= 0.8 * len(words)
 
 
 def _is_bare_name(text: str) -> bool:

@@ -24,7 +24,7 @@ from catalogue.sites.captions import (
     look_around,
     scope_of,
 )
-from catalogue.sites.standin import is_credit, strip_label
+from catalogue.creditline import is_credit, strip_label
 from catalogue.sites.decode import decode
 from catalogue.sites.metadata import Metadata, find_heading, read_metadata
 from catalogue.sites.pictures import (

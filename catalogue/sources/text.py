@@ -15,7 +15,7 @@ from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites.dates import iso_date
 from catalogue.sites.decode import decode
 from catalogue.sites.general import read_general
-from catalogue.sites.standin import is_credit, split_credit
+from catalogue.creditline import is_credit, split_credit
 from catalogue.sites.tree import fold
 
 MAX_TEXT = 20_000_000

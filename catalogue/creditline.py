@@ -1,0 +1,201 @@
+"""How credit lines are written: telling one from a caption by its words, in several languages.
+
+Nothing here knows an organisation or a site. A credit line is known by its label («Image credit:»,
+«Foto:», «©»), by its grammar («Name image by Name»), by its brackets at the end of a caption, or by
+names joined with strokes after the last sentence. Where a bare name is a credit because of its
+place on a page, the reader of pages knows the place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_CREDIT = 400
+"""Characters; a longer text is no credit line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCredit:
+    """A text taken apart."""
+
+    caption: str | None
+    """What is left of the text; None where it was all credit."""
+    credit: str | None
+    """The credit to the letter, its label and brackets included; None where there is none."""
+    label: str | None
+    """The label alone, ``Image credit:``; None where the credit has none."""
+
+
+_PICTURE = (
+    r"(?:images?|photos?|photographs?|photography|pictures?|fotos?|fotografías?|fotografie"
+    r"|bild(?:er)?|imagen(?:es)?|imágenes|immagin[ei]|imagem|illustrations?|artwork|animation|graphics?|visuals?"
+    r"|video|composite|mosaic|render(?:ing)?s?|media)"
+)
+_ROLE = (
+    r"(?:credits?|crédits?|créditos?|crediti|courtesy(?:\s+of)?|copyright|sources?|quellen?|fuentes?"
+    r"|nachweis|rechte|fotograf(?:in)?|photographer|byline)"
+)
+_MARK = r"[:：]"
+_BEFORE = r"(?:(?:all|lead|top|main|cover|header|banner|featured|alle|toutes\s+les)\s+)?"
+_LABEL = (
+    rf"(?:{_BEFORE}{_PICTURE}\s*(?:&\s*\w+\s*)?{_ROLE}\s*(?:&\s*copyright\s*)?(?:{_MARK}\s*©?|©|(?=\s))"
+    rf"|{_BEFORE}(?:{_PICTURE}){_MARK}\s*©?"
+    rf"|{_BEFORE}{_PICTURE}\s+(?:by|courtesy(?:\s+of)?|via)\b(?!\s+(?:the|a|an|its|this)\b)"
+    rf"|(?:{_ROLE}|bildnachweis|bildquelle|bildrechte|foto\s*y\s*copyright){_MARK}\s*©?"
+    r"|(?:credit|crédit|crédito)\s*[:：-]\s"
+    r"|courtesy(?:\s+of)?\s+|©\s*|\(c\)\s+|copyright\s+(?:©\s*)?(?=[A-Z\d])"
+    r"|(?:写真|画像|撮影|提供|图片|图|圖片|사진)(?:提供|来源|來源)?\s*[:：=])"
+)
+_STARTS = re.compile(rf"(?i:^[(\[{{]?\s*{_LABEL})")
+_WITHIN = re.compile(rf"(?i:(?<![\w-])[(\[]?\s*{_LABEL})")
+_MADE_BY = re.compile(
+    rf"^[A-Z][\w.&'’/-]*(?:\s+[A-Z/][\w.&'’/-]*){{0,5}}\s+(?i:{_PICTURE})\s+"
+    r"(?:(?:created|made|produced|processed|acquired|taken)\s+)?(?:by|courtesy)\b"
+)
+_BRACKETED = re.compile(r"[(\[][^()\[\]]{2,160}(?:\([^()]{1,60}\)[^()\[\]]{0,60})?[)\]]\s*\.?\s*$")
+_STROKED = re.compile(
+    r"(?<=[.!?…”\"’»)])\s+(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
+)
+_IN_PICTURE = re.compile(
+    r"\b(?:left|right|above|below|pictured|shown|center|centre|top|bottom|inset|foreground|"
+    r"background|see|links|rechts|oben|unten|gauche|droite|izquierda|derecha)\b"
+)
+_DATE_OR_NUMBER = re.compile(
+    r"[\d\s.,/-]+|[A-Z]?\d[\w\s.-]*|(?:[A-Z][a-z]{2,8}\.?\s+)?\d{1,2}(?:,|\.)?\s+(?:[A-Z][a-z]{2,8}\s+)?\d{4}"
+    r"|[A-Z][a-z]{2,8}\.?\s+\d{4}"
+)
+_CONNECTORS = frozenset(
+    (
+        "von van der den de la le du des di da del dos das and und et y e of the for via by zu en"
+        " at in on & con per pour für with"
+    ).split()
+)
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:Inc|Ltd|Corp|Co|Jr|Sr|al|Dr|Univ|U\.S|St))\.$")
+_WORD = re.compile(r"[^\W\d_][^\s/,|;:()+&]*")
+
+
+def is_name_like(text: str) -> bool:
+    """Whether a short text can be names of people or organisations: no sentence, capitals.
+
+    >>> is_name_like("Sonu Mehta/Example Times"), is_name_like("a view of the crater")
+    (True, False)
+    """
+    if not 2 <= len(text) <= 110 or text[-1] in "!?…" or text.count(" ") > 12:
+        return False
+    if text[-1] == "." and not _ABBREVIATED.search(text):
+        return False
+    words = _WORD.findall(text)
+    if not words:
+        return False
+    proper = sum(word[0].isupper() or word.lower() in _CONNECTORS for word in words)
+    return (words[0][0].isupper() or text[0] in "@©") and proper >= 0.8 * len(words)
+
+
+def is_credit(text: str) -> bool:
+    """Whether a whole text is a credit line, by its label or its grammar.
+
+    >>> is_credit("Image credit: NASA/JPL-Caltech"), is_credit("A view of the crater.")
+    (True, False)
+    """
+    text = text.strip()
+    if not text or len(text) > MAX_CREDIT:
+        return False
+    label = _STARTS.match(text)
+    if label:
+        rest = text[label.end() :].strip(" ()[]")
+        return bool(rest) and _can_be_named(rest, label[0])
+    return bool(_MADE_BY.match(text))
+
+
+def _can_be_named(rest: str, label: str) -> bool:
+    """Whether what follows a label names somebody, rather than tells what is seen.
+
+    «Photo: NASA/JPL» is a credit, «Photo: the rover rolls down a slope.» a caption.
+    """
+    if re.search(rf"(?i){_ROLE}|by|via|©|提供|撮影", label):
+        return True
+    first = re.split(r"(?<=[a-z)]{2}\.)\s", rest)[0]
+    words = _WORD.findall(first)
+    proper = sum(word[0].isupper() or word.lower() in _CONNECTORS for word in words)
+    return not words or (proper >= 0.6 * len(words)) or "/" in first
+
+
+def strip_label(text: str) -> str:
+    """A credit line without its label and outer brackets.
+
+    >>> strip_label("(Image credit: NASA/JPL-Caltech)")
+    'NASA/JPL-Caltech'
+    """
+    text = text.strip()
+    if text[:1] in "([" and text[-1:] in ")]":
+        text = text[1:-1].strip()
+    for _ in range(2):
+        label = _STARTS.match(text)
+        if label is None or label.end() >= len(text):
+            break
+        text = text[label.end() :].strip()
+    return text
+
+
+def split_credit(text: str) -> SplitCredit:
+    """Take the credit from a caption that holds both.
+
+    Args:
+        text: A caption on one line.
+
+    >>> split_credit("A dune field. Credit: NASA/JPL-Caltech").caption
+    'A dune field.'
+    """
+    text = text.strip()
+    if not text:
+        return SplitCredit(None, None, None)
+    if is_credit(text):
+        label = _STARTS.match(text)
+        return SplitCredit(None, text, _label(label[0]) if label else None)
+    tail_start = max(0, len(text) - MAX_CREDIT)
+    for found in _WITHIN.finditer(text, tail_start):
+        if not _begins(text, found.start()):
+            continue
+        credit = text[found.start() :].strip()
+        if is_credit(credit):
+            return SplitCredit(text[: found.start()].strip() or None, credit, _label(found[0]))
+    bracketed = _BRACKETED.search(text, tail_start)
+    if bracketed and _names_in_brackets(bracketed[0]):
+        return SplitCredit(text[: bracketed.start()].strip() or None, bracketed[0].strip(), None)
+    stroked = _STROKED.search(text, tail_start)
+    if stroked and _stroked_names(stroked[1]):
+        return SplitCredit(text[: stroked.start()].strip() or None, stroked[1].strip(), None)
+    return SplitCredit(text, None, None)
+
+
+def _label(text: str) -> str:
+    return text.strip(" ([{")
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a credit can begin here: after a sentence, a bracket, a dash, or at the start."""
+    before = text[:at].rstrip()
+    if not before or text[at] in "([":
+        return True
+    if before[-1] in '.!?…:;|/–—-,”"’»)]*•©':
+        return True
+    # «... of the crater Image credit: NASA»: the label begins with a capital, its mark is clear
+    return text[at].isupper() or text[at] == "©"
+
+
+def _names_in_brackets(text: str) -> bool:
+    inner = text.strip().rstrip(".").strip("()[] ")
+    if _STARTS.match(inner):
+        return True
+    if _IN_PICTURE.search(inner) or _DATE_OR_NUMBER.fullmatch(inner):
+        return False
+    words = _WORD.findall(inner)
+    proper = sum(word[0].isupper() or word.lower() in _CONNECTORS for word in words)
+    return bool(words) and words[0][0].isupper() and proper >= 0.75 * len(words)
+
+
+def _stroked_names(text: str) -> bool:
+    words = _WORD.findall(text)
+    proper = sum(word[0].isupper() or word.lower() in _CONNECTORS for word in words)
+    return bool(words) and proper >= 0.75 * len(words) and len(words) <= 16
