@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalogue.model import Page
+from catalogue.sites.dates import iso_date
 from catalogue.sites.interface import SiteRule
 
 if TYPE_CHECKING:
@@ -37,14 +38,11 @@ def refine(page: Page, reading: Reading) -> Page:
     """The name of the encyclopedia, and the day of the last change that the page's foot gives."""
     tree = reading.tree
     published = page.published
-    if published is None:
-        for node in tree.all("li", "div"):
-            if {"lastmod"} & tree.words(node) or "lastmod" in tree.get(node, "id"):
-                from catalogue.sites.dates import iso_date
-
-                date = iso_date(tree.read(node)[:200])
-                published = date[:10] if date else None
-                break
+    for node in tree.all("li", "div"):
+        if "lastmod" in tree.get(node, "id"):
+            date = iso_date(tree.read(node)[:200])
+            published = date[:10] if date else published
+            break
     host = (page.url or "").partition("//")[2].partition("/")[0]
     publisher = "Wikimedia Commons" if host.startswith("commons.") else "Wikipedia"
     return replace(page, published=published, publisher=publisher)

@@ -225,17 +225,34 @@ _AUTHOR_WORDS = frozenset(
 _NOT_NAME = re.compile(r"https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b", re.I)
 
 
+_GENERIC_AUTHOR = re.compile(
+    r"(?i)\b(?:staff|newsroom|editorial|editors|admin|webmaster|redaktion|redacción|rédaction|team)\b"
+)
+"""What systems fill in where they have no name: a byline on the page is better."""
+
+
 def _author(tree: Tree, told: Told, heading: int | None) -> str | None:
-    for way in (_author_told, _author_meta, _author_marked, _author_byline, _author_plain):
-        names = way(tree, told, heading)
-        cleaned = []
-        for name in names:
+    generic: str | None = None
+    for way in (
+        _author_told,
+        _author_meta,
+        _author_marked,
+        _author_byline,
+        _author_plain,
+        _author_signed,
+    ):
+        cleaned: list[str] = []
+        for name in way(tree, told, heading):
             name = _BY.sub("", fold(name)).strip(" ,;|·•-–—")
             if 1 < len(name) <= 120 and name.casefold() not in {n.casefold() for n in cleaned}:
                 cleaned.append(name)
-        if cleaned:
-            return ", ".join(cleaned[:12])
-    return None
+        if not cleaned:
+            continue
+        names = ", ".join(cleaned[:12])
+        if not _GENERIC_AUTHOR.search(names):
+            return names
+        generic = generic or names
+    return generic
 
 
 def _author_told(tree: Tree, told: Told, heading: int | None) -> list[str]:
@@ -318,6 +335,7 @@ def _author_byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
     return []
 
 
+_BARE_BY = re.compile(r"(?i)\W{0,3}(?:(?:posted|written|story|text|words)\s+)?by\W{0,3}")
 _PLAIN_BY = re.compile(r"^\W{0,3}(?:[Bb]y|BY|Von|Par|Por|Door)\s+([^\W\d_][^\d\n|,•·]{2,60})")
 
 
@@ -333,12 +351,26 @@ def _author_plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
             words = name.split()
             if 1 < len(words) <= 6 and all(w[0].isupper() or len(w) <= 3 for w in words):
                 return [name]
-        if tree.tag[node] == TEXT and re.fullmatch(
-            r"(?i)\W{0,3}by\W{0,3}", fold(tree.text[node]) or "-"
-        ):
+        if tree.tag[node] == TEXT and _BARE_BY.fullmatch(fold(tree.text[node])):
             for anchor in tree.inside(tree.parent[node], "a"):
                 if anchor > node and 2 < tree.size(anchor) < 60:
                     return [tree.read(anchor)]
+    return []
+
+
+_SIGNED = re.compile(
+    r"(?:^|[.\s])(?:[Ww]ritten|[Tt]ext|[Ss]tory|[Cc]aption|[Ww]ords|[Rr]eported|[Pp]osted) by:?\s+"
+    r"([A-Z][\w'’-]+(?:\s+(?:[A-Z]\.|[A-Z][\w'’-]+|de|van|von)){1,3})"
+)
+
+
+def _author_signed(tree: Tree, told: Told, heading: int | None) -> list[str]:
+    """«Written by Name» anywhere in the text, as a signature."""
+    for node in range(heading or 0, len(tree)):
+        if tree.tag[node] == TEXT and " by" in tree.text[node]:
+            found = _SIGNED.search(fold(tree.text[node]))
+            if found and tree.closest(node, "figure", "figcaption", "footer", "nav") is None:
+                return [found[1]]
     return []
 
 
