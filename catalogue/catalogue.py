@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from catalogue.model import Correction, Dossier, Outcome, Record
+from catalogue.model import Correction, Dossier, Record
 from catalogue.registry import Registry, load_registry
 from catalogue.store import Problem, Store
 
 if TYPE_CHECKING:
+    from catalogue.fetch.interface import Fetcher
     from catalogue.index import IndexReport
+    from catalogue.query import Query
 
 
 class Catalogue:
@@ -65,15 +67,20 @@ class Catalogue:
     ) -> None:
         self.close()
 
-    def index(self, *, rebuild: bool = False) -> IndexReport:
+    def index(
+        self, *, rebuild: bool = False, progress: Callable[[int, int], None] | None = None
+    ) -> IndexReport:
         """Derive attributions, credits and the search index from what was harvested.
+
+        A harvest does this for what it added; nobody has to call it in daily use.
 
         Args:
             rebuild: Anew for every picture, as after the registry or the rules improved.
+            progress: Is told how many pictures are done, and how many there are.
         """
         from catalogue.index import index
 
-        return index(self._store, self.registry, rebuild=rebuild)
+        return index(self._store, self.registry, rebuild=rebuild, progress=progress)
 
     def search(
         self,
@@ -94,22 +101,20 @@ class Catalogue:
         Raises:
             UsageError: The query names an unknown field, spacecraft ..., or the order is unknown.
         """
-        from catalogue.query import parse
-
-        parsed = parse(query, self.registry)
-        return self._store.search(parsed, sort=sort, limit=limit, offset=offset)
+        return self._store.search(self._parsed(query), sort=sort, limit=limit, offset=offset)
 
     def count(self, query: str = "") -> int:
         """How many pictures a query finds."""
-        from catalogue.query import parse
-
-        return self._store.count(parse(query, self.registry))
+        return self._store.count(self._parsed(query))
 
     def facets(self, query: str = "") -> dict[str, dict[str, int]]:
         """Counts by spacecraft, instrument, credit, site and year over all that a query finds."""
+        return self._store.facets(self._parsed(query))
+
+    def _parsed(self, query: str) -> Query:
         from catalogue.query import parse
 
-        return self._store.facets(parse(query, self.registry))
+        return parse(query, self.registry, self._store.saved_searches() if query else None)
 
     def get(self, image: str) -> Record:
         """One picture by its ID, or by the beginning of it (four characters or more).
@@ -129,8 +134,9 @@ class Catalogue:
         Args:
             image: ID or the beginning of it.
             note: Why, or where it says so.
-            fields: ``spacecraft``, ``instrument``, ``subject``, ``credit``, ``caption``, ``title``,
-                ``kind``; ``None`` takes a correction back, ``"none"`` says that there is nothing.
+            fields: ``spacecraft``, ``instrument``, ``subject``, ``kind``, ``credit``, ``caption``,
+                ``title``, ``alt``; names are forgiving; ``"none"`` says that there is nothing, and
+                ``None`` takes a correction back.
 
         Returns:
             The picture as it is now.
@@ -138,39 +144,66 @@ class Catalogue:
         Raises:
             UsageError: The picture, a field or a name is unknown; nothing has been changed then.
         """
-        from catalogue.index import checked_correction
+        from catalogue.index import checked_value, field_named
 
         key = self._store.key_of(image)
-        checked = {
-            field: None if value is None else checked_correction(field, value, self.registry)
-            for field, value in fields.items()
-        }
-        for field, correction in checked.items():
-            if correction is None:
-                self._store.take_back(key, field)
-            else:
-                name, value = correction
-                self._store.correct(Correction(image=key, field=name, value=value, note=note))
+        said, taken_back = [], []
+        for name, typed in fields.items():
+            field = field_named(name)
+            if typed is None:
+                taken_back.append(field)
+                continue
+            value = checked_value(field, typed, self.registry)
+            said.append(Correction(image=key, field=field, value=value, note=note))
+        self._store.correct(*said)
+        for field in taken_back:
+            self._store.take_back(key, field)
         self.index()
         return self._store.record(key)
 
     def review(self, limit: int | None = None) -> list[Record]:
-        """Pictures that a person should look at: contradictory first, then the least certain."""
-        records = list(self.search("needs:review"))
-        records.sort(key=lambda record: (record.confidence, record.id))
-        records.sort(key=lambda record: not self._store.dossier(record.id).contradictions)
-        return records[:limit]
+        """Pictures that a person should look at: contradictory ones, then the least certain."""
+        return self._store.least_certain(limit)
+
+    def forget(self, image: str, *, note: str = "") -> list[str]:
+        """Remove a picture for good, its file too, and remember not to take it again.
+
+        Args:
+            image: ID or the beginning of it.
+            note: Why.
+
+        Returns:
+            The files that were removed, relative to the folder.
+
+        Raises:
+            UsageError: No picture, or several, begin so.
+        """
+        return self._store.forget(self._store.key_of(image), note)
+
+    def save_search(self, name: str, query: str) -> None:
+        """Keep a query under a name; ``saved:NAME`` stands for it wherever a query is taken.
+
+        Raises:
+            UsageError: It is no query.
+        """
+        self._parsed(query)
+        self._store.save_search(name, query)
+
+    def saved_searches(self) -> dict[str, str]:
+        """Queries that are kept, by name."""
+        return self._store.saved_searches()
 
     def stats(self) -> dict[str, Any]:
         """Counts and sizes, and counts by spacecraft, instrument, credit, site, kind, format."""
         return self._store.stats()
 
-    def verify(self, *, repair: bool = False) -> Iterator[Problem]:
+    def verify(self, *, repair: bool = False, fetcher: Fetcher | None = None) -> Iterator[Problem]:
         """Read everything again and tell what is amiss; nothing where all is sound.
 
         Args:
-            repair: Mend what can be mended.
+            repair: Mend what can be mended; what was is told with ``mended`` set.
+            fetcher: Has damaged and missing pictures again; without one, they stay as they are.
         """
         from catalogue.upkeep import verify
 
-        return verify(self._store, self.registry, repair=repair)
+        return verify(self._store, self.registry, repair=repair, fetcher=fetcher)

@@ -7,7 +7,8 @@ last and outranks every rule.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+import difflib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,18 +29,26 @@ from catalogue.store import Store
 Attribute = Callable[[Sighting, Registry], Attribution]
 ReadCredit = Callable[[str, Registry], Credit]
 
+Progress = Callable[[int, int], None]
+"""Called with the number of pictures done and of all that are to be done."""
+
 DOUBTFUL = 0.8
 """A spacecraft named with less confidence should be looked at by a person."""
+
+_AT_ONCE = 200
+"""Pictures that are written together: others who write wait for one such lot, not for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
     """What an index did."""
 
-    written: int
+    looked_at: int
     """Pictures whose verdicts were derived anew."""
     total: int
     """Pictures in the catalogue."""
+    failed: tuple[str, ...] = ()
+    """Pictures at which a rule failed, with what happened: ID, colon, words."""
 
 
 def index(
@@ -47,29 +56,92 @@ def index(
     registry: Registry,
     *,
     rebuild: bool = False,
+    progress: Progress | None = None,
     attribute: Attribute | None = None,
     read_credit: ReadCredit | None = None,
 ) -> IndexReport:
     """Derive everything that can be derived, for what is new or for all.
 
+    May be stopped at any time: what has not been looked at is looked at the next time. Searches go
+    on meanwhile, and find what was found before.
+
     Args:
         store: The catalogue.
         registry: The facts that rules rest on.
         rebuild: Do all anew, as after the registry or the rules improved.
+        progress: Is told how far it is.
         attribute: Another attribution than the program's own.
         read_credit: Another reader of credit lines.
+
+    Raises:
+        CatalogueUnusable: The catalogue is read-only, or locked for too long.
     """
-    if attribute is None:
-        from catalogue.attribution import attribute
-    if read_credit is None:
-        from catalogue.credit import read_credit
+    attribute = attribute or _attribute()
+    read_credit = read_credit or _read_credit()
+    if rebuild:
+        store.look_anew()
+    looked_at, after, failed = 0, "", []
+    while batch := store.waiting(after=after, limit=_AT_ONCE):
+        findings = []
+        for key, _ in batch:
+            sighting, said = store.sighting(key), store.corrections(key)
+            if not is_picture(sighting):
+                continue
+            try:
+                finding = derive(sighting, said, registry, attribute, read_credit)
+            except Exception as error:  # one odd picture must not keep the others from being found
+                words = f"{type(error).__name__}: {error}"
+                failed.append(f"{key}: {words}")
+                finding = _without_rules(sighting, said, registry, words)
+            findings.append(finding)
+        store.write(findings, batch)
+        looked_at, after = looked_at + len(findings), batch[-1][0]
+        if progress is not None:
+            progress(looked_at, looked_at + store.count_waiting(after=after))
+    if looked_at:
+        store.tidy()
+    return IndexReport(looked_at=looked_at, total=store.count(), failed=tuple(failed))
 
-    def findings() -> Iterator[Finding]:
-        for sighting in store.sightings(changed_only=not rebuild):
-            yield derive(sighting, store.corrections(sighting.id), registry, attribute, read_credit)
 
-    written = store.write(findings(), rebuild=rebuild)
-    return IndexReport(written=written, total=store.count())
+def _attribute() -> Attribute:
+    from catalogue.attribution import attribute
+
+    return attribute
+
+
+def _read_credit() -> ReadCredit:
+    from catalogue.credit import read_credit
+
+    return read_credit
+
+
+def is_picture(sighting: Sighting) -> bool:
+    """Whether something is known by which anybody could look for it: bytes, or words.
+
+    A page's address of a picture that could not be had, and of which the page says nothing, is
+    kept among the failures and is no picture yet.
+    """
+    if sighting.image is not None:
+        return bool(sighting.appearances)
+    return any(
+        shown.appearance.caption
+        or shown.appearance.credit
+        or shown.appearance.title
+        or shown.appearance.alt
+        for shown in sighting.appearances
+    )
+
+
+def _without_rules(
+    sighting: Sighting, said: tuple[Correction, ...], registry: Registry, words: str
+) -> Finding:
+    return derive(
+        sighting,
+        said,
+        registry,
+        lambda sighting, registry: Attribution(contradictions=(f"a rule failed: {words}",)),
+        lambda text, registry: Credit(text=text),
+    )
 
 
 def derive(
@@ -82,14 +154,14 @@ def derive(
     """What follows from all that was seen and said of one picture."""
     verdict = attribute(sighting, registry)
     said = {correction.field: correction for correction in corrections}
-    texts, evidence = _texts(sighting)
-    credit_text = said["credit"].value if "credit" in said else texts["credit"] or verdict.credit
+    texts, evidence = _texts(sighting, verdict)
+    credit_text = said["credit"].value if "credit" in said else texts["credit"]
     credit = read_credit(credit_text, registry) if credit_text else None
     image = sighting.image
     pages = {
         shown.page.url or shown.address: shown.page
         for shown in sighting.appearances
-        if shown.page.url or shown.address
+        if not shown.alone and (shown.page.url or shown.address)
     }
     record = Record(
         id=sighting.id,
@@ -145,48 +217,59 @@ def derive(
     )
 
 
-# Which text of several stands for the picture: what a page says of it comes before what the file
-# carries, and the longer caption says more. A text of lower rank never replaces one of higher.
+# Which text of several stands for the picture: what a page says of it comes before what attribution
+# found, that before what stands in or beside the file. A text of lower rank never replaces one of
+# higher. Of several captions on pages the longest stands, as it says most.
 
 
-def _texts(sighting: Sighting) -> tuple[dict[str, str | None], tuple[Evidence, ...]]:
+def _texts(
+    sighting: Sighting, verdict: Attribution
+) -> tuple[dict[str, str | None], tuple[Evidence, ...]]:
     chosen: dict[str, str | None] = {}
     evidence = []
-    embedded = sighting.image.facts.embedded if sighting.image else ()
-    for name, inside in (
-        ("title", "title"),
-        ("caption", "description"),
-        ("credit", "credit"),
-        ("alt", ""),
-    ):
+    for name in ("title", "caption", "credit", "alt"):
         on_pages = [
-            (value, shown.page.url or shown.address)
+            (text, f"page {shown.page.url or shown.address}", "page first")
             for shown in sighting.appearances
-            if (value := getattr(shown.appearance, name))
+            if not shown.alone and (text := getattr(shown.appearance, name))
         ]
-        if on_pages:
-            value, where = (
-                max(on_pages, key=lambda pair: len(pair[0])) if name == "caption" else on_pages[0]
-            )
-            chosen[name] = value
-            if name in {"caption", "credit"}:
-                evidence.append(
-                    Evidence(field=f"page {where}", text=value[:200], says=name, rule="page first")
-                )
-            continue
-        stated = next((one for one in embedded if one.name == inside and one.value.strip()), None)
-        chosen[name] = stated.value.strip() if stated else None
-        if stated:
-            evidence.append(
-                Evidence(
-                    field=stated.where, text=stated.value[:200], says=name, rule="from the file"
-                )
-            )
+        if name == "caption":
+            on_pages.sort(key=lambda found: -len(found[0]))
+        found = (
+            *on_pages,
+            *([(verdict.credit, "", "")] if name == "credit" and verdict.credit else ()),
+            *_from_file(sighting, name),
+        )
+        chosen[name] = found[0][0] if found else None
+        if found and found[0][1] and name in {"caption", "credit"}:
+            text, where, rule = found[0]
+            evidence.append(Evidence(field=where, text=text[:200], says=name, rule=rule))
     if chosen["title"] is None and not chosen["caption"]:
         chosen["title"] = next(
             (shown.page.title for shown in sighting.appearances if shown.page.title), None
         )
     return chosen, tuple(evidence)
+
+
+_STATED_AS = {"title": "title", "caption": "description", "credit": "credit"}
+
+
+def _from_file(sighting: Sighting, name: str) -> list[tuple[str, str, str]]:
+    """Text, place and rule of what stands beside or in the picture's file."""
+    found = []
+    for shown in sighting.appearances:
+        text = getattr(shown.appearance, name)
+        if shown.alone and text:
+            where = next(
+                (one.field for one in shown.appearance.evidence if one.says == name), "the file"
+            )
+            found.append((text, where, "from the file"))
+    embedded = sighting.image.facts.embedded if sighting.image else ()
+    return found + [
+        (one.value.strip(), one.where, "from the file")
+        for one in embedded
+        if one.name == _STATED_AS.get(name) and one.value.strip()
+    ]
 
 
 def _review(verdict: Attribution) -> tuple[str, ...]:
@@ -199,26 +282,36 @@ def _review(verdict: Attribution) -> tuple[str, ...]:
 
 
 def _corrected(record: Record, said: dict[str, Correction], registry: Registry) -> Record:
-    changes: dict[str, Any] = {}
-    for field, correction in said.items():
-        if field == "subject":
-            changes["subjects"] = tuple(sorted((correction.value or "").split(",")))
-            changes["subjects"] = tuple(slug for slug in changes["subjects"] if slug)
-        elif field != "credit":  # the credit was read from the corrected line already
-            changes[field] = correction.value
     if not said:
         return record
+    changes: dict[str, Any] = {"corrected": tuple(sorted(said))}
+    for field, correction in said.items():
+        if field == "subject":
+            slugs = (correction.value or "").split(",")
+            changes["subjects"] = tuple(sorted(slug for slug in slugs if slug))
+        elif field != "credit":  # the credit was read from the corrected line already
+            changes[field] = correction.value
+    record = dataclasses.replace(record, **changes)
+    camera = registry.instruments.get(record.instrument or "")
+    if camera is not None and camera.spacecraft and record.spacecraft not in camera.spacecraft:
+        # A person's word on the one outranks what the rules thought of the other.
+        if "instrument" not in said:
+            record = dataclasses.replace(record, instrument=None)
+        elif "spacecraft" not in said:
+            carrier = camera.spacecraft[0] if len(camera.spacecraft) == 1 else None
+            record = dataclasses.replace(record, spacecraft=carrier, confidence=1.0)
     if "spacecraft" in said:
-        changes["confidence"] = 1.0
-    reviewed = () if "spacecraft" in said else record.review
-    return dataclasses.replace(record, **changes, review=reviewed, corrected=tuple(sorted(said)))
+        record = dataclasses.replace(record, confidence=1.0)
+    if "spacecraft" in said or ("kind" in said and record.kind not in {None, Kind.PHOTO}):
+        record = dataclasses.replace(record, review=())
+    return record
 
 
 def _names(record: Record, registry: Registry) -> str:
     names: list[str] = []
     craft = registry.spacecraft.get(record.spacecraft or "")
     if craft is not None:
-        names += [craft.name, *craft.aliases]
+        names += [craft.name, *craft.aliases, *craft.nicknames, craft.slug]
     camera = registry.instruments.get(record.instrument or "")
     if camera is not None:
         names += [camera.name, *camera.aliases]
@@ -228,14 +321,30 @@ def _names(record: Record, registry: Registry) -> str:
 
 # --- what a person may correct ----------------------------------------------------------------
 
-CORRECTABLE = ("spacecraft", "instrument", "subject", "credit", "caption", "title", "kind")
+CORRECTABLE = ("spacecraft", "instrument", "subject", "kind", "credit", "caption", "title", "alt")
 """Fields that ``set`` takes."""
 
 NOTHING = {"none", "unknown", "null"}
 
 
-def checked_correction(field: str, value: str, registry: Registry) -> tuple[str, str | None]:
-    """Field and value of a correction as they are kept: names resolved to slugs.
+def field_named(name: str) -> str:
+    """The field that a name means.
+
+    Raises:
+        UsageError: It means none that can be corrected.
+    """
+    field = {"subjects": "subject", "camera": "instrument"}.get(name, name)
+    if field not in CORRECTABLE:
+        near = difflib.get_close_matches(field, CORRECTABLE, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(
+            f"{name!r} cannot be set: {hint}(what can be set: {', '.join(CORRECTABLE)})"
+        )
+    return field
+
+
+def checked_value(field: str, value: str, registry: Registry) -> str | None:
+    """The value of a correction as it is kept: names resolved to slugs.
 
     Args:
         field: One of :data:`CORRECTABLE`.
@@ -243,34 +352,26 @@ def checked_correction(field: str, value: str, registry: Registry) -> tuple[str,
         registry: Resolves names.
 
     Raises:
-        UsageError: The field or the value is unknown.
+        UsageError: The field cannot hold the value; the nearest known names are told.
     """
-    import difflib
-
-    name = {"subjects": "subject"}.get(field, field)
-    if name not in CORRECTABLE:
-        near = difflib.get_close_matches(name, CORRECTABLE, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(CORRECTABLE)}"
-        raise UsageError(f"unknown field {field!r}: {hint}")
-    if value.strip().lower() in NOTHING:
-        return name, None
-    if name == "spacecraft":
-        return name, registry.spacecraft_named(value).slug
-    if name == "subject":
-        return name, ",".join(
-            sorted(
-                registry.spacecraft_named(part).slug for part in value.split(",") if part.strip()
-            )
-        )
-    if name == "instrument":
+    value = value.strip()
+    if value.lower() in NOTHING:
+        return None
+    if field == "spacecraft":
+        return registry.spacecraft_named(value).slug
+    if field == "subject":
+        named = {registry.spacecraft_named(part).slug for part in value.split(",") if part.strip()}
+        return ",".join(sorted(named))
+    if field == "instrument":
         found = registry.instruments_named(value)
         if len(found) > 1:
-            raise UsageError(
-                f"instrument {value!r} may be {' or '.join(one.slug for one in found)}: say which"
-            )
-        return name, found[0].slug
-    if name == "kind":
+            slugs = " or ".join(one.slug for one in found)
+            raise UsageError(f"instrument {value!r} may be {slugs}: say which")
+        return found[0].slug
+    if field == "kind":
         kinds = [kind.value for kind in Kind]
-        if value not in kinds:
+        kind = "-".join(value.lower().replace("_", " ").split())
+        if kind not in kinds:
             raise UsageError(f"unknown kind {value!r}; known: {', '.join(kinds)}")
-    return name, value
+        return kind
+    return value

@@ -222,6 +222,25 @@ class Outcome:
         """Whether exit status 1 follows from it."""
         return self.outcome.startswith(("failed:", "refused:"))
 
+    @property
+    def passing(self) -> bool:
+        """Whether it failed for a reason that may be gone by the next harvest."""
+        return self.outcome in _PASSING
+
+
+_PASSING = frozenset(
+    f"failed:{reason}"
+    for reason in (
+        "connect",
+        "disk-full",
+        "protocol-error",
+        "retry-exhausted",
+        "retry-later",
+        "timeout",
+        "truncated",
+    )
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
@@ -328,6 +347,8 @@ class OnPage:
     page: Page
     address: str = ""
     """The page's key in the catalogue."""
+    alone: bool = False
+    """The picture was named by itself, and there is no page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from it (the index), what a person **said** (corrections). This package knows ta
 knows no rule.
 """
 
-from catalogue.store.database import PageState, Problem, Store
+from catalogue.store.check import Problem
+from catalogue.store.database import Store
+from catalogue.store.seen import Failure, PageState
 
-__all__ = ["PageState", "Problem", "Store"]
+__all__ = ["Failure", "PageState", "Problem", "Store"]

@@ -20,6 +20,9 @@ if sys.platform != "win32":
 INCOMING = "incoming"
 """Folder of files that are being written; what a killed run left in it is swept by the next."""
 
+ORPHANS = "orphans"
+"""Folder to which a repair moves files that no row names, or that are damaged."""
+
 IMAGES = "images"
 PAGES = "pages"
 
@@ -27,7 +30,7 @@ LOCK = "writing.lock"
 
 
 class Files:
-    """The files of one catalogue folder.
+    """The files of one catalogue folder. Threads may share it.
 
     Args:
         folder: The catalogue folder.
@@ -36,6 +39,7 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock: IO[bytes] | None = None
+        self._durable: set[Path] = set()
 
     @property
     def incoming(self) -> Path:
@@ -45,9 +49,10 @@ class Files:
         return path
 
     def put(self, data: bytes | Path, sha256: str, suffix: str = "", *, kind: str = IMAGES) -> str:
-        """Keep bytes under the name of their content; kept already, they are left as they are.
+        """Keep bytes under the name of their content.
 
-        When this returns, the bytes are on the disk, whatever happens next.
+        When this returns, the bytes are on the disk, whatever happens next. Where they were kept
+        before they are left as they are, unless they were damaged since.
 
         Args:
             data: The bytes, or a file in :attr:`incoming`, which is moved.
@@ -57,16 +62,22 @@ class Files:
 
         Returns:
             Path relative to the catalogue folder, POSIX.
+
+        Raises:
+            OSError: They could not be written; nothing of them is left.
         """
         relative = f"{kind}/{sha256[:2]}/{sha256}{suffix}"
         path = self.folder / relative
-        size = len(data) if isinstance(data, bytes) else data.stat().st_size
-        if path.exists() and path.stat().st_size == size:
+        self._make_durable(path.parent)
+        if _is_sound(path, sha256):
             if isinstance(data, Path):
                 data.unlink()
-            return relative
-        made = not path.parent.exists()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        else:
+            self._put_anew(data, path)
+        _sync_folder(path.parent)
+        return relative
+
+    def _put_anew(self, data: bytes | Path, path: Path) -> None:
         aside = data if isinstance(data, Path) else self.incoming / f"{secrets.token_hex(12)}.part"
         try:
             with aside.open("r+b" if isinstance(data, Path) else "xb") as file:
@@ -78,11 +89,15 @@ class Files:
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
-        if made:
-            _sync_folder(path.parent.parent)
-            _sync_folder(self.folder)
-        return relative
+
+    def _make_durable(self, folder: Path) -> None:
+        """Make a folder that is still there after a power cut."""
+        if folder in self._durable:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        _sync_folder(folder.parent)
+        _sync_folder(self.folder)
+        self._durable.add(folder)
 
     def path(self, relative: str) -> Path:
         """The file of a relative path, which never leads out of the folder.
@@ -102,23 +117,51 @@ class Files:
         """Every kept file, relative, sorted."""
         for kind in (IMAGES, PAGES):
             for path in sorted((self.folder / kind).rglob("*")):
-                if path.is_file() or path.is_symlink():
+                if path.is_symlink() or not path.is_dir():
                     yield path.relative_to(self.folder).as_posix()
 
+    def set_aside(self, relative: str) -> str:
+        """Move a file to where it is kept and harms nothing; its new relative path."""
+        aside = self.folder / ORPHANS
+        aside.mkdir(exist_ok=True)
+        source = self.folder / relative
+        target = aside / source.name
+        for number in range(1, 1000):
+            if not target.exists() and not target.is_symlink():
+                break
+            target = aside / f"{source.stem}-{number}{source.suffix}"
+        source.rename(target)
+        _sync_folder(aside)
+        return target.relative_to(self.folder).as_posix()
+
+    def remove(self, relative: str) -> None:
+        """Remove a kept file."""
+        self.path(relative).unlink(missing_ok=True)
+
+    # --- writers ------------------------------------------------------------------------------
+
     def begin_writing(self) -> None:
-        """Mark this process as a writer; the only one sweeps what a killed one left."""
+        """Mark this process as a writer; one that is alone sweeps what a killed one left."""
         if self._lock is not None:
             return
         lock = (self.folder / LOCK).open("ab")
         self._lock = lock
-        if sys.platform != "win32":  # there, nothing is swept: it cannot be told whose it is
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                pass  # somebody else is writing: what lies in incoming may be theirs
-            else:
-                self.sweep()
+        if sys.platform == "win32":
+            return  # nothing is swept: it cannot be told whose it is
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            pass  # somebody else is writing: what lies in incoming may be theirs
+        else:
+            self.sweep()
+        with contextlib.suppress(OSError):  # a file system without locks: nothing is swept there
             fcntl.flock(lock, fcntl.LOCK_SH)
+
+    def end_writing(self) -> None:
+        """Give up the mark of :meth:`begin_writing`."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def sweep(self) -> list[str]:
         """Remove unfinished files; nobody else may be writing. Returns what was removed."""
@@ -133,23 +176,32 @@ class Files:
         return swept
 
     def unfinished(self) -> list[str]:
-        """Files in :attr:`incoming`, relative."""
+        """Files that a killed run left unfinished; none while somebody is writing."""
         folder = self.folder / INCOMING
-        if not folder.is_dir():
+        if not folder.is_dir() or self._somebody_writes():
             return []
         return sorted(path.relative_to(self.folder).as_posix() for path in folder.iterdir())
 
-    def end_writing(self) -> None:
-        """Give up the mark of :meth:`begin_writing`."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+    def _somebody_writes(self) -> bool:
+        path = self.folder / LOCK
+        if sys.platform == "win32" or not path.exists():
+            return False
+        with path.open("rb") as probe:
+            try:
+                fcntl.flock(probe, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return True
+        return False
 
 
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_sound(path: Path, sha256: str) -> bool:
+    return path.is_file() and not path.is_symlink() and sha256_of(path) == sha256
 
 
 def _sync_folder(path: Path) -> None:

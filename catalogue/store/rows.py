@@ -37,16 +37,19 @@ def picture_of(address: str, gathered: Gathered) -> str:
     """ID of the picture: of its bytes, or, where there are none, of what is known of it."""
     if gathered.image is not None:
         return gathered.image.id
+    if gathered.outcome.image is not None:  # the catalogue has its bytes already
+        return gathered.outcome.image
     said = gathered.appearance
     known = [address, place_of(said), said.caption, said.credit]
     return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode()).hexdigest()
 
 
-def page_row(harvested: Harvested, complete: bool) -> dict[str, object]:
-    """The row of table ``page``."""
+def page_row(harvested: Harvested) -> dict[str, object]:
+    """The row of table ``page``, but for whether it is complete."""
     page, snapshot = harvested.page, harvested.snapshot
     return {
         "address": harvested.address,
+        "alone": int(harvested.outcome.kind == "image"),
         "url": page.url,
         "title": page.title,
         "author": page.author,
@@ -55,7 +58,6 @@ def page_row(harvested: Harvested, complete: bool) -> dict[str, object]:
         "language": page.language,
         "outcome": harvested.outcome.outcome,
         "detail": harvested.outcome.detail,
-        "complete": int(complete),
         "fetched": harvested.fetched,
         "etag": harvested.validators.etag,
         "last_modified": harvested.validators.last_modified,
@@ -112,9 +114,11 @@ def appearance_from(
     row: Row, addresses: Iterable[Row], statements: Iterable[Row], evidence: Iterable[Row]
 ) -> Appearance:
     """The appearance of its row and those of its side tables."""
+    listed_addresses = list(addresses)
     return Appearance(
         url=row["url"],
-        alternatives=tuple(address["url"] for address in addresses),
+        alternatives=tuple(row["url"] for row in listed_addresses if not row["larger"]),
+        larger=tuple(row["url"] for row in listed_addresses if row["larger"]),
         role=Role(row["role"]),
         title=row["title"],
         caption=row["caption"],
@@ -123,6 +127,35 @@ def appearance_from(
         statements=statements_from(statements),
         evidence=evidence_from(evidence),
     )
+
+
+def appearance_row(address: str, gathered: Gathered) -> dict[str, object]:
+    """The row of table ``appearance``, but for the keys of page and image."""
+    said = gathered.appearance
+    return {
+        "place": place_of(said),
+        "picture": picture_of(address, gathered),
+        "url": said.url,
+        "asked": gathered.asked,
+        "role": str(said.role),
+        "title": said.title,
+        "caption": said.caption,
+        "credit": said.credit,
+        "alt": said.alt,
+        "outcome": gathered.outcome.outcome,
+        "detail": gathered.outcome.detail,
+    }
+
+
+def address_values(said: Appearance) -> list[tuple[object, ...]]:
+    """Position, whether convention yields it, address of each further address."""
+    found = [(0, url) for url in said.alternatives] + [(1, url) for url in said.larger]
+    return [(position, larger, url) for position, (larger, url) in enumerate(found)]
+
+
+def statement_values(stated: Iterable[Statement]) -> list[tuple[object, ...]]:
+    """Position, name, value, field of each statement."""
+    return [(position, one.name, one.value, one.where) for position, one in enumerate(stated)]
 
 
 def page_from(row: Row, notes: Iterable[Row]) -> Page:
@@ -167,8 +200,14 @@ def evidence_values(evidence: Iterable[Evidence]) -> list[tuple[object, ...]]:
     ]
 
 
-def picture_row(finding: Finding, fingerprint: int | None) -> dict[str, object]:
-    """The row of table ``picture``."""
+def picture_row(finding: Finding, fingerprint: int | None, added: str) -> dict[str, object]:
+    """The row of table ``picture``.
+
+    Args:
+        finding: What was derived.
+        fingerprint: As the row of table ``image`` holds it.
+        added: When the picture was first harvested.
+    """
     record = finding.record
     date = record.taken or record.published
     return {
@@ -199,8 +238,9 @@ def picture_row(finding: Finding, fingerprint: int | None) -> dict[str, object]:
         "bytes": record.bytes,
         "colour": record.colour,
         "damage": record.damage,
-        "fingerprint": signed(fingerprint),
+        "fingerprint": fingerprint,
         "published": record.published,
+        "added": added,
         "year": int(date[:4]) if date and date[:4].isdigit() else None,
         "names": finding.names,
     }
@@ -226,6 +266,25 @@ SELECT p.*,
 FROM picture p
 """
 """A picture with all that belongs to it, in one row."""
+
+
+def picture_side_rows(finding: Finding) -> dict[str, list[tuple[object, ...]]]:
+    """Rows of the side tables of ``picture``, by table, each without the picture's key."""
+    record = finding.record
+    return {
+        "picture_subject": [(slug,) for slug in dict.fromkeys(record.subjects)],
+        "picture_organisation": list(enumerate(record.organisations)),
+        "picture_person": list(enumerate(record.people)),
+        "picture_distributor": list(enumerate(record.distributors)),
+        "picture_page": [
+            (position, url, site_of(url), title)
+            for position, (url, title) in enumerate(
+                zip(record.pages, record.page_titles, strict=True)
+            )
+        ],
+        "evidence": evidence_values(finding.evidence),
+        "contradiction": list(enumerate(finding.contradictions)),
+    }
 
 
 def record_from(row: Row, rights: dict[str, Rights]) -> Record:

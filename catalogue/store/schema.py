@@ -1,10 +1,15 @@
 """The tables, in SQL that a stranger can read, and how older catalogues are brought up to date.
 
-``docs/reference/schema.md`` shows the same tables; a test compares the two.
+The comments in the SQL are the one place where tables and columns are explained: SQLite keeps them
+with the tables (``.schema`` shows them), table ``description`` and ``docs/reference/schema.md`` are
+made from them.
 """
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from catalogue.query import TOKENIZER
@@ -16,93 +21,103 @@ APPLICATION_ID = 0x4D415253
 """Tells our files from other SQLite files: «MARS» in ASCII (``PRAGMA application_id``)."""
 
 VERSION = 1
-"""Number of the schema (``PRAGMA user_version``): how many migrations have been applied."""
+"""Number of the format (``PRAGMA user_version``): how many migrations have been made."""
 
 SEEN = """
+-- An article as it was harvested, or a picture that was named by itself.
 CREATE TABLE page (
     id INTEGER PRIMARY KEY,
-    address TEXT NOT NULL UNIQUE,
-    url TEXT,
+    address TEXT NOT NULL UNIQUE,        -- what it was asked for by, free of credentials
+    alone INTEGER NOT NULL DEFAULT 0,    -- 1 for a picture that was named by itself
+    url TEXT,                            -- what it calls itself (canonical address)
     title TEXT,
     author TEXT,
-    published TEXT,
+    published TEXT,                      -- ISO 8601, as precise as the page is
     publisher TEXT,
-    language TEXT,
-    outcome TEXT NOT NULL,
-    detail TEXT NOT NULL DEFAULT '',
-    complete INTEGER NOT NULL DEFAULT 1,
-    fetched TEXT NOT NULL DEFAULT '',
-    etag TEXT,
-    last_modified TEXT,
-    snapshot_sha256 TEXT,
-    snapshot_file TEXT,
+    language TEXT,                       -- BCP 47 tag that the page declares
+    outcome TEXT NOT NULL,               -- of the last harvest: ok, failed:http-404, ...
+    detail TEXT NOT NULL DEFAULT '',     -- the same in words
+    complete INTEGER NOT NULL DEFAULT 1, -- 0 while pictures of it are still to be had
+    fetched TEXT NOT NULL DEFAULT '',    -- when it was last asked for, ISO 8601 UTC
+    etag TEXT,                           -- to ask conditionally; of a file, a mark of its content
+    last_modified TEXT,                  -- to ask conditionally
+    snapshot_sha256 TEXT,                -- of the page's own bytes
+    snapshot_file TEXT,                  -- where they are kept, relative to this folder
     snapshot_bytes INTEGER,
-    snapshot_media_type TEXT,
-    snapshot_charset TEXT
+    snapshot_media_type TEXT,            -- as declared
+    snapshot_charset TEXT                -- as declared
 );
+-- What of a page could not be read, and why.
 CREATE TABLE page_note (
     page_id INTEGER NOT NULL REFERENCES page(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     note TEXT NOT NULL,
     PRIMARY KEY (page_id, position)
 ) WITHOUT ROWID;
+-- The very bytes of a picture.
 CREATE TABLE image (
     id INTEGER PRIMARY KEY,
-    sha256 TEXT NOT NULL UNIQUE,
-    file TEXT NOT NULL,
+    sha256 TEXT NOT NULL UNIQUE,         -- of the bytes; the picture's ID
+    file TEXT NOT NULL,                  -- relative to this folder
     bytes INTEGER NOT NULL,
-    format TEXT NOT NULL,
+    format TEXT NOT NULL,                -- JPEG, PNG, TIFF, ...
     media_type TEXT NOT NULL,
-    width INTEGER NOT NULL,
-    height INTEGER NOT NULL,
+    width INTEGER NOT NULL,              -- pixels, as shown upright
+    height INTEGER NOT NULL,             -- pixels, as shown upright
     frames INTEGER NOT NULL DEFAULT 1,
-    mode TEXT NOT NULL DEFAULT 'RGB',
-    fingerprint INTEGER,
-    colour TEXT NOT NULL DEFAULT '#808080',
-    damage TEXT,
-    added TEXT NOT NULL DEFAULT ''
+    mode TEXT NOT NULL DEFAULT 'RGB',    -- layout of a pixel: RGB, L, I;16
+    fingerprint INTEGER,                 -- 64-bit difference hash; null for a flat picture
+    colour TEXT NOT NULL DEFAULT '#808080', -- average
+    damage TEXT,                         -- what is wrong with it, if anything
+    added TEXT NOT NULL DEFAULT ''       -- when it was first had, ISO 8601 UTC
 );
+-- Caption, credit, date ... embedded in the file (IPTC, XMP, EXIF).
 CREATE TABLE image_statement (
     image_id INTEGER NOT NULL REFERENCES image(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    value TEXT NOT NULL,
-    stated_in TEXT NOT NULL,
+    name TEXT NOT NULL,                  -- credit, description, taken, ...
+    value TEXT NOT NULL,                 -- as stated
+    stated_in TEXT NOT NULL,             -- the field: IPTC 2:110, XMP photoshop:Credit
     PRIMARY KEY (image_id, position)
 ) WITHOUT ROWID;
+-- One picture on one page, with what that page says of it.
 CREATE TABLE appearance (
     id INTEGER PRIMARY KEY,
     page_id INTEGER NOT NULL REFERENCES page(id) ON DELETE CASCADE,
-    place TEXT NOT NULL,
-    picture TEXT NOT NULL,
-    image_id INTEGER REFERENCES image(id),
-    url TEXT,
-    asked TEXT,
-    role TEXT NOT NULL,
+    place TEXT NOT NULL,                 -- tells it from the page's others: address, or the words
+    picture TEXT NOT NULL,               -- ID: SHA-256 of the bytes, else of page, place and words
+    image_id INTEGER REFERENCES image(id), -- null where no bytes could be had
+    url TEXT,                            -- address that the page gives; null where it gives none
+    asked TEXT,                          -- address that was really asked
+    role TEXT NOT NULL,                  -- lead or content
     title TEXT,
-    caption TEXT,
-    credit TEXT,
-    alt TEXT,
-    outcome TEXT NOT NULL,
-    detail TEXT NOT NULL DEFAULT '',
+    caption TEXT,                        -- without the credit
+    credit TEXT,                         -- as published, to the letter
+    alt TEXT,                            -- alternative text
+    outcome TEXT NOT NULL,               -- stored, unchanged, failed:timeout, ...
+    detail TEXT NOT NULL DEFAULT '',     -- the same in words
     UNIQUE (page_id, place, picture)
 );
 CREATE INDEX appearance_picture ON appearance(picture);
 CREATE INDEX appearance_image ON appearance(image_id);
+-- Further addresses of a picture, best first.
 CREATE TABLE appearance_address (
     appearance_id INTEGER NOT NULL REFERENCES appearance(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
+    larger INTEGER NOT NULL DEFAULT 0,   -- 1 where convention yields it, 0 where the page names it
     url TEXT NOT NULL,
     PRIMARY KEY (appearance_id, position)
 ) WITHOUT ROWID;
+-- What a page states of a picture in fields of their own.
 CREATE TABLE appearance_statement (
     appearance_id INTEGER NOT NULL REFERENCES appearance(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    value TEXT NOT NULL,
-    stated_in TEXT NOT NULL,
+    name TEXT NOT NULL,                  -- spacecraft, taken, credit, ...
+    value TEXT NOT NULL,                 -- as stated
+    stated_in TEXT NOT NULL,             -- the field as the page calls it
     PRIMARY KEY (appearance_id, position)
 ) WITHOUT ROWID;
+-- Which rule found picture, caption and credit on the page.
 CREATE TABLE appearance_evidence (
     appearance_id INTEGER NOT NULL REFERENCES appearance(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -113,123 +128,141 @@ CREATE TABLE appearance_evidence (
     weight REAL NOT NULL,
     PRIMARY KEY (appearance_id, position)
 ) WITHOUT ROWID;
+-- What a picture's address gave when it was last asked.
 CREATE TABLE address (
     url TEXT PRIMARY KEY,
-    page TEXT,
-    image_id INTEGER REFERENCES image(id),
-    outcome TEXT NOT NULL,
-    detail TEXT NOT NULL DEFAULT '',
-    etag TEXT,
-    last_modified TEXT,
-    tried TEXT NOT NULL DEFAULT '',
-    attempts INTEGER NOT NULL DEFAULT 1
+    page TEXT,                           -- address of the page for which it was asked
+    image_id INTEGER REFERENCES image(id), -- the last image that it gave
+    outcome TEXT NOT NULL,               -- stored, unchanged, failed:http-404, ...
+    detail TEXT NOT NULL DEFAULT '',     -- the same in words
+    etag TEXT,                           -- to ask conditionally
+    last_modified TEXT,                  -- to ask conditionally
+    tried TEXT NOT NULL DEFAULT '',      -- when, ISO 8601 UTC
+    attempts INTEGER NOT NULL DEFAULT 1  -- how often it was asked
 ) WITHOUT ROWID;
 CREATE INDEX address_image ON address(image_id);
+-- Bookkeeping: pictures of which something was seen or said since the last index.
 CREATE TABLE stale (
-    picture TEXT PRIMARY KEY
+    picture TEXT PRIMARY KEY,            -- ID
+    times INTEGER NOT NULL DEFAULT 1     -- counts up, so that nothing new is taken for done
 ) WITHOUT ROWID;
 """
 
 DERIVED = f"""
+-- Terms of use, as the registry knows them.
 CREATE TABLE rights (
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL,
-    statement TEXT NOT NULL,
-    licence TEXT,
-    url TEXT,
-    source TEXT NOT NULL
+    statement TEXT NOT NULL,             -- what the terms say, in our words
+    licence TEXT,                        -- CC BY-SA 3.0 IGO; null for terms that are no licence
+    url TEXT,                            -- page of the terms
+    source TEXT NOT NULL                 -- how far this was verified
 ) WITHOUT ROWID;
+-- One row a picture: the verdicts, corrections applied. This is the table to search.
 CREATE TABLE picture (
     id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,
-    spacecraft TEXT,
-    instrument TEXT,
-    kind TEXT,
+    key TEXT NOT NULL UNIQUE,            -- the picture's ID, as in appearance.picture
+    spacecraft TEXT,                     -- who took it (slug)
+    instrument TEXT,                     -- with which camera (slug)
+    kind TEXT,                           -- photo, map, artwork, ...
     title TEXT,
     caption TEXT,
-    alt TEXT,
-    credit TEXT,
-    credit_normal TEXT,
-    licence TEXT,
+    alt TEXT,                            -- alternative text
+    credit TEXT,                         -- as published, or as a person corrected it
+    credit_normal TEXT,                  -- its normal form: NASA/JPL-Caltech/MSSS
+    licence TEXT,                        -- normal form of the licence that the credit names
     rights TEXT REFERENCES rights(id),
-    taken TEXT,
-    sol INTEGER,
+    taken TEXT,                          -- ISO 8601 UTC, as precise as is known
+    sol INTEGER,                         -- Martian day of the mission
     place TEXT,
-    product_id TEXT,
-    confidence REAL NOT NULL DEFAULT 0,
-    review TEXT,
-    corrected TEXT,
-    file TEXT,
-    url TEXT,
+    product_id TEXT,                     -- identifier of the picture in its archive
+    confidence REAL NOT NULL DEFAULT 0,  -- 0 to 1, of the spacecraft being right
+    review TEXT,                         -- why a person should look at it, a line each
+    corrected TEXT,                      -- fields that a person has set, a line each
+    file TEXT,                           -- relative to this folder; null where no bytes were had
+    url TEXT,                            -- where the bytes came from
     format TEXT,
     media_type TEXT,
-    width INTEGER,
-    height INTEGER,
+    width INTEGER,                       -- pixels
+    height INTEGER,                      -- pixels
     bytes INTEGER,
-    colour TEXT,
-    damage TEXT,
-    fingerprint INTEGER,
-    published TEXT,
-    year INTEGER,
-    names TEXT NOT NULL DEFAULT ''
+    colour TEXT,                         -- average, #rrggbb
+    damage TEXT,                         -- what is wrong with the file, if anything
+    fingerprint INTEGER,                 -- 64-bit difference hash
+    published TEXT,                      -- when the first of its pages was published
+    added TEXT NOT NULL DEFAULT '',      -- when it was first harvested, ISO 8601 UTC
+    year INTEGER,                        -- of taken, else of published
+    names TEXT NOT NULL DEFAULT ''       -- what it is found by beside its texts: names, place, id
 );
-CREATE INDEX picture_by_spacecraft ON picture(spacecraft, taken DESC, key);
-CREATE INDEX picture_by_instrument ON picture(instrument, taken DESC, key);
+CREATE INDEX picture_by_spacecraft
+    ON picture(spacecraft, coalesce(taken, published) DESC, key);
+CREATE INDEX picture_by_instrument
+    ON picture(instrument, coalesce(taken, published) DESC, key);
+CREATE INDEX picture_by_date ON picture(coalesce(taken, published) DESC, key);
 CREATE INDEX picture_by_product ON picture(product_id);
 CREATE INDEX picture_facets ON picture(spacecraft, instrument, credit_normal, year);
+-- Spacecraft that are seen in a picture.
 CREATE TABLE picture_subject (
     picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
-    spacecraft TEXT NOT NULL,
+    spacecraft TEXT NOT NULL,            -- slug
     PRIMARY KEY (picture_id, spacecraft)
 ) WITHOUT ROWID;
 CREATE INDEX picture_subject_by_spacecraft ON picture_subject(spacecraft);
+-- Organisations that the credit names, in its order.
 CREATE TABLE picture_organisation (
     picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
-    organisation TEXT NOT NULL,
+    organisation TEXT NOT NULL,          -- ID of the registry, else the name with hyphens
     PRIMARY KEY (picture_id, position)
 ) WITHOUT ROWID;
 CREATE INDEX picture_organisation_by_id ON picture_organisation(organisation);
+-- People that the credit names.
 CREATE TABLE picture_person (
     picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     person TEXT NOT NULL,
     PRIMARY KEY (picture_id, position)
 ) WITHOUT ROWID;
+-- Agencies that passed a picture on and did not make it.
 CREATE TABLE picture_distributor (
     picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     distributor TEXT NOT NULL,
     PRIMARY KEY (picture_id, position)
 ) WITHOUT ROWID;
+-- Pages that show a picture, first harvested first.
 CREATE TABLE picture_page (
     picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
-    url TEXT NOT NULL,
-    site TEXT NOT NULL,
-    title TEXT NOT NULL,
+    url TEXT NOT NULL,                   -- of the page; its file where it gives no address
+    site TEXT NOT NULL,                  -- host without www.; empty for a file
+    title TEXT NOT NULL,                 -- empty where the page has none
     PRIMARY KEY (picture_id, position)
 ) WITHOUT ROWID;
 CREATE INDEX picture_page_by_site ON picture_page(site);
+-- What each verdict rests on, strongest first.
 CREATE TABLE evidence (
     picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
-    field TEXT NOT NULL,
-    text TEXT NOT NULL,
-    says TEXT NOT NULL,
-    rule TEXT NOT NULL,
-    weight REAL NOT NULL,
+    field TEXT NOT NULL,                 -- where the words stand: caption, file name, XMP ...
+    text TEXT NOT NULL,                  -- the words, to the letter
+    says TEXT NOT NULL,                  -- what follows: spacecraft=mro
+    rule TEXT NOT NULL,                  -- name of the rule that read them
+    weight REAL NOT NULL,                -- how much it counted, 0 to 1
     PRIMARY KEY (picture_id, position)
 ) WITHOUT ROWID;
+-- What speaks against a verdict, in words.
 CREATE TABLE contradiction (
     picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     text TEXT NOT NULL,
     PRIMARY KEY (picture_id, position)
 ) WITHOUT ROWID;
+-- Every word of the texts, folded and unstemmed: what a search for a word's beginning looks up.
 CREATE TABLE word (
     word TEXT PRIMARY KEY
 ) WITHOUT ROWID;
+-- Full-text index (FTS5) over table picture; its rowid is picture.id.
 CREATE VIRTUAL TABLE picture_fts USING fts5(
     title, caption, credit, alt, names,
     content='picture', content_rowid='id', tokenize='{TOKENIZER}'
@@ -242,7 +275,10 @@ CREATE TRIGGER picture_removed AFTER DELETE ON picture BEGIN
     INSERT INTO picture_fts(picture_fts, rowid, title, caption, credit, alt, names)
     VALUES ('delete', old.id, old.title, old.caption, old.credit, old.alt, old.names);
 END;
-CREATE TRIGGER picture_changed AFTER UPDATE OF title, caption, credit, alt, names ON picture BEGIN
+CREATE TRIGGER picture_changed AFTER UPDATE OF title, caption, credit, alt, names ON picture
+WHEN old.title IS NOT new.title OR old.caption IS NOT new.caption OR old.credit IS NOT new.credit
+    OR old.alt IS NOT new.alt OR old.names IS NOT new.names
+BEGIN
     INSERT INTO picture_fts(picture_fts, rowid, title, caption, credit, alt, names)
     VALUES ('delete', old.id, old.title, old.caption, old.credit, old.alt, old.names);
     INSERT INTO picture_fts(rowid, title, caption, credit, alt, names)
@@ -257,79 +293,101 @@ DERIVED_TABLES = (
 """In the order in which they can be dropped."""
 
 SAID = """
+-- What a person corrected; outranks everything derived.
 CREATE TABLE correction (
     id INTEGER PRIMARY KEY,
-    picture TEXT NOT NULL,
-    field TEXT NOT NULL,
-    value TEXT,
-    note TEXT NOT NULL DEFAULT '',
-    made TEXT NOT NULL,
+    picture TEXT NOT NULL,               -- ID, as in appearance.picture
+    field TEXT NOT NULL,                 -- spacecraft, instrument, subject, credit, caption, ...
+    value TEXT,                          -- null says that there is nothing
+    note TEXT NOT NULL DEFAULT '',       -- why
+    made TEXT NOT NULL,                  -- when, ISO 8601 UTC
     UNIQUE (picture, field)
 );
+-- Pictures that a person removed and does not want again.
+CREATE TABLE forgotten (
+    sha256 TEXT PRIMARY KEY,             -- ID
+    note TEXT NOT NULL DEFAULT '',       -- why
+    made TEXT NOT NULL                   -- when, ISO 8601 UTC
+) WITHOUT ROWID;
+-- Queries that a person keeps under a name.
+CREATE TABLE saved_search (
+    name TEXT PRIMARY KEY,
+    query TEXT NOT NULL,                 -- in the search language
+    made TEXT NOT NULL                   -- when, ISO 8601 UTC
+) WITHOUT ROWID;
 """
 
-DESCRIPTIONS: dict[str, str] = {
-    "page": "seen: an article as it was harvested; url is what it calls itself",
-    "page_note": "seen: what of a page could not be read, and why",
-    "image": "seen: the very bytes of a picture, by their SHA-256; file is relative to this folder",
-    "image_statement": "seen: caption, credit, date ... embedded in the file (IPTC, XMP, EXIF)",
-    "appearance": (
-        "seen: one picture on one page with what that page says of it; picture is the SHA-256 of"
-        " the bytes, or of page, place, caption and credit where no bytes could be had"
-    ),
-    "appearance_address": "seen: other addresses of the picture that the page names, best first",
-    "appearance_statement": "seen: what the page states of the picture in fields of their own",
-    "appearance_evidence": "seen: which rule found picture, caption and credit",
-    "address": "seen: what each picture's address gave when it was last asked",
-    "stale": "bookkeeping: pictures of which something was seen or said since the last index",
-    "rights": "derived: terms of use, as the registry knows them",
-    "picture": "derived: one row a picture, the verdicts with corrections applied; search this",
-    "picture_subject": "derived: spacecraft that are seen in the picture",
-    "picture_organisation": "derived: organisations that the credit names, in its order",
-    "picture_person": "derived: people that the credit names",
-    "picture_distributor": "derived: agencies that passed the picture on",
-    "picture_page": "derived: pages that show the picture, first harvested first",
-    "evidence": "derived: what each verdict rests on, strongest first",
-    "contradiction": "derived: what speaks against a verdict, in words",
-    "word": "derived: every word of the texts, unstemmed, for prefix searches",
-    "picture_fts": "derived: full-text index (FTS5) over picture",
-    "correction": "said: what a person corrected; outranks everything derived",
-    "description": "this table",
-}
-"""What each table is, for whoever opens the file without this program."""
+DESCRIPTION = """
+-- This table: what the others, and their columns, mean.
+CREATE TABLE description (
+    table_name TEXT NOT NULL,
+    column_name TEXT NOT NULL,           -- empty for the table as a whole
+    written_by TEXT NOT NULL,            -- seen (harvest), derived (index), said (a person), ours
+    what TEXT NOT NULL,
+    PRIMARY KEY (table_name, column_name)
+) WITHOUT ROWID;
+"""
+
+GROUPS = {"seen": SEEN, "derived": DERIVED, "said": SAID, "ours": DESCRIPTION}
+"""Who writes them, and the tables."""
 
 
-def apply_migrations(db: Database) -> None:
-    """Bring a database up to date, each step in a transaction of its own.
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: ``executescript`` would commit the transaction."""
+    rest = ""
+    for line in script.strip().splitlines(keepends=True):
+        rest += line
+        if sqlite3.complete_statement(rest):
+            yield rest.strip()
+            rest = ""
+
+
+_TABLE = re.compile(r"(?:-- (?P<what>.+)\n)?CREATE (?:VIRTUAL )?TABLE (?P<name>\w+)")
+_COLUMN = re.compile(
+    r"^ {4}(?P<name>[a-z]\w*) (?P<type>[A-Z]+)\b[^-\n]*(?:-- (?P<what>.+))?$", re.M
+)
+
+
+def described() -> Iterator[tuple[str, str, str, str, str]]:
+    """Who writes it, table, column (empty for the table itself), type, and what it means."""
+    for writer, script in GROUPS.items():
+        for statement in statements(script):
+            table = _TABLE.match(statement)
+            if table is None:
+                continue
+            yield writer, table["name"], "", "", table["what"] or ""
+            for column in _COLUMN.finditer(statement):
+                yield writer, table["name"], column["name"], column["type"], column["what"] or ""
+
+
+# --- migrations -------------------------------------------------------------------------------
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database up to date, inside the transaction that the caller has begun.
+
+    A migration that was published is never changed: a change of the tables is one more of them,
+    and whoever changes what is derived marks all pictures as stale.
 
     Args:
-        db: An empty database, or one of an older version of ours.
+        connection: To an empty database, or one of an older format of ours.
     """
+    from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
     migrations = Migrations("catalogue")
 
     @migrations(name="0001 first tables")
     def first_tables(db: Database) -> None:
-        for statement in statements(SEEN + DERIVED + SAID):
-            db.execute(statement)
-        db.table("description").insert_all(
-            ({"name": name, "what": what} for name, what in DESCRIPTIONS.items()), pk="name"
-        )
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute("PRAGMA user_version = 1")
+        for script in GROUPS.values():
+            for statement in statements(script):
+                db.execute(statement)
 
+    db = Database(connection)
     migrations.apply(db)
-
-
-def statements(script: str) -> list[str]:
-    """The statements of a script, one by one: ``executescript`` would commit the transaction."""
-    import sqlite3
-
-    found, rest = [], ""
-    for line in script.splitlines(keepends=True):
-        rest += line
-        if sqlite3.complete_statement(rest):
-            found.append(rest.strip())
-            rest = ""
-    return found
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {VERSION}")
+    db.table("description").upsert_all(
+        {"table_name": table, "column_name": column, "written_by": writer, "what": what}
+        for writer, table, column, _, what in described()
+    )

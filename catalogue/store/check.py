@@ -1,0 +1,82 @@
+"""Reading everything again: the database's own checks, and every file against its hash."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalogue.store.connection import DATABASE
+from catalogue.store.files import Files, sha256_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that is amiss."""
+
+    what: str
+    """``damaged`` or ``missing`` (a file), ``orphan`` (a file without a row), ``unfinished`` (left
+    by a killed run), ``database``, ``full-text`` (the search index), ``index`` (not up to date)."""
+    where: str
+    """Path relative to the catalogue folder, or table."""
+    detail: str
+    """In words."""
+    mended: bool = False
+    sha256: str | None = None
+    """What the file's bytes should be."""
+
+
+def check(db: sqlite3.Connection, files: Files) -> Iterator[Problem]:
+    """Everything that is amiss; nothing where all is sound."""
+    yield from check_database(db)
+    known = known_files(db)
+    for relative, sha256 in known.items():
+        path = files.path(relative)
+        if not path.is_file():
+            yield Problem(
+                what="missing", where=relative, detail="the file is not there", sha256=sha256
+            )
+        elif sha256_of(path) != sha256:
+            yield Problem(
+                what="damaged",
+                where=relative,
+                detail="its bytes are not those that were kept",
+                sha256=sha256,
+            )
+    for relative in files.all():
+        if relative not in known:
+            yield Problem(what="orphan", where=relative, detail="no row names this file")
+    for relative in files.unfinished():
+        yield Problem(what="unfinished", where=relative, detail="a run was killed here")
+
+
+def known_files(db: sqlite3.Connection) -> dict[str, str]:
+    """Relative path and SHA-256 of every file that the database names."""
+    found = db.execute(
+        "SELECT file, sha256 FROM image UNION SELECT snapshot_file, snapshot_sha256 FROM page"
+        " WHERE snapshot_file IS NOT NULL ORDER BY 1"
+    )
+    return dict(found.fetchall())
+
+
+def check_database(db: sqlite3.Connection) -> Iterator[Problem]:
+    """What is amiss in the database alone."""
+    try:
+        for (words,) in db.execute("PRAGMA integrity_check").fetchall():
+            if words != "ok":
+                yield Problem(what="database", where=DATABASE, detail=str(words))
+        for row in db.execute("PRAGMA foreign_key_check").fetchall():
+            detail = f"row {row[1]} refers to a row of {row[2]} that is not there"
+            yield Problem(what="database", where=str(row[0]), detail=detail)
+    except sqlite3.DatabaseError as error:
+        yield Problem(what="database", where=DATABASE, detail=str(error))
+    try:
+        # Of an index with external content, the second value asks to compare it with the content.
+        db.execute("INSERT INTO picture_fts(picture_fts, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        if "readonly" not in str(error):
+            yield Problem(what="full-text", where="picture_fts", detail=str(error))
+    (waits,) = db.execute("SELECT count(*) FROM stale").fetchone()
+    if waits:
+        detail = f"{waits} pictures wait to be indexed ('catalogue index')"
+        yield Problem(what="index", where="stale", detail=detail)

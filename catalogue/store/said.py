@@ -1,0 +1,92 @@
+"""What a person said: corrections, pictures to be forgotten, searches to be kept."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from catalogue.model import Correction
+from catalogue.store.seen import mark_stale
+
+
+def correct(db: sqlite3.Connection, correction: Correction, now: str) -> None:
+    """Write a correction; a later word on the same field replaces the former."""
+    db.execute(
+        "INSERT INTO correction (picture, field, value, note, made) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (picture, field) DO UPDATE SET value = excluded.value,"
+        " note = excluded.note, made = excluded.made",
+        (
+            correction.image,
+            correction.field,
+            correction.value,
+            correction.note,
+            correction.made or now,
+        ),
+    )
+    mark_stale(db, [correction.image])
+
+
+def take_back(db: sqlite3.Connection, key: str, field: str) -> bool:
+    """Forget what a person said of a field; whether there was anything."""
+    gone = db.execute(
+        "DELETE FROM correction WHERE picture = ? AND field = ?", (key, field)
+    ).rowcount
+    mark_stale(db, [key])
+    return gone > 0
+
+
+def corrections(db: sqlite3.Connection, key: str) -> tuple[Correction, ...]:
+    """What a person said of a picture, in the order of the fields' names."""
+    found = db.execute(
+        "SELECT picture, field, value, note, made FROM correction WHERE picture = ? ORDER BY field",
+        (key,),
+    )
+    return tuple(
+        Correction(
+            image=row["picture"],
+            field=row["field"],
+            value=row["value"],
+            note=row["note"],
+            made=row["made"],
+        )
+        for row in found.fetchall()
+    )
+
+
+def forget(db: sqlite3.Connection, key: str, note: str, now: str) -> list[str]:
+    """Remove a picture, remember not to take it again, and give the files that nobody needs now."""
+    files = [
+        file for (file,) in db.execute("SELECT file FROM image WHERE sha256 = ?", (key,)).fetchall()
+    ]
+    db.execute(
+        "INSERT INTO forgotten VALUES (?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
+        " note = excluded.note, made = excluded.made",
+        (key, note, now),
+    )
+    db.execute("DELETE FROM appearance WHERE picture = ?", (key,))
+    image = "(SELECT id FROM image WHERE sha256 = ?)"
+    db.execute(f"UPDATE address SET image_id = NULL WHERE image_id IN {image}", (key,))
+    db.execute("DELETE FROM image WHERE sha256 = ?", (key,))
+    db.execute("DELETE FROM picture WHERE key = ?", (key,))
+    db.execute("DELETE FROM correction WHERE picture = ?", (key,))
+    db.execute("DELETE FROM stale WHERE picture = ?", (key,))
+    return files
+
+
+def forgotten(db: sqlite3.Connection) -> frozenset[str]:
+    """IDs of the pictures that a person does not want again."""
+    return frozenset(key for (key,) in db.execute("SELECT sha256 FROM forgotten").fetchall())
+
+
+def save_search(db: sqlite3.Connection, name: str, query: str, now: str) -> None:
+    """Keep a query under a name; a former one of that name is replaced."""
+    db.execute(
+        "INSERT INTO saved_search VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+        " query = excluded.query, made = excluded.made",
+        (name, query, now),
+    )
+
+
+def saved_searches(db: sqlite3.Connection) -> dict[str, str]:
+    """Queries by name."""
+    found = db.execute("SELECT name, query FROM saved_search ORDER BY name")
+    return dict(found.fetchall())

@@ -1,0 +1,322 @@
+"""What was seen: written by a harvest alone, read by the index and by the next harvest."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from catalogue.model import (
+    Gathered,
+    Harvested,
+    OnPage,
+    Outcome,
+    Sighting,
+    StoredImage,
+    Validators,
+)
+from catalogue.store import rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageState:
+    """What the catalogue knows of a page's address."""
+
+    outcome: str
+    """Of the last time it was asked for."""
+    complete: bool
+    """Whether all its pictures have been dealt with, none with a failure that may have passed."""
+    fetched: str
+    validators: Validators
+    snapshot_file: str | None = None
+    snapshot_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A picture's address that gave nothing when it was last asked."""
+
+    url: str
+    page: str | None
+    outcome: str
+    detail: str
+    tried: str
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def keep(db: sqlite3.Connection, harvested: Harvested) -> None:
+    """Write what a page gave, inside the transaction that the caller has begun."""
+    page_id = _keep_page(db, harvested)
+    for gathered in harvested.gathered:
+        _keep_appearance(db, page_id, harvested, gathered)
+    _settle(db, page_id, harvested)
+
+
+def mark_stale(db: sqlite3.Connection, pictures: Iterable[str]) -> None:
+    """Note that something was seen or said of pictures, so that the index looks at them."""
+    db.executemany(
+        "INSERT INTO stale (picture) VALUES (?) ON CONFLICT (picture) DO UPDATE SET"
+        " times = times + 1",
+        [(picture,) for picture in pictures],
+    )
+
+
+def _keep_page(db: sqlite3.Connection, harvested: Harvested) -> int:
+    row = rows.page_row(harvested)
+    kept = [name for name in row if name != "address"]
+    # A page that could not be had this time, or that has not changed, keeps what it said before.
+    silent = harvested.outcome.failed or harvested.outcome.outcome == "unchanged"
+    if silent:
+        kept = ["outcome", "detail", "fetched"] if harvested.outcome.failed else ["fetched"]
+    (page_id,) = db.execute(
+        f"INSERT INTO page ({', '.join(row)}) VALUES ({marks(row)}) ON CONFLICT (address)"
+        f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in kept)} RETURNING id",
+        tuple(row.values()),
+    ).fetchone()
+    if not silent:
+        db.execute("DELETE FROM page_note WHERE page_id = ?", (page_id,))
+        db.executemany(
+            "INSERT INTO page_note VALUES (?, ?, ?)",
+            [(page_id, position, note) for position, note in enumerate(harvested.page.notes)],
+        )
+        shown = db.execute("SELECT picture FROM appearance WHERE page_id = ?", (page_id,))
+        mark_stale(db, [picture for (picture,) in shown.fetchall()])
+    return int(page_id)
+
+
+def _keep_appearance(
+    db: sqlite3.Connection, page_id: int, harvested: Harvested, gathered: Gathered
+) -> None:
+    row = rows.appearance_row(harvested.address, gathered)
+    image_id: int | None = None
+    if gathered.image is not None:
+        image_id = _keep_image(db, gathered.image, harvested.fetched)
+    elif gathered.outcome.image is not None:
+        image_id = _image_id(db, gathered.outcome.image)
+    if gathered.asked is not None:
+        _keep_address(db, harvested, gathered, image_id)
+    if image_id is None:
+        had = db.execute(
+            "SELECT 1 FROM appearance WHERE page_id = ? AND place = ? AND image_id IS NOT NULL",
+            (page_id, row["place"]),
+        ).fetchone()
+        if had:
+            return  # its bytes could be had before: that stands
+    _replace_words(db, page_id, str(row["place"]), str(row["picture"]))
+    row = {"page_id": page_id, "image_id": image_id} | row
+    (appearance_id,) = db.execute(
+        f"INSERT INTO appearance ({', '.join(row)}) VALUES ({marks(row)})"
+        " ON CONFLICT (page_id, place, picture) DO UPDATE SET"
+        f" {', '.join(f'{name} = excluded.{name}' for name in row)} RETURNING id",
+        tuple(row.values()),
+    ).fetchone()
+    said = gathered.appearance
+    put_beside(
+        db,
+        "appearance_id",
+        appearance_id,
+        {
+            "appearance_address": rows.address_values(said),
+            "appearance_statement": rows.statement_values(said.statements),
+            "appearance_evidence": rows.evidence_values(said.evidence),
+        },
+    )
+    mark_stale(db, [str(row["picture"])])
+
+
+def _replace_words(db: sqlite3.Connection, page_id: int, place: str, picture: str) -> None:
+    """Where a picture was known by its words alone, put the one that is known now in its place."""
+    former = db.execute(
+        "SELECT picture FROM appearance"
+        " WHERE page_id = ? AND place = ? AND image_id IS NULL AND picture <> ?",
+        (page_id, place, picture),
+    ).fetchall()
+    for (gone,) in former:
+        db.execute("DELETE FROM appearance WHERE page_id = ? AND picture = ?", (page_id, gone))
+        # What a person said of it goes with it.
+        db.execute("UPDATE OR IGNORE correction SET picture = ? WHERE picture = ?", (picture, gone))
+        mark_stale(db, [gone])
+
+
+def _image_id(db: sqlite3.Connection, sha256: str) -> int | None:
+    found = db.execute("SELECT id FROM image WHERE sha256 = ?", (sha256,)).fetchone()
+    return int(found[0]) if found else None
+
+
+def _keep_image(db: sqlite3.Connection, image: StoredImage, added: str) -> int:
+    row = rows.image_row(image, added)
+    kept = [name for name in row if name not in {"sha256", "added"}]
+    (image_id,) = db.execute(
+        f"INSERT INTO image ({', '.join(row)}) VALUES ({marks(row)}) ON CONFLICT (sha256)"
+        f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in kept)} RETURNING id",
+        tuple(row.values()),
+    ).fetchone()
+    stated = rows.statement_values(image.facts.embedded)
+    put_beside(db, "image_id", image_id, {"image_statement": stated})
+    return int(image_id)
+
+
+def _keep_address(
+    db: sqlite3.Connection, harvested: Harvested, gathered: Gathered, image_id: int | None
+) -> None:
+    row = {
+        "url": gathered.asked,
+        "page": harvested.address,
+        "image_id": image_id,
+        "outcome": gathered.outcome.outcome,
+        "detail": gathered.outcome.detail,
+        "etag": gathered.validators.etag,
+        "last_modified": gathered.validators.last_modified,
+        "tried": harvested.fetched,
+    }
+    kept = [f"{name} = excluded.{name}" for name in row if name not in {"url", "image_id"}]
+    db.execute(
+        f"INSERT INTO address ({', '.join(row)}) VALUES ({marks(row)}) ON CONFLICT (url)"
+        f" DO UPDATE SET {', '.join(kept)}, attempts = attempts + 1,"
+        " image_id = coalesce(excluded.image_id, image_id)",
+        tuple(row.values()),
+    )
+
+
+def _settle(db: sqlite3.Connection, page_id: int, harvested: Harvested) -> None:
+    """Note whether every picture of the page has been dealt with for good."""
+    if harvested.outcome.outcome == "unchanged":
+        return
+    settled = {
+        place
+        for place, outcome in db.execute(
+            "SELECT place, outcome FROM appearance WHERE page_id = ?", (page_id,)
+        )
+        if not Outcome(kind="image", url=None, page=None, outcome=outcome).passing
+    }
+    complete = not harvested.outcome.failed and all(
+        rows.place_of(said) in settled for said in harvested.page.images
+    )
+    db.execute("UPDATE page SET complete = ? WHERE id = ?", (complete, page_id))
+
+
+def put_beside(
+    db: sqlite3.Connection,
+    key: str,
+    owner: int,
+    sides: dict[str, list[tuple[object, ...]]],
+) -> None:
+    """Replace the rows of side tables that belong to one row.
+
+    Args:
+        db: The database.
+        key: The side tables' column that names the owner.
+        owner: Key of the row that they belong to.
+        sides: New rows by table, each without ``key``.
+    """
+    for table, values in sides.items():
+        db.execute(f"DELETE FROM {table} WHERE {key} = ?", (owner,))
+        if values:
+            db.executemany(
+                f"INSERT INTO {table} VALUES (?, {marks(values[0])})",
+                [(owner, *value) for value in values],
+            )
+
+
+def marks(values: Iterable[object]) -> str:
+    """As many question marks as there are values."""
+    return ", ".join("?" for _ in values)
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def page(db: sqlite3.Connection, address: str) -> PageState | None:
+    """What is known of a page; None where it was never asked for."""
+    row = db.execute("SELECT * FROM page WHERE address = ?", (address,)).fetchone()
+    if row is None:
+        return None
+    return PageState(
+        outcome=row["outcome"],
+        complete=bool(row["complete"]),
+        fetched=row["fetched"],
+        validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
+        snapshot_file=row["snapshot_file"],
+        snapshot_sha256=row["snapshot_sha256"],
+    )
+
+
+def images_at(db: sqlite3.Connection, urls: Iterable[str]) -> dict[str, tuple[str, Validators]]:
+    """ID of the image that each address gave last, and validators; others are left out."""
+    found = {}
+    for url in dict.fromkeys(urls):
+        row = db.execute(
+            "SELECT i.sha256, a.etag, a.last_modified FROM address a"
+            " JOIN image i ON i.id = a.image_id WHERE a.url = ?",
+            (url,),
+        ).fetchone()
+        if row is not None:
+            found[url] = (row[0], Validators(etag=row[1], last_modified=row[2]))
+    return found
+
+
+def failures(db: sqlite3.Connection) -> Iterator[Failure]:
+    """Addresses of pictures that gave nothing when last asked, in the order of the alphabet."""
+    for row in db.execute(
+        "SELECT url, page, outcome, detail, tried FROM address"
+        " WHERE outcome LIKE 'failed:%' OR outcome LIKE 'refused:%' ORDER BY url"
+    ).fetchall():
+        yield Failure(
+            url=row["url"],
+            page=row["page"],
+            outcome=row["outcome"],
+            detail=row["detail"],
+            tried=row["tried"],
+        )
+
+
+def failed_pages(db: sqlite3.Connection) -> list[str]:
+    """Addresses of pages that could not be had, or not with all their pictures."""
+    found = db.execute(
+        "SELECT address FROM page WHERE outcome LIKE 'failed:%' OR outcome LIKE 'refused:%'"
+        " OR complete = 0 OR id IN (SELECT page_id FROM appearance"
+        "   WHERE outcome LIKE 'failed:%' OR outcome LIKE 'refused:%')"
+        " ORDER BY address"
+    )
+    return [address for (address,) in found.fetchall()]
+
+
+def sighting(db: sqlite3.Connection, key: str) -> Sighting:
+    """All that was seen of one picture; without appearances where nothing was."""
+    appearances = db.execute(
+        "SELECT * FROM appearance WHERE picture = ? AND outcome <> 'skipped:forgotten' ORDER BY id",
+        (key,),
+    ).fetchall()
+    image = None
+    if appearances and appearances[0]["image_id"] is not None:
+        found = db.execute("SELECT * FROM image WHERE id = ?", (appearances[0]["image_id"],))
+        image = _image(db, found.fetchone())
+    return Sighting(
+        id=key, appearances=tuple(_on_page(db, row) for row in appearances), image=image
+    )
+
+
+def _image(db: sqlite3.Connection, row: sqlite3.Row) -> StoredImage:
+    return rows.image_from(row, _beside(db, "image_statement", "image_id", row["id"]))
+
+
+def _on_page(db: sqlite3.Connection, row: sqlite3.Row) -> OnPage:
+    shown = db.execute("SELECT * FROM page WHERE id = ?", (row["page_id"],)).fetchone()
+    return OnPage(
+        appearance=rows.appearance_from(
+            row,
+            _beside(db, "appearance_address", "appearance_id", row["id"]),
+            _beside(db, "appearance_statement", "appearance_id", row["id"]),
+            _beside(db, "appearance_evidence", "appearance_id", row["id"]),
+        ),
+        page=rows.page_from(shown, _beside(db, "page_note", "page_id", row["page_id"])),
+        address=shown["address"],
+        alone=bool(shown["alone"]),
+    )
+
+
+def _beside(db: sqlite3.Connection, table: str, key: str, owner: int) -> list[sqlite3.Row]:
+    found = db.execute(f"SELECT * FROM {table} WHERE {key} = ? ORDER BY position", (owner,))
+    return found.fetchall()
