@@ -22,7 +22,9 @@ from catalogue.cli import options
 from catalogue.cli.output import complain
 from catalogue.errors import CatalogueError
 
-COMMANDS: tuple[str, ...] = ("extract",)
+COMMANDS: tuple[str, ...] = (
+    "index", "search", "show", "set", "review", "stats", "verify", "extract", "thumbnail", "forget",
+)  # fmt: skip
 """In the order in which ``catalogue --help`` lists them; each is ``catalogue/cli/<name>.py``."""
 
 app = typer.Typer(

@@ -350,7 +350,12 @@ class Store:
         """Counts and sizes, and counts by spacecraft, instrument, credit, site, kind and format."""
         with self._reading() as db:
             found = reading.stats(db)
-        found["database_bytes"] = (self.folder / connection.DATABASE).stat().st_size
+        database = self.folder / connection.DATABASE
+        found["database_bytes"] = sum(
+            path.stat().st_size
+            for path in (database, database.with_name(f"{database.name}-wal"))
+            if path.exists()
+        )
         return found
 
     def check(self) -> Iterator[Problem]:

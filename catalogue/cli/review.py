@@ -1,0 +1,42 @@
+"""``catalogue review``: what a person should look at, the least certain first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from catalogue.cli import options
+from catalogue.cli.output import is_terminal, plain, print_json, tell
+
+
+def run(
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="At most so many.")
+    ] = None,
+    json: options.Json = False,
+    folder: options.CatalogueFolder = None,
+) -> None:
+    """List the pictures that a person should look at: contradictory ones, then the least certain.
+
+    'catalogue show ID' tells what a verdict rests on, 'catalogue set ID FIELD=VALUE' corrects it.
+
+    Example:
+        catalogue review --limit 10
+    """
+    from catalogue.cli import records
+
+    with options.open_catalogue(folder) as catalogue:
+        found = catalogue.review(limit)
+    for record in found:
+        if json:
+            print_json(records.as_json(record))
+            continue
+        verdict = record.spacecraft or "-"
+        words = plain(record.caption or record.title or record.alt or "")
+        shortened = words[:60] if is_terminal() else words
+        print(f"{record.id[:12]}  {record.confidence:.2f}  {verdict}  {shortened}")
+        for reason in record.review:
+            print(f"    {plain(reason)}")
+    if not json:
+        tell(f"{len(found)} to be looked at")

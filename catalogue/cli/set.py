@@ -1,0 +1,60 @@
+"""``catalogue set``: a person's correction, which outranks every rule."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from catalogue.cli import options
+from catalogue.cli.output import print_json, tell
+from catalogue.cli.show import ImageId
+from catalogue.errors import UsageError
+
+
+def run(
+    image: ImageId,
+    values: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FIELD=VALUE...",
+            help="spacecraft, instrument, subject, kind, credit, caption, title or alt.",
+            show_default=False,
+        ),
+    ],
+    note: Annotated[
+        str, typer.Option("--note", metavar="TEXT", help="Why, or where it says so.")
+    ] = "",
+    json: options.Json = False,
+    folder: options.CatalogueFolder = None,
+) -> None:
+    """Correct what the rules say of a picture. The correction outranks them and is kept.
+
+    Several subjects are joined by commas. The value none says that there is nothing; FIELD=
+    without a value takes a correction back.
+
+    Example:
+        catalogue set 3f9a spacecraft=mro instrument=hirise --note "the caption names HiRISE"
+
+        catalogue set 3f9a spacecraft=
+    """
+    from catalogue.index import field_named
+
+    fields: dict[str, str | None] = {}
+    for pair in values:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"{pair!r} is not FIELD=VALUE")
+        field = field_named(name.strip())
+        if field in fields:
+            raise UsageError(f"{field} is set twice")
+        fields[field] = value.strip() or None
+    with options.open_catalogue(folder) as catalogue:
+        record = catalogue.set(image, note=note, **fields)
+    if json:
+        from catalogue.cli import records
+
+        print_json(records.as_json(record))
+    else:
+        corrected = ", ".join(record.corrected) or "nothing"
+        tell(f"{record.id[:12]}: corrected is {corrected}")

@@ -1,0 +1,74 @@
+"""``catalogue verify``: read everything again, tell what is amiss, mend what can be mended."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from catalogue.cli import options
+from catalogue.cli.output import plain, print_json, tell
+
+if TYPE_CHECKING:
+    from catalogue.fetch.interface import Fetcher
+
+
+def run(
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Mend what can be mended; ask again for lost pictures."),
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="With --repair: ask nothing of the network.")
+    ] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="HOST[:PORT]",
+            help="A host that may have a private address; repeatable, or comma-separated.",
+            show_default=False,
+        ),
+    ] = None,
+    json: options.Json = False,
+    folder: options.CatalogueFolder = None,
+) -> None:
+    """Read everything again: files against their hashes, the database, rows without files.
+
+    Exit status 1 where anything is amiss, and with --repair where anything still is. A repair
+    deletes no picture: files that it cannot use are moved to the folder orphans, and told.
+
+    Example:
+        catalogue verify
+
+        catalogue verify --repair
+    """
+    found = left = 0
+    with options.open_catalogue(folder) as catalogue:
+        fetcher = _fetcher(allow_host) if repair and not offline else None
+        for problem in catalogue.verify(repair=repair, fetcher=fetcher):
+            found += 1
+            left += not problem.mended
+            if json:
+                print_json(dataclasses.asdict(problem))
+            else:
+                state = f"{problem.what}, mended" if problem.mended else problem.what
+                print(f"{state}: {plain(problem.where)}: {plain(problem.detail)}")
+    if json:
+        print_json({"problems": found, "left": left})
+    elif not found:
+        tell("everything is sound")
+    else:
+        mended = f", {found - left} mended" if repair else ""
+        advice = "" if repair else " ('catalogue verify --repair' mends what can be mended)"
+        tell(f"{found} amiss{mended}{advice}")
+    if left:
+        raise typer.Exit(1)
+
+
+def _fetcher(allow_host: list[str] | None) -> Fetcher:
+    from catalogue.fetch.policy import Manners, allowed_hosts
+    from catalogue.fetch.web import WebFetcher
+
+    return WebFetcher(Manners(allow_hosts=allowed_hosts(allow_host or ())))
