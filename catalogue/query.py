@@ -139,8 +139,10 @@ class _Among(Node):
     def sql(self, expand: Expand | None) -> tuple[str, tuple[Value, ...]]:
         if not self.values:
             return f"p.{self.column} IS NULL", ()
+        marks = ", ".join("?" * len(self.values))
         return (
-            f"ifnull(p.{self.column} IN ({', '.join('?' * len(self.values))}), 0)",
+            # Never NULL, as ifnull(...) would not be either; but this can use an index.
+            f"(p.{self.column} IS NOT NULL AND p.{self.column} IN ({marks}))",
             self.values,
         )
 

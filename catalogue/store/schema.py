@@ -360,6 +360,27 @@ def described() -> Iterator[tuple[str, str, str, str, str]]:
                 yield writer, table["name"], column["name"], column["type"], column["what"] or ""
 
 
+def manual() -> str:
+    """The tables in Markdown, for the manual."""
+    lines: list[str] = []
+    for writer, table, column, kind, what in described():
+        if not column:
+            lines += ["", f"### `{table}`", "", f"{what} Written by: {_WRITERS[writer]}.", ""]
+            if table != "picture_fts":
+                lines += ["| column | type | meaning |", "| --- | --- | --- |"]
+        else:
+            lines.append(f"| `{column}` | {kind.lower()} | {what} |".replace("|  |", "| |"))
+    return "\n".join(lines).strip() + "\n"
+
+
+_WRITERS = {
+    "seen": "a harvest",
+    "derived": "the index",
+    "said": "a person",
+    "ours": "the program, when it makes or upgrades the database",
+}
+
+
 # --- migrations -------------------------------------------------------------------------------
 
 

@@ -1,0 +1,111 @@
+"""Small values of the model for tests: a page with pictures, and what a harvest made of it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from catalogue.model import (
+    Appearance,
+    Attribution,
+    Credit,
+    Gathered,
+    Harvested,
+    ImageFacts,
+    Kind,
+    Outcome,
+    Page,
+    Sighting,
+    StoredImage,
+    Validators,
+)
+from catalogue.registry import Registry
+from catalogue.store import Store
+
+PAGE = "https://example.org/story"
+
+
+def stored(store: Store, data: bytes = b"picture", **facts: object) -> StoredImage:
+    """Bytes that are kept in a store, as if they were a picture."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    known: dict[str, object] = {
+        "format": "JPEG",
+        "media_type": "image/jpeg",
+        "width": 640,
+        "height": 480,
+    }
+    return StoredImage(
+        id=sha256,
+        file=store.files.put(data, sha256, ".jpg"),
+        bytes=len(data),
+        facts=ImageFacts(**(known | facts)),  # type: ignore[arg-type]
+    )
+
+
+def gathered(
+    appearance: Appearance, image: StoredImage | None = None, outcome: str = ""
+) -> Gathered:
+    """An appearance and what became of it."""
+    code = outcome or ("stored" if image else "ok")
+    return Gathered(
+        appearance=appearance,
+        outcome=Outcome(
+            kind="image",
+            url=appearance.url,
+            page=PAGE,
+            outcome=code,
+            image=image.id if image else None,
+        ),
+        image=image,
+        asked=appearance.url,
+        validators=Validators(etag='"1"') if image else Validators(),
+    )
+
+
+def harvested(
+    *found: Gathered,
+    address: str = PAGE,
+    outcome: str = "ok",
+    title: str | None = "A story",
+    images: tuple[Appearance, ...] | None = None,
+) -> Harvested:
+    """A page with all that was gathered from it."""
+    shown = tuple(one.appearance for one in found) if images is None else images
+    return Harvested(
+        address=address,
+        page=Page(url=address, title=title, published="2021-02-19", images=shown),
+        outcome=Outcome(kind="page", url=address, page=address, outcome=outcome),
+        gathered=found,
+        fetched="2026-01-02T03:04:05+00:00",
+    )
+
+
+def picture(number: int = 1, **said: object) -> Appearance:
+    """An appearance with an address of its own."""
+    known: dict[str, object] = {
+        "url": f"https://example.org/{number}.jpg",
+        "caption": f"Dunes in Gale Crater, picture {number}",
+        "credit": "NASA/JPL-Caltech/MSSS",
+    }
+    return Appearance(**(known | said))  # type: ignore[arg-type]
+
+
+def attribute(sighting: Sighting, registry: Registry) -> Attribution:
+    """Stands in for attribution: it takes every picture for one of Curiosity's."""
+    return Attribution(
+        spacecraft="curiosity", instrument="msl-mahli", kind=Kind.PHOTO, confidence=0.7
+    )
+
+
+def read_credit(text: str, registry: Registry) -> Credit:
+    """Stands in for reading credit lines."""
+    return Credit(text=text, credit=text.upper(), organisations=("nasa",))
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its relative path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -1,0 +1,264 @@
+"""What follows can be thrown away and written again; what a person said cannot be lost so."""
+
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue.errors import UsageError
+from catalogue.model import Correction, Finding, Record
+from catalogue.query import Query, parse
+from catalogue.registry import Registry, load_registry
+from catalogue.store import Store, schema
+from tests.making import gathered, harvested, picture, stored
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "mars", create=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return load_registry()
+
+
+def finding(number: int, **known: Any) -> Finding:
+    key = f"{number:064x}"[::-1]
+    return Finding(record=Record(id=key, **({"caption": f"picture {number}"} | known)))
+
+
+def found(store: Store, query: Query | None, **how: Any) -> list[str]:
+    return [record.caption or "" for record in store.search(query, **how)]
+
+
+def test_words_are_found_in_their_other_forms_and_without_accents(
+    store: Store, registry: Registry
+) -> None:
+    store.write([finding(1, caption="Dunes in Méridiani"), finding(2, caption="a dust devil")])
+
+    assert found(store, parse("dune meridiani", registry)) == ["Dunes in Méridiani"]
+
+
+@pytest.mark.parametrize("prefix", ["curio*", "curios*", "curiosi*", "curiosit*", "curiosity*"])
+def test_a_words_beginning_finds_it_whatever_stemming_makes_of_it(
+    store: Store, registry: Registry, prefix: str
+) -> None:
+    store.write([finding(1, caption="Curiosity's wheel")])
+
+    assert found(store, parse(prefix, registry)) == ["Curiosity's wheel"]
+
+
+def test_an_identifier_is_found_by_its_parts_and_as_a_whole(
+    store: Store, registry: Registry
+) -> None:
+    one = dataclasses.replace(finding(1), names="MRO; HiRISE; ESP_068294_9015")
+    store.write([one, finding(2)])
+
+    for text in ("ESP_068294_9015", "esp_068294*", "hirise"):
+        assert found(store, parse(text, registry)) == ["picture 1"]
+
+
+def test_a_name_or_title_counts_more_than_a_caption(store: Store, registry: Registry) -> None:
+    store.write(
+        [
+            finding(1, caption="a dune"),
+            finding(2, caption="sand", title="The dune"),
+            dataclasses.replace(finding(3, caption="rock"), names="dune"),
+        ]
+    )
+
+    assert found(store, parse("dune", registry)) == ["rock", "sand", "a dune"]
+
+
+def test_orders_are_total_and_leave_what_has_no_date_to_the_end(store: Store) -> None:
+    store.write(
+        [
+            finding(1, caption="old", taken="2004-01-25", width=10, height=10),
+            finding(2, caption="none"),
+            finding(3, caption="new", published="2021-02", width=20, height=20),
+            finding(4, caption="middle", taken="2012-08-06", width=10, height=20),
+        ]
+    )
+
+    assert found(store, None, sort="newest") == ["new", "middle", "old", "none"]
+    assert found(store, None, sort="oldest") == ["old", "middle", "new", "none"]
+    assert found(store, None, sort="largest") == ["new", "middle", "old", "none"]
+    assert found(store, None) == found(store, None, sort="newest")
+
+
+def test_pages_of_results_join_without_gap_or_overlap(store: Store) -> None:
+    store.write([finding(number) for number in range(450)])
+
+    whole = found(store, None)
+    paged = [one for at in range(0, 450, 70) for one in found(store, None, limit=70, offset=at)]
+
+    assert len(set(whole)) == 450
+    assert paged == whole
+
+
+def test_an_order_that_is_none_harms_nothing(store: Store) -> None:
+    with pytest.raises(UsageError, match="unknown order"):
+        list(store.search(None, sort="x; DROP TABLE picture"))
+
+    assert store.count() == 0
+
+
+def test_facets_count_all_matches(store: Store, registry: Registry) -> None:
+    store.write(
+        [
+            finding(
+                number,
+                caption="dune" if number < 3 else "rock",
+                spacecraft="mro" if number else "odyssey",
+                published="2021",
+                pages=("https://a.org/1", "https://a.org/2", "https://b.org/"),
+                page_titles=("", "", ""),
+            )
+            for number in range(5)
+        ]
+    )
+
+    facets = store.facets(parse("dune", registry))
+
+    assert facets["spacecraft"] == {"mro": 2, "odyssey": 1}
+    assert facets["site"] == {"a.org": 3, "b.org": 3}
+    assert facets["year"] == {"2021": 3}
+
+
+def test_writing_the_same_again_changes_nothing_in_the_search_index(
+    store: Store, registry: Registry
+) -> None:
+    store.write([finding(1, caption="dune")])
+    store.write([finding(1, caption="dune")])
+    store.write([finding(1, caption="rock")])
+
+    assert found(store, parse("dune", registry)) == []
+    assert found(store, parse("rock", registry)) == ["rock"]
+    assert list(store.check()) == []
+
+
+def test_what_is_seen_while_the_index_works_waits_for_the_next_one(store: Store) -> None:
+    image = stored(store)
+    store.keep(harvested(gathered(picture(), image)))
+    batch = store.waiting()
+    store.keep(harvested(gathered(picture(caption="Longer caption"), image)))
+
+    store.write([], batch)
+
+    assert [key for key, _ in store.waiting()] == [image.id]
+
+
+def test_dropping_all_that_is_derived_keeps_what_was_seen_and_said(store: Store) -> None:
+    image = stored(store)
+    store.keep(harvested(gathered(picture(), image)))
+    store.correct(Correction(image=image.id, field="kind", value="map"))
+    store.write([Finding(record=Record(id=image.id))], store.waiting())
+
+    store.drop_derived()
+
+    assert store.count() == 0
+    assert [key for key, _ in store.waiting()] == [image.id]
+    assert len(list(store.sightings())) == 1
+    assert [one.value for one in store.corrections(image.id)] == ["map"]
+
+
+def test_look_alikes_are_proposed_nearest_first(store: Store) -> None:
+    prints = {b"a": 0b0, b"b": 0b11, b"c": 0b1, b"d": 0b11111, b"e": (1 << 63) | 1}
+    images = {name: stored(store, name, fingerprint=value) for name, value in prints.items()}
+    store.keep(harvested(*(gathered(picture(name[0]), image) for name, image in images.items())))
+    store.write([Finding(record=Record(id=image.id)) for image in images.values()])
+
+    near = store.dossier(images[b"a"].id).near
+
+    assert near == tuple(
+        sorted((images[b"c"].id, images[b"b"].id, images[b"e"].id),
+               key=lambda key: (key != images[b"c"].id, key))
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("prefix", "complaint"),
+    [
+        ("abc", "too short"),
+        ("0000", "several IDs"),
+        ("ffff", "no picture's ID"),
+        ("%%%%", "no pict"),
+    ],
+)
+def test_a_shortened_id_must_name_one_picture(store: Store, prefix: str, complaint: str) -> None:
+    store.write([Finding(record=Record(id="0000aa")), Finding(record=Record(id="0000bb"))])
+
+    with pytest.raises(UsageError, match=complaint):
+        store.record(prefix)
+    assert store.record("0000A").id == "0000aa"
+
+
+def test_saved_searches_are_kept_under_their_names(store: Store) -> None:
+    store.save_search("dunes", "dune spacecraft:mro")
+    store.save_search("dunes", "dune")
+
+    assert store.saved_searches() == {"dunes": "dune"}
+
+
+# --- the tables as a stranger finds them ------------------------------------------------------
+
+
+def test_every_table_is_explained_in_the_database_itself(store: Store) -> None:
+    db = store._db
+    tables = {
+        name
+        for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        if not name.startswith(("picture_fts_", "sqlite_", "_sqlite_"))
+    }
+    explained = dict(
+        db.execute("SELECT table_name, what FROM description WHERE column_name = ''").fetchall()
+    )
+
+    assert set(explained) == tables
+    assert all(explained.values())
+
+
+def test_every_column_is_listed_in_the_description(store: Store) -> None:
+    listed = set(store._db.execute("SELECT table_name, column_name FROM description").fetchall())
+    listed = {(row[0], row[1]) for row in listed if row[1]}
+    columns = {
+        (table, row["name"])
+        for table in {name for name, _ in listed}
+        for row in store._db.execute(f"PRAGMA table_info({table})")
+    }
+
+    assert listed == columns
+
+
+def test_the_manual_shows_the_tables_as_they_are() -> None:
+    page = (ROOT / "docs" / "reference" / "schema.md").read_text(encoding="utf-8")
+
+    assert schema.manual() in page
+
+
+def test_foreign_keys_are_declared_and_held(store: Store) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        store._db.execute("INSERT INTO picture_subject VALUES (99, 'mro')")
+
+
+def test_a_filter_by_spacecraft_in_order_of_date_reads_an_index_and_sorts_nothing(
+    store: Store, registry: Registry
+) -> None:
+    clause = parse("spacecraft:mro", registry).clause()
+    plan = store._db.execute(
+        f"EXPLAIN QUERY PLAN SELECT p.id FROM picture p WHERE {clause.where}"
+        " ORDER BY coalesce(p.taken, p.published) DESC, p.key LIMIT 50",
+        clause.parameters,
+    ).fetchall()
+
+    assert "picture_by_spacecraft" in plan[0]["detail"]
+    assert len(plan) == 1
