@@ -111,9 +111,6 @@ _GENERIC = frozenset(
         "view",
         "getimage",
         "media",
-        "1",
-        "2",
-        "3",
     ]
 )
 _INNER = re.compile(r"(?:^|[/=?&])(https?(?::|%3A)(?:/|%2F){1,2}[^&]+)", re.I)

@@ -138,7 +138,7 @@ def scope_of(tree: Tree, place: Place, others: list[int], prose: list[int]) -> i
         if name != "figure":
             if tree.size(above) > 4000:
                 break
-            if tree.inside(above, "h1", "h2") or name in ("article", "ul", "ol", "tbody"):
+            if tree.inside(above, "h1", "h2") or name in ("article", "ul", "ol"):
                 break
             within = prose[bisect_left(prose, above) : bisect_left(prose, stop)]
             if any(not _caption_like(tree, paragraph, above) for paragraph in within):
@@ -655,7 +655,7 @@ def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
         if len(text) > 900 or tree.inside(sibling, "h1", "h2", "ul", "nav", "form", "button"):
             return None
         where = _label_of(tree, sibling)
-        if is_credit(text) or (_is_bare_name(text) and "/" in text):
+        if is_credit(text) or (_is_bare_name(text) and "/" in text and "(" not in text):
             return Found(text, "credit line below", where)
         if tree.tag[sibling] in _SMALL_TAGS or _all_small(tree, sibling):
             return Found(text, "small or slanted line below", where)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 
 from w3lib.encoding import html_to_unicode
 
-_DECLARED = re.compile(rb"charset|encoding", re.I)
 
 
 def _undeclared(data: bytes) -> str:
@@ -45,12 +43,12 @@ def decode(data: bytes, charset: str | None = None) -> str:
         )
     except (LookupError, UnicodeError):
         return data.decode("utf-8", "replace")
-    if text.count("\ufffd") > 8 and _undeclared(data) == "cp1252" and text.count("\ufffd") > 0:
-        return _better(text, data)
+    broken = text.count("\ufffd")
+    if broken:
+        # declared wrongly: more broken characters than whole ones beyond ASCII
+        whole = sum(1 for character in text[:200_000] if character > "\x7f") - broken
+        if broken > whole:
+            other = data.decode("cp1252", "replace")
+            if other.count("\ufffd") < broken:
+                return other
     return str(text)
-
-
-def _better(text: str, data: bytes) -> str:
-    """The reading with fewer broken characters."""
-    other = data.decode("utf-8", "replace")
-    return other if other.count("\ufffd") < text.count("\ufffd") else text

@@ -153,7 +153,7 @@ def places_naming(tree: Tree, nodes: list[int], assets: set[str], base: str) -> 
 
 def _add(place: Place, address: str, base: str, via: str, **told: int | bool | None) -> None:
     url = addresses.absolute(address, base)
-    if url is None or len(place.renditions) >= MAX_RENDITIONS:
+    if url is None or url == base or len(place.renditions) >= MAX_RENDITIONS:
         return
     if is_placeholder(url) or addresses.extension(url) in ("svg", "ico"):
         return
@@ -296,7 +296,8 @@ def _surroundings(tree: Tree, place: Place, base: str) -> None:
         if above < 0 or tree.tag[above] in ("body", "article", "main", "section", "html", "ul"):
             break
         own = tree.count(place.outer, "img") + (tree.tag[place.outer] == "img")
-        if tree.count(above, "img") > own:
+        alone = tree.count(above, "img") <= own
+        if not alone:
             if tree.tag[above] != "figure" and not _only_copies(tree, above, place):
                 break
         attributes = tree.attributes[above]
@@ -315,8 +316,9 @@ def _surroundings(tree: Tree, place: Place, base: str) -> None:
                     _add(place, value, base, key, large=bool(_LARGE_NAME.search(key)))
             elif key == "itemid" and addresses.is_raster(value):
                 _add(place, value, base, "itemid")
-        if tree.size(above) == 0 or (
-            name in ("a", "picture", "noscript", "amp-img") and not tree.read(above)
+        if alone and (
+            tree.size(above) == 0
+            or (name in ("a", "picture", "noscript", "amp-img") and not tree.read(above))
         ):
             place.outer = above
         if name == "figure":

@@ -1,0 +1,163 @@
+"""Pages made to hurt: bounded time, a page that can be read in part, never an error."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.model import Document, Page
+from catalogue.sites import read_page
+
+PROSE = "<p>" + "Some words of an article that are long enough to be prose. " * 3 + "</p>"
+HEAD = f"<article><h1>The headline of it all</h1>{PROSE}"
+
+PAGES = {
+    "nested": "<div>" * 100_000 + PROSE,
+    "nested and closed": "<div>" * 50_000 + PROSE + "</div>" * 50_000,
+    "nested links": "<a href=x>" * 30_000 + "<div>" * 30_000,
+    "nested lists": "<ul><li>" * 30_000,
+    "nested tables": "<table><tr><td>" * 20_000,
+    "formatting made anew": "<p>"
+    + "".join(f"<b a={n}>" for n in range(3000))
+    + "</p>"
+    + "<p>x</p>" * 20_000,
+    "many pictures": HEAD
+    + "<figure>"
+    + "".join(f"<a href=/{n}><img src=/i/picture-{n:05d}.jpg></a>" for n in range(5000)),
+    "many lines": f"<div>{'y' * 70}<br></div>" * 30_000,
+    "huge attribute": HEAD + f"<img src='/{'a' * 5_000_000}.jpg' alt='{'c' * 3_000_000}'>",
+    "huge srcset": HEAD
+    + "<img srcset='"
+    + ", ".join(f"/x{n}.jpg {n}w" for n in range(200_000))
+    + "'>",
+    "huge class": f"<div class='{'caption credit ' * 300_000}'><img src=a.jpg></div>",
+    "huge caption": HEAD + f"<figure><img src=a.jpg><figcaption>{'Photo ' * 200_000}</figcaption>",
+    "brackets": HEAD + f"<figure><img src=a.jpg><figcaption>{'(a ' * 200_000}</figcaption>",
+    "many captions": HEAD + "<figure><img src=a.jpg>" + "<figcaption>x</figcaption>" * 30_000,
+    "deep JSON": f"<script type=application/ld+json>{'[' * 200_000}</script>" + HEAD,
+    "deep JSON objects": "<script type=application/ld+json>" + '{"a":' * 100_000 + "</script>",
+    "much state": HEAD
+    + "<img src=/i/distinctive-name.jpg><script>"
+    + '{"url":"/i/distinctive-name.jpg",' * 100_000,
+    "open brackets": "<" * 2_000_000,
+    "comments": "<!--" * 100_000 + PROSE,
+}
+
+
+def timed(html: str | bytes) -> tuple[Page, float]:
+    data = html.encode() if isinstance(html, str) else html
+    start = time.process_time()
+    page = read_page(Document(address="x", data=data, url="https://a.example/story/"))
+    return page, time.process_time() - start
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_time_is_bounded(name: str) -> None:
+    """Each is read, in seconds and not in minutes (twice the promise, for a busy machine)."""
+    page, seconds = timed(PAGES[name])
+
+    assert isinstance(page, Page)
+    assert seconds < 4
+
+
+def test_twice_the_page_takes_about_twice_the_time() -> None:
+    """Time grows with the page, and no faster."""
+    def page_of(count: int) -> str:
+        return HEAD + "".join(
+            f"<figure><img src=/i/picture-{n:05d}.jpg><figcaption>Picture {n}</figcaption></figure>"
+            for n in range(count)
+        )
+
+    timed(page_of(100))
+    _, small = timed(page_of(1000))
+    _, large = timed(page_of(4000))
+
+    assert large < 10 * small
+
+
+def test_what_was_not_read_is_told() -> None:
+    """A page that is read in part says so, and why."""
+    page, _ = timed("<div>" * 5000 + PROSE)
+
+    assert "nested too deeply" in page.notes[0]
+
+
+def test_very_large_page_is_read_in_part() -> None:
+    """Twenty megabytes of elements: the beginning is read, and that is told."""
+    page, seconds = timed(
+        HEAD
+        + "<figure><img src=/a-picture.jpg><figcaption>One</figcaption></figure>"
+        + "<div><span class='a b'>x</span></div>" * 500_000
+    )
+
+    assert "One" == page.images[0].caption
+    assert any("tags were read" in note for note in page.notes)
+    assert seconds < 4
+
+
+def test_addresses_that_must_not_be_asked() -> None:
+    """Data, scripts, files, credentials and nonsense are no pictures."""
+    page, _ = timed(
+        HEAD
+        + "".join(
+            f'<img src="{address}">'
+            for address in (
+                "data:image/png;base64,AAAA",
+                "javascript:alert(1)",
+                "file:///etc/passwd",
+                "http://[::1",
+                "http://a:b@c.example/x.jpg",
+                "https://x.example:99999/y.jpg",
+                "//",
+            )
+        )
+        + PROSE
+    )
+
+    assert () == page.images
+
+
+def test_base_may_not_lead_to_a_script_or_file() -> None:
+    """A base element is believed only where it is a web address."""
+    page, _ = timed(f"<base href='file:///etc/'>{HEAD}<img src=rover-picture.jpg>{PROSE}")
+
+    assert "https://a.example/story/rover-picture.jpg" == page.images[0].url
+
+
+def test_nul_bytes() -> None:
+    """NUL bytes are taken out."""
+    page, _ = timed(HEAD.replace("headline", "head\0line") + "<img src='/ro\0ver.jpg'>" + PROSE)
+
+    assert "The headline of it all" == page.title
+    assert "https://a.example/rover.jpg" == page.images[0].url
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<figure>", "</figure>", "<img src=a.jpg>", "<figcaption>", "<p>", "</p>", "<a href=x>",
+             "</a>", "<table>", "<td>", "<picture>", "<source srcset='b.jpg 2x'>", "<noscript>",
+             "</noscript>", "Credit: NASA", "some words ", "<b>", "<span class=credit>", "</span>",
+             "<svg>", "<template>", "<script>", "</script>", "<h1>", "<li>", "<base href=y>",
+             "<meta property=og:image content=//>", "&amp;", "\x00", "<!--", "]]>"]
+        ),
+        max_size=60,
+    )
+)  # fmt: skip
+def test_any_soup_is_read(pieces: list[str]) -> None:
+    """Whatever order the marks come in, a page is read."""
+    page, _ = timed("".join(pieces))
+
+    assert all(image.url for image in page.images)
+
+
+def test_random_bytes_are_read() -> None:
+    """Bytes that are no page give an empty page."""
+    data = random.Random(7).randbytes(200_000)
+
+    assert () == timed(data)[0].images
