@@ -12,6 +12,7 @@ from catalogue.registry import Registry, load_registry
 from catalogue.store import Problem, Store
 
 if TYPE_CHECKING:
+    from catalogue.export import Exported
     from catalogue.fetch.interface import Fetcher
     from catalogue.index import IndexReport
     from catalogue.query import Query
@@ -192,6 +193,58 @@ class Catalogue:
     def saved_searches(self) -> dict[str, str]:
         """Queries that are kept, by name."""
         return self._store.saved_searches()
+
+    def export(
+        self,
+        query: str = "",
+        *,
+        to: str | Path,
+        format: str = "folder",
+        sort: str = "relevance",
+        limit: int | None = None,
+        offset: int = 0,
+        name: str | None = None,
+        max_size: int | None = None,
+        allow_uncredited: bool = False,
+        split_by_licence: bool = False,
+    ) -> Iterator[Exported]:
+        """Write what a query finds as a set in which every file carries its credit.
+
+        The set is there when the iteration has ended; until then, and if it ends early, everything
+        is as it was.
+
+        Args:
+            query: In the search language; empty for everything.
+            to: Folder, which may hold an earlier export; for ``zip`` the file.
+            format: ``folder``, ``zip``, ``bagit`` or ``ro-crate``.
+            sort: Order of the lists, as in :meth:`search`; so are ``limit`` and ``offset``.
+            limit: How many at the most.
+            offset: How many are left out at the beginning.
+            name: Template of file names, ``{date}_{spacecraft}_{title}_{id}``.
+            max_size: Pixels of the longer side; larger pictures go in as smaller copies.
+            allow_uncredited: Take pictures without a credit too, marked as such.
+            split_by_licence: A folder for each licence or terms of use.
+
+        Returns:
+            What became of each picture, in order.
+
+        Raises:
+            UsageError: The query, format, template or place cannot be used.
+            ExportError: The set could not be written.
+        """
+        from catalogue.export import export, names
+
+        return export(
+            self.search(query, sort=sort, limit=limit, offset=offset),
+            store_folder=self.folder,
+            to=Path(to),
+            format=format,
+            name=names.DEFAULT if name is None else name,
+            max_size=max_size,
+            allow_uncredited=allow_uncredited,
+            split_by_licence=split_by_licence,
+            registry=self.registry,
+        )
 
     def stats(self) -> dict[str, Any]:
         """Counts and sizes, and counts by spacecraft, instrument, credit, site, kind, format."""

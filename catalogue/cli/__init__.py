@@ -23,7 +23,8 @@ from catalogue.cli.output import complain
 from catalogue.errors import CatalogueError
 
 COMMANDS: tuple[str, ...] = (
-    "index", "search", "show", "set", "review", "stats", "verify", "extract", "thumbnail", "forget",
+    "index", "search", "show", "set", "review", "export", "stats", "verify", "extract",
+    "thumbnail", "cite", "forget",
 )  # fmt: skip
 """In the order in which ``catalogue --help`` lists them; each is ``catalogue/cli/<name>.py``."""
 

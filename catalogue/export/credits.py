@@ -1,0 +1,177 @@
+"""Lists of who is to be credited: for readers (Markdown, HTML, text) and for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from catalogue import cite
+from catalogue.export.interface import Entry
+
+TITLE = "Credits"
+
+UNCREDITED = "No credit is known for this picture. Find out whose it is before you use it."
+
+
+def as_markdown(entries: Iterable[Entry]) -> Iterator[str]:
+    """``CREDITS.md``, in parts."""
+    yield f"# {TITLE}\n\nEvery picture of this set, with the credit that it has to carry.\n"
+    for entry in entries:
+        words = entry.words
+        yield f"\n## {cite.markdown(words.title)}\n\n"
+        if words.caption and words.caption != words.title:
+            yield f"{cite.markdown(words.caption)}\n\n"
+        for name, value, url in _lines(entry):
+            shown = cite.markdown(value)
+            link = (url or "").replace("<", "%3C").replace(">", "%3E")
+            yield f"- {name}: " + (f"[{shown}](<{link}>)\n" if url else f"{shown}\n")
+
+
+def as_html(entries: Iterable[Entry]) -> Iterator[str]:
+    """``CREDITS.html``, in parts: no script, nothing from elsewhere."""
+    yield (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{TITLE}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{TITLE}</h1>\n"
+        "<p>Every picture of this set, with the credit that it has to carry.</p>\n"
+    )
+    for entry in entries:
+        words = entry.words
+        yield f'<section>\n<h2 dir="auto">{html.escape(words.title)}</h2>\n'
+        if words.caption and words.caption != words.title:
+            yield f'<p dir="auto">{html.escape(words.caption)}</p>\n'
+        yield "<dl>\n"
+        for name, value, url in _lines(entry):
+            shown = html.escape(value)
+            if url:
+                shown = f'<a href="{html.escape(url)}" rel="noopener noreferrer">{shown}</a>'
+            yield f"<dt>{name}</dt><dd>{shown}</dd>\n"
+        yield "</dl>\n</section>\n"
+    yield "</body>\n</html>\n"
+
+
+_STYLE = (
+    ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;"
+    "margin:2rem auto;padding:0 1rem}section{border-top:1px solid #8888;break-inside:avoid}"
+    "h2{font-size:1.1rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}"
+    "dd{margin:0;overflow-wrap:anywhere}@media print{a[href^=http]::after"
+    '{content:" (" attr(href) ")"}}'
+)
+
+
+def as_text(entries: Iterable[Entry]) -> Iterator[str]:
+    """``CREDITS.txt``, in parts: every address spelled out, as print needs it."""
+    yield f"{TITLE.upper()}\n\nEvery picture of this set, with the credit that it has to carry.\n"
+    for entry in entries:
+        words = entry.words
+        yield f"\n{_one_line(words.title)}\n"
+        if words.caption and words.caption != words.title:
+            yield f"  {_one_line(words.caption)}\n"
+        for name, value, url in _lines(entry):
+            spelled = f" <{url}>" if url and url.startswith("http") and url != value else ""
+            yield f"  {name}: {_one_line(value)}{spelled}\n"
+
+
+def _lines(entry: Entry) -> Iterator[tuple[str, str, str | None]]:
+    """Name, value and link of each line about a picture."""
+    words = entry.words
+    yield "File", entry.file.path, quote(entry.file.path)
+    if words.credit_line:
+        yield "Credit", words.credit_line, None
+    else:
+        yield "Credit", UNCREDITED, None
+    yield "Licence" if words.licence else "Rights", words.rights, words.rights_url
+    if words.statement:
+        yield "Terms", words.statement, words.terms_url
+    if words.verified:
+        yield "Terms checked", words.verified, None
+    if words.source:
+        yield "Taken by", words.source, None
+    if words.subjects:
+        yield "Shows", ", ".join(words.subjects), None
+    if words.date:
+        yield "Taken", words.date, None
+    if words.product:
+        yield "Product", words.product, None
+    if words.page:
+        yield "From", words.page_title or words.page, words.page
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# --- for spreadsheets -------------------------------------------------------------------------
+
+COLUMNS = (
+    "file", "credit", "creators", "licence", "licence_url", "rights", "rights_url", "statement",
+    "verified", "title", "caption", "alt", "spacecraft", "instrument", "subjects", "kind", "taken",
+    "sol", "product_id", "page", "page_title", "url", "width", "height", "bytes", "sha256", "id",
+)  # fmt: skip
+"""Columns of ``credits.csv``."""
+
+
+def as_csv(entries: Iterable[Entry]) -> Iterator[str]:
+    """``credits.csv``, in parts."""
+    yield _row(COLUMNS)
+    for entry in entries:
+        words, record = entry.words, entry.record
+        values: dict[str, object] = {
+            "file": entry.file.path,
+            "credit": words.credit or "",
+            "creators": "; ".join(creator.name for creator in words.creators),
+            "licence": words.licence,
+            "licence_url": words.licence_url,
+            "rights": words.terms or words.licence or cite.NOT_KNOWN,
+            "rights_url": words.terms_url or words.licence_url,
+            "statement": words.statement,
+            "verified": words.verified,
+            "title": words.title if words.has_title else None,
+            "caption": words.caption,
+            "alt": words.alt,
+            "spacecraft": record.spacecraft,
+            "instrument": record.instrument,
+            "subjects": "; ".join(record.subjects),
+            "kind": record.kind,
+            "taken": record.taken,
+            "sol": record.sol,
+            "product_id": record.product_id,
+            "page": words.page,
+            "page_title": words.page_title,
+            "url": words.url,
+            "width": entry.width,
+            "height": entry.height,
+            "bytes": entry.file.bytes,
+            "sha256": entry.file.sha256,
+            "id": record.id,
+        }
+        yield _row([cell(values[name]) for name in COLUMNS])
+
+
+def _row(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
+
+
+_FORMULA = re.compile(r"\s*[=+\-@|]|[\t\r\n]")
+
+
+def cell(value: object) -> str:
+    """One cell; text that a spreadsheet would take for a formula gets an apostrophe before it.
+
+    >>> cell("=HYPERLINK(1)"), cell(-2.5), cell(None)
+    ("'=HYPERLINK(1)", '-2.5', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str) and _FORMULA.match(value):
+        return "'" + value
+    return str(value)
