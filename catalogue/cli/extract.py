@@ -9,7 +9,10 @@ import typer
 from catalogue.cli.output import complain, print_json
 
 if TYPE_CHECKING:
-    from catalogue.model import Page
+    from catalogue.model import Document, Page
+
+MAX_PAGE = 64_000_000
+"""Bytes of one page that are fetched."""
 
 
 def run(
@@ -28,7 +31,8 @@ def run(
 ) -> None:
     """Print what each page says of its pictures: address, caption, credit, alt text.
 
-    One JSON line a page. Nothing is downloaded when SOURCE is a file.
+    One JSON line a page. Nothing is downloaded when SOURCE is a file; of an address, that page
+    alone.
 
     Example:
         catalogue extract story.html --url https://example.org/story
@@ -54,11 +58,13 @@ def _extract(source: str, url: str | None) -> bool:
     from pathlib import Path
 
     from catalogue.model import Document, Outcome, Page
-    from catalogue.sources import Link, open_path, read_article
+    from catalogue.sources import Link, open_document, open_path, read_article
 
     failed = False
     path = Path(source)
-    for member in open_path(path).members():
+    is_address = source.startswith(("http://", "https://"))
+    bundle = open_document(_fetched(source)) if is_address else open_path(path)
+    for member in bundle.members():
         name = source
         if isinstance(member, Outcome):
             complain(f"{member.url}: {member.detail}")
@@ -80,6 +86,24 @@ def _extract(source: str, url: str | None) -> bool:
             complain(f"{name}: {note}")
         print_json(_as_json(name, page))
     return failed
+
+
+def _fetched(url: str) -> Document:
+    """The page behind an address."""
+    from pathlib import Path
+
+    from catalogue.fetch.web import WebFetcher
+    from catalogue.model import Document
+
+    answer = WebFetcher().get(url, limit=MAX_PAGE)
+    data = answer.data.read_bytes() if isinstance(answer.data, Path) else answer.data
+    return Document(
+        address=url,
+        data=data,
+        url=answer.url,
+        media_type=answer.media_type,
+        charset=answer.charset,
+    )
 
 
 def _as_json(name: str, page: Page) -> dict[str, Any]:

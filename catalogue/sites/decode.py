@@ -6,7 +6,6 @@ from __future__ import annotations
 from w3lib.encoding import html_to_unicode
 
 
-
 def _undeclared(data: bytes) -> str:
     """UTF-8 where the bytes are that, else what western pages without a word of it are."""
     try:

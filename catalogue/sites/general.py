@@ -81,9 +81,10 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     if len(data) > MAX_PAGE:
         notes.append(f"only the first {MAX_PAGE} bytes were read")
         data = data[:MAX_PAGE]
-    tree = Tree(decode(data, document.charset))
+    text = decode(data, document.charset)
+    tree = Tree(text)
     notes.extend(tree.notes)
-    address = document.url
+    address = document.url or _saved_from(text)
     told = read_told(tree)
     heading = find_heading(tree, told)
     metadata = read_metadata(tree, told, address, heading)
@@ -122,6 +123,15 @@ def read_general(document: Document) -> tuple[Page, Reading]:
         notes=tuple(notes),
     )
     return page, reading
+
+
+_SAVED_FROM = re.compile(r"saved from url=\(\d{1,6}\)(https?://[^\s<>\"]{4,2000})")
+
+
+def _saved_from(text: str) -> str | None:
+    """The address that browsers write into a page when they save it."""
+    found = _SAVED_FROM.search(text, 0, 4000)
+    return found[1] if found else None
 
 
 def _base(tree: Tree, address: str) -> str:

@@ -140,15 +140,21 @@ class Warc:
 
         try:
             with self._stream() as stream:
+                size = stream.seek(0, io.SEEK_END)
                 stream.seek(offset)
-                record = next(iter(ArchiveIterator(stream, no_record_parse=True)), None)
+                records = ArchiveIterator(stream, no_record_parse=True)
+                record = next(iter(records), None)
                 if record is None:
                     return True
                 stated = int(record.rec_headers.get_header("Content-Length") or 0)
                 had = 0
                 while chunk := record.raw_stream.read(65536):
                     had += len(chunk)
-                return had < stated
+                if had < stated:
+                    return True
+                records.read_to_end(record)
+                # what is left must be blank lines: else a record begins there that was lost
+                return size - offset - int(records.get_record_length()) > 8
         except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError):
             return True
 

@@ -1,0 +1,77 @@
+"""``catalogue extract``: the JSON line that scripts rely on, and the exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROSE = "<p>" + "Some words of an article that are long enough to be prose. " * 3 + "</p>"
+STORY = (
+    f"<html><body><article><h1>A story with a picture</h1>{PROSE}<figure><img src='i/rover.jpg' "
+    f"alt='A rover'><figcaption>The rover. Credit: NASA</figcaption></figure>{PROSE}</article>"
+)
+
+
+def extract(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "catalogue", "extract", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    path = tmp_path / "story.html"
+    path.write_text(STORY)
+    return path
+
+
+def test_one_line_with_the_fixed_fields(story: Path) -> None:
+    """Names and order of the fields are those that scripts were promised."""
+    done = extract(story, "--url", "https://news.example/2021/")
+
+    line = json.loads(done.stdout)
+    assert (0, "") == (done.returncode, done.stderr)
+    assert ["page", "url", "title", "author", "published", "publisher", "images"] == list(line)
+    assert str(story) == line["page"]
+    assert [
+        {
+            "url": "https://news.example/2021/i/rover.jpg",
+            "alternatives": [],
+            "caption": "The rover.",
+            "credit": "Credit: NASA",
+            "alt": "A rover",
+            "role": "content",
+        }
+    ] == line["images"]
+
+
+def test_folder_gives_a_line_a_page(story: Path) -> None:
+    """Each page of a folder is named by its own file."""
+    (story.parent / "two.html").write_text(STORY)
+
+    done = extract(story.parent)
+
+    pages = [Path(json.loads(line)["page"]).name for line in done.stdout.splitlines()]
+    assert (0, ["story.html", "two.html"]) == (done.returncode, pages)
+
+
+def test_unreadable_member_is_told_and_the_rest_is_read(story: Path) -> None:
+    """Exit status 1, the reason on stderr, everything else on stdout."""
+    (story.parent / "a.json").write_text("{")
+
+    done = extract(story.parent)
+
+    assert 1 == done.returncode
+    assert 1 == len(done.stdout.splitlines())
+    assert "a.json" in done.stderr
+
+
+def test_absent_source_is_a_wrong_call() -> None:
+    """Nothing there: exit status 2 and the name."""
+    done = extract("absent.html")
+
+    assert 2 == done.returncode
+    assert "absent.html" in done.stderr
