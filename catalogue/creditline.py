@@ -66,10 +66,43 @@ _DATE_OR_NUMBER = re.compile(
     r"|[A-Z][a-z]{2,8}\.?\s+\d{4}"
 )
 _CONNECTORS = frozenset(
-    (
-        "von van der den de la le du des di da del dos das and und et y e of the for via by zu en"
-        " at in on & con per pour für with"
-    ).split()
+    [
+        "von",
+        "van",
+        "der",
+        "den",
+        "de",
+        "la",
+        "le",
+        "du",
+        "des",
+        "di",
+        "da",
+        "del",
+        "dos",
+        "das",
+        "and",
+        "und",
+        "et",
+        "y",
+        "e",
+        "of",
+        "the",
+        "for",
+        "via",
+        "by",
+        "zu",
+        "en",
+        "at",
+        "in",
+        "on",
+        "&",
+        "con",
+        "per",
+        "pour",
+        "für",
+        "with",
+    ]
 )
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:Inc|Ltd|Corp|Co|Jr|Sr|al|Dr|Univ|U\.S|St))\.$")
 _WORD = re.compile(r"[^\W\d_][^\s/,|;:()+&]*")

@@ -15,8 +15,8 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TypeAlias
 
-from catalogue.sites.pictures import Place
 from catalogue.creditline import is_credit, is_name_like, split_credit, strip_label
+from catalogue.sites.pictures import Place
 from catalogue.sites.structured import plain
 from catalogue.sites.tree import TEXT, Tree, fold, words_in
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from w3lib.encoding import html_to_unicode
 
 

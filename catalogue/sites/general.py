@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
+from catalogue.creditline import is_credit, strip_label
 from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites import addresses
 from catalogue.sites.belonging import (
@@ -24,7 +25,6 @@ from catalogue.sites.captions import (
     look_around,
     scope_of,
 )
-from catalogue.creditline import is_credit, strip_label
 from catalogue.sites.decode import decode
 from catalogue.sites.metadata import Metadata, find_heading, read_metadata
 from catalogue.sites.pictures import (
@@ -32,8 +32,8 @@ from catalogue.sites.pictures import (
     Rendition,
     fill_templates,
     find_places,
-    places_naming,
     is_placeholder,
+    places_naming,
     rank,
 )
 from catalogue.sites.structured import (

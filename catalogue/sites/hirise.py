@@ -1,4 +1,4 @@
-"""uahirise.org: the observation's identifier is the page's address, and the credit is the site's."""
+"""uahirise.org: the page's address is the observation's identifier, the credit is the site's."""
 
 from __future__ import annotations
 

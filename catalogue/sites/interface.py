@@ -29,7 +29,7 @@ class SiteRule:
 
     name: str
     hosts: tuple[str, ...]
-    """Hosts of its pages, without ``www.``; a page of a host below one of them is the site's too."""
+    """Hosts of its pages, without ``www.``; a host below one of them is the site's too."""
     example: str
     """An address of a page that is the site's."""
     larger: Callable[[str], tuple[str, ...]] = nothing_larger

@@ -171,7 +171,7 @@ def _caption(tree: Tree, node: int | None) -> tuple[str | None, dict[str, str]]:
             or any(addresses.is_raster(tree.get(a, "href")) for a in tree.inside(block, "a"))
         )
     }
-    left_out |= {bold for bold in tree.inside(node, "center")}
+    left_out |= set(tree.inside(node, "center"))
     text = tree.read(node, left_out)
     figures: dict[str, str] = {}
     for sentence in re.findall(r"(?<![\w.])(Fig(?:ure|\.) ?[A-Z0-9]{1,2}\b[^.]{5,600}\.)", text):

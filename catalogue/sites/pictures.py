@@ -1,4 +1,4 @@
-"""Every place on a page where a picture stands, with all the addresses that the page names for it."""
+"""Every place on a page where a picture stands, with all addresses that the page names for it."""
 
 from __future__ import annotations
 
@@ -342,9 +342,7 @@ _FILE_PAGE = re.compile(r"(?i)/(?:wiki/)?(?:File|Datei|Fichier|Image|Archivo):|\
 
 
 def _leads_to_file(href: str, known: set[str]) -> bool:
-    if not addresses.is_raster(href) or _FILE_PAGE.search(href.partition("?")[0]):
-        return False
-    return True
+    return not (not addresses.is_raster(href) or _FILE_PAGE.search(href.partition("?")[0]))
 
 
 def _joined(tree: Tree, places: list[Place]) -> list[Place]:

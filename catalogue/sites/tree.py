@@ -77,9 +77,37 @@ _INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr "
-    # their end tags may be left out, and they nest only through elements that are counted
-    "p li dd dt td th tr tbody thead tfoot option optgroup colgroup rp rt".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dd",
+        "dt",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "option",
+        "optgroup",
+        "colgroup",
+        "rp",
+        "rt",
+    ]
 )
 _FORMATTING = frozenset(
     [
@@ -183,7 +211,7 @@ class Tree:
                 ends.append(here + 1)
                 attributes.append(nothing)
                 texts.append(node.text_content or "")
-            elif name == "-comment" or name == "!doctype":  # noqa: PLR1714 - in the hot loop
+            elif name == "-comment" or name == "!doctype":
                 here -= 1
             else:
                 tags.append(name)

@@ -2,8 +2,8 @@
 
 Uploads lie under ``/wp-content/uploads/``. A made-to-size copy has ``-1024x768`` before the
 extension, an original above 2560 pixels is kept beside its ``-scaled`` copy; Photon and VIP resize
-by query (``?w=``, ``?resize=``, ``?fit=``). A name with ``-e1718325911969`` is an edited picture, so
-that mark stays.
+by query (``?w=``, ``?resize=``, ``?fit=``). A name with ``-e1718325911969`` is an edited picture,
+so that mark stays.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from catalogue.sites import addresses, larger_than
 from catalogue.sites.dates import iso_date
 from catalogue.sites.decode import decode
 from catalogue.sites.structured import plain, text_of
-from catalogue.sources.interface import Link, Member, Several
+from catalogue.sources.interface import Member, Several
 
 Json: TypeAlias = Any
 

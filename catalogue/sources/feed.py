@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -178,10 +179,8 @@ class _Reader:
             b"iso-8859-1",
             b"utf-16",
         ):
-            try:
+            with contextlib.suppress(LookupError):
                 data = data.decode(encoding[1].decode(), "replace").encode()
-            except LookupError:
-                pass
         data = _ENTITY.sub(_character, data.lstrip(b"\xef\xbb\xbf \t\r\n"))
         parser = expat.ParserCreate(
             "utf-8"

@@ -23,7 +23,7 @@ class Link:
 
 
 Member: TypeAlias = Document | Page | Link | Outcome
-"""A Document is an article to be read; a Page was read already; a Link is still to be fetched; an
+"""A Document is an article to be read, a Page was read already, a Link is still to be fetched; an
 Outcome tells of a member that could not be read, and why."""
 
 

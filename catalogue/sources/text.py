@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass, replace
 from html import escape
 
+from catalogue.creditline import is_credit, split_credit
 from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites.dates import iso_date
 from catalogue.sites.decode import decode
 from catalogue.sites.general import read_general
-from catalogue.creditline import is_credit, split_credit
 from catalogue.sites.tree import fold
 
 MAX_TEXT = 20_000_000

@@ -33,10 +33,10 @@ def test_one_line_with_the_fixed_fields(story: Path) -> None:
     done = extract(story, "--url", "https://news.example/2021/")
 
     line = json.loads(done.stdout)
-    assert (0, "") == (done.returncode, done.stderr)
-    assert ["page", "url", "title", "author", "published", "publisher", "images"] == list(line)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(line) == ["page", "url", "title", "author", "published", "publisher", "images"]
     assert str(story) == line["page"]
-    assert [
+    assert line["images"] == [
         {
             "url": "https://news.example/2021/i/rover.jpg",
             "alternatives": [],
@@ -45,7 +45,7 @@ def test_one_line_with_the_fixed_fields(story: Path) -> None:
             "alt": "A rover",
             "role": "content",
         }
-    ] == line["images"]
+    ]
 
 
 def test_folder_gives_a_line_a_page(story: Path) -> None:
@@ -55,7 +55,7 @@ def test_folder_gives_a_line_a_page(story: Path) -> None:
     done = extract(story.parent)
 
     pages = [Path(json.loads(line)["page"]).name for line in done.stdout.splitlines()]
-    assert (0, ["story.html", "two.html"]) == (done.returncode, pages)
+    assert (done.returncode, pages) == (0, ["story.html", "two.html"])
 
 
 def test_unreadable_member_is_told_and_the_rest_is_read(story: Path) -> None:
@@ -64,8 +64,8 @@ def test_unreadable_member_is_told_and_the_rest_is_read(story: Path) -> None:
 
     done = extract(story.parent)
 
-    assert 1 == done.returncode
-    assert 1 == len(done.stdout.splitlines())
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 1
     assert "a.json" in done.stderr
 
 
@@ -73,5 +73,5 @@ def test_absent_source_is_a_wrong_call() -> None:
     """Nothing there: exit status 2 and the name."""
     done = extract("absent.html")
 
-    assert 2 == done.returncode
+    assert done.returncode == 2
     assert "absent.html" in done.stderr

@@ -56,7 +56,7 @@ def test_plain_picture_in_the_text_belongs() -> None:
     """A picture among the paragraphs is the article's."""
     verdict = belonging.belongs(*place_in("<img src=/up/rover.jpg>"))
 
-    assert (True, "in the text") == (verdict.keep, verdict.rule)
+    assert (verdict.keep, verdict.rule) == (True, "in the text")
 
 
 def test_container_with_the_article_in_it_is_no_surrounding() -> None:

@@ -1,5 +1,7 @@
 """Site rules: each example is its own site's and no other's; each convention does what it says."""
 
+# ruff: noqa: E501 - lines of pages stand as pages write them
+
 from __future__ import annotations
 
 import pytest
@@ -89,7 +91,7 @@ def test_larger_renditions(url: str, larger: str) -> None:
 )
 def test_where_no_convention_holds(url: str) -> None:
     """A drawing has no larger raster; a size in a name elsewhere, or an edit, is left alone."""
-    assert () == larger_than(url)
+    assert larger_than(url) == ()
 
 
 def read(body: str, url: str) -> Page:
@@ -118,24 +120,24 @@ def test_photojournal_catalogue_page() -> None:
     )
 
     main, figure = page.images
-    assert ("PIA00001: A Dune Field", "2001-05-18", "Photojournal") == (
+    assert (
         page.title,
         page.published,
         page.publisher,
-    )
-    assert [
+    ) == ("PIA00001: A Dune Field", "2001-05-18", "Photojournal")
+    assert [(said.name, said.value) for said in main.statements] == [
         ("target", "Mars"),
         ("spacecraft", "Example Orbiter"),
         ("instrument", "Example Camera"),
         ("product_id", "PIA00001"),
-    ] == [(said.name, said.value) for said in main.statements]
-    assert "https://photojournal.jpl.nasa.gov/jpeg/PIA00001.jpg" == main.url
-    assert "https://photojournal.jpl.nasa.gov/browse/PIA00001.jpg" == main.alternatives[-1]
-    assert ("Figure A shows the same dunes in colour.", "NASA/JPL") == (
+    ]
+    assert main.url == "https://photojournal.jpl.nasa.gov/jpeg/PIA00001.jpg"
+    assert main.alternatives[-1] == "https://photojournal.jpl.nasa.gov/browse/PIA00001.jpg"
+    assert (
         figure.caption,
         figure.credit,
-    )
-    assert "https://photojournal.jpl.nasa.gov/figures/PIA00001_figA.jpg" == figure.url
+    ) == ("Figure A shows the same dunes in colour.", "NASA/JPL")
+    assert figure.url == "https://photojournal.jpl.nasa.gov/figures/PIA00001_figA.jpg"
     assert (main.caption or "").startswith("Words about the picture")
 
 
@@ -156,13 +158,13 @@ def test_esa_image_page_with_a_zoom_viewer() -> None:
     )
 
     (image,) = page.images
-    assert (
+    assert (image.url, image.credit, page.published, page.publisher) == (
         "https://www.esa.int/var/esa/storage/images/v/2-1-eng-GB/A.jpg",
         "ESA/DLR/FU Berlin",
         "2024-08-20",
         "ESA",
-    ) == (image.url, image.credit, page.published, page.publisher)
-    assert [("licence", "CC BY-SA 3.0 IGO")] == [(s.name, s.value) for s in image.statements]
+    )
+    assert [(s.name, s.value) for s in image.statements] == [("licence", "CC BY-SA 3.0 IGO")]
     assert "Image description" not in (image.caption or "")
 
 
@@ -178,7 +180,7 @@ def test_nasa_image_page_in_columns() -> None:
     )
 
     (image,) = page.images
-    assert ("A cloud, far away.", "Image Credit: NASA") == (image.caption, image.credit)
+    assert (image.caption, image.credit) == ("A cloud, far away.", "Image Credit: NASA")
 
 
 def test_nasa_image_article_is_captioned_by_its_first_paragraph() -> None:
@@ -192,9 +194,9 @@ def test_nasa_image_article_is_captioned_by_its_first_paragraph() -> None:
     )
 
     (image,) = page.images
-    assert "NASA/Jo Example" == image.credit
+    assert image.credit == "NASA/Jo Example"
     assert (image.caption or "").startswith("Words about the picture")
-    assert ("https://www.nasa.gov/wp-content/uploads/2024/01/x.jpg",) == image.larger
+    assert image.larger == ("https://www.nasa.gov/wp-content/uploads/2024/01/x.jpg",)
 
 
 def test_hirise_observation() -> None:
@@ -206,9 +208,9 @@ def test_hirise_observation() -> None:
     )
 
     (image,) = page.images
-    assert "Jo Example" == page.author
-    assert "NASA/JPL-Caltech/University of Arizona" == image.credit
-    assert "ESP_012345_1234" == image.statements[0].value
+    assert page.author == "Jo Example"
+    assert image.credit == "NASA/JPL-Caltech/University of Arizona"
+    assert image.statements[0].value == "ESP_012345_1234"
 
 
 def test_wikipedia_article() -> None:
@@ -223,7 +225,7 @@ def test_wikipedia_article() -> None:
     )
 
     (image,) = page.images
-    assert ("2016-10-28", "Wikipedia") == (page.published, page.publisher)
-    assert "Gale from above" == image.caption
+    assert (page.published, page.publisher) == ("2016-10-28", "Wikipedia")
+    assert image.caption == "Gale from above"
     assert (image.url or "").endswith("440px-G.jpg")
-    assert ("https://upload.wikimedia.org/wikipedia/commons/0/0d/G.jpg",) == image.larger
+    assert image.larger == ("https://upload.wikimedia.org/wikipedia/commons/0/0d/G.jpg",)

@@ -58,10 +58,10 @@ def test_saved_page_finds_its_own_files(saved: Path) -> None:
     assert isinstance(document, Document)
     page = read_article(document)
 
-    assert "https://news.example/2021/story" == page.url
+    assert page.url == "https://news.example/2021/story"
     found = bundle.find(page.images[0].url or "")
     assert found is not None
-    assert JPEG == found.data
+    assert found.data == JPEG
 
 
 @pytest.mark.parametrize(
@@ -126,14 +126,14 @@ def test_mhtml_gives_page_and_parts(tmp_path: Path) -> None:
 
     page = read_article(document)
 
-    assert ("https://a.example/story", "https://a.example/i/rover.jpg") == (
+    assert (
         page.url,
         page.images[0].url,
-    )
+    ) == ("https://a.example/story", "https://a.example/i/rover.jpg")
     for name in ("https://a.example/i/rover.jpg", "cid:part1@a", "/i/rover.jpg"):
         found = bundle.find(name)
         assert found is not None
-        assert JPEG == found.data
+        assert found.data == JPEG
     assert bundle.find("https://a.example/other.jpg") is None
 
 
@@ -147,9 +147,9 @@ def test_mhtml_cut_short_is_read_in_part(tmp_path: Path, share: float) -> None:
     document, outcome = open_path(path).members()
 
     assert isinstance(document, Document)
-    assert "A story with a picture" == read_article(document).title or share < 0.5
+    assert read_article(document).title == "A story with a picture" or share < 0.5
     assert isinstance(outcome, Outcome)
-    assert "failed:truncated" == outcome.outcome
+    assert outcome.outcome == "failed:truncated"
 
 
 def test_mhtml_without_a_page(tmp_path: Path) -> None:
@@ -196,10 +196,10 @@ def test_warc_gives_pages_and_pictures(tmp_path: Path, name: str) -> None:
     (document,) = bundle.members()
 
     assert isinstance(document, Document)
-    assert "https://a.example/i/rover.jpg" == read_article(document).images[0].url
+    assert read_article(document).images[0].url == "https://a.example/i/rover.jpg"
     found = bundle.find("https://a.example/i/rover.jpg")
     assert found is not None
-    assert (JPEG, "image/jpeg") == (found.data, found.media_type)
+    assert (found.data, found.media_type) == (JPEG, "image/jpeg")
     assert bundle.find("https://a.example/gone") is None
 
 
@@ -263,16 +263,16 @@ def test_rss_gives_pages_and_links() -> None:
     page, link = open_document(Document(address="feed", data=RSS.encode())).members()
 
     assert isinstance(page, Page)
-    assert ("Full & whole story", "Jo Example", "2021-02-19T10:00:00+00:00", "The Example") == (
+    assert (
         page.title,
         page.author,
         page.published,
         page.publisher,
-    )
-    assert [
+    ) == ("Full & whole story", "Jo Example", "2021-02-19T10:00:00+00:00", "The Example")
+    assert [(image.url, image.caption, image.credit) for image in page.images] == [
         ("https://a.example/i/lead.jpg", "The lead", "NASA"),
         ("https://a.example/i/rover.jpg", "The rover.", "Credit: NASA/JPL-Caltech"),
-    ] == [(image.url, image.caption, image.credit) for image in page.images]
+    ]
     assert (
         Link(
             url="https://a.example/short",
@@ -291,8 +291,8 @@ def test_atom_with_xhtml() -> None:
     ).members()
 
     assert isinstance(page, Page)
-    assert ("https://a.example/entry", "Jo Example") == (page.url, page.author)
-    assert ["https://a.example/i/rover.jpg"] == [image.url for image in page.images]
+    assert (page.url, page.author) == ("https://a.example/entry", "Jo Example")
+    assert [image.url for image in page.images] == ["https://a.example/i/rover.jpg"]
 
 
 def test_broken_feed_gives_what_is_whole() -> None:
@@ -365,7 +365,7 @@ def test_nasa_library_answer() -> None:
     assert isinstance(page, Page)
     (image,) = page.images
     assert (image.url or "").endswith("~orig.jpg")
-    assert "Image Credit: NASA/JPL-Caltech" == image.credit
+    assert image.credit == "Image Credit: NASA/JPL-Caltech"
     assert {"product_id": "PIA00001", "producer": "JPL", "keywords": "Mars, Dunes"}.items() <= {
         said.name: said.value for said in image.statements
     }.items()
@@ -395,14 +395,14 @@ def test_mars2020_feed() -> None:
 
     assert isinstance(page, Page)
     (image,) = page.images
-    assert "https://mars.nasa.gov/raw/NLF_0010.png" == image.url
-    assert [
+    assert image.url == "https://mars.nasa.gov/raw/NLF_0010.png"
+    assert [(said.name, said.value) for said in image.statements] == [
         ("instrument", "NAVCAM_LEFT"),
         ("product_id", "NLF_0010"),
         ("sol", "10"),
         ("taken", "2021-03-01T10:00:00.000"),
         ("credit", "NASA/JPL-Caltech"),
-    ] == [(said.name, said.value) for said in image.statements]
+    ]
 
 
 def test_msl_feed() -> None:
@@ -477,15 +477,15 @@ def test_plain_text_tells_of_pictures(tmp_path: Path) -> None:
 
     (page,) = pages_of(path)
 
-    assert ("Rover finds layered rock", "Jo Example", "2021-02-19") == (
+    assert (
         page.title,
         page.author,
         page.published,
-    )
-    assert [
+    ) == ("Rover finds layered rock", "Jo Example", "2021-02-19")
+    assert [(image.url, image.caption, image.credit) for image in page.images] == [
         (None, "The rover looks at the rock.", "Image credit: NASA/JPL-Caltech/MSSS"),
         (None, "The crater from above.", "Credit: NASA/JPL-Caltech/University of Arizona"),
-    ] == [(image.url, image.caption, image.credit) for image in page.images]
+    ]
 
 
 def test_markdown(tmp_path: Path) -> None:
@@ -502,17 +502,17 @@ def test_markdown(tmp_path: Path) -> None:
 
     (page,) = pages_of(path)
 
-    assert ("A stone", "2021-03-01", "Jo Example") == (page.title, page.published, page.author)
-    assert [
+    assert (page.title, page.published, page.author) == ("A stone", "2021-03-01", "Jo Example")
+    assert [image.url for image in page.images if image.url][:3] == [
         "https://a.example/i/stone.jpg",
         "https://a.example/t/plain.jpg",
         "https://a.example/i/sky-map.png",
-    ] == [image.url for image in page.images if image.url][:3]
-    assert ("The stone.", "Credit: NASA/JPL-Caltech", Role.LEAD) == (
+    ]
+    assert (
         page.images[0].caption,
         page.images[0].credit,
         page.images[0].role,
-    )
+    ) == ("The stone.", "Credit: NASA/JPL-Caltech", Role.LEAD)
     assert "The sky at night." in [image.caption for image in page.images]
 
 
@@ -540,14 +540,15 @@ def test_list_of_addresses(tmp_path: Path) -> None:
 
     links = list(open_path(path).members())
 
-    assert ["https://a.example/1#part", "https://a.example/2"] == [
-        link.url for link in links if isinstance(link, Link)
+    assert [link.url for link in links if isinstance(link, Link)] == [
+        "https://a.example/1#part",
+        "https://a.example/2",
     ]
 
 
 def test_lines_of_a_list_may_be_paths() -> None:
     """Lines keep blanks inside."""
-    assert ["/data/my story.html"] == [link.url for link in read_lines("/data/my story.html\n")]
+    assert [link.url for link in read_lines("/data/my story.html\n")] == ["/data/my story.html"]
 
 
 def test_folder_gives_its_sources_in_order(tmp_path: Path, saved: Path) -> None:
@@ -562,8 +563,8 @@ def test_folder_gives_its_sources_in_order(tmp_path: Path, saved: Path) -> None:
     members = list(open_path(inside).members())
 
     documents = [m.address for m in members if isinstance(m, Document)]
-    assert ["secret.jpg", "story.html", "two.html"] == [Path(name).name for name in documents]
-    assert ["broken.warc"] == [Path(m.url or "").name for m in members if isinstance(m, Outcome)]
+    assert [Path(name).name for name in documents] == ["secret.jpg", "story.html", "two.html"]
+    assert [Path(m.url or "").name for m in members if isinstance(m, Outcome)] == ["broken.warc"]
 
 
 def test_absent_and_unknown_files(tmp_path: Path) -> None:
