@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from catalogue.index import index
 from catalogue.model import (
     Appearance,
     Attribution,
@@ -19,7 +20,7 @@ from catalogue.model import (
     StoredImage,
     Validators,
 )
-from catalogue.registry import Registry
+from catalogue.registry import Registry, load_registry
 from catalogue.store import Store
 
 PAGE = "https://example.org/story"
@@ -109,3 +110,16 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def fill(folder: Path, pictures: int = 2) -> list[str]:
+    """Make a catalogue with pictures and a dust devil that is known by its words; all IDs."""
+    with Store.open(folder, create=True) as store:
+        for number in range(pictures):
+            image = stored(store, f"picture {number}".encode(), fingerprint=number)
+            address = f"https://www.example.org/{number}"
+            store.keep(harvested(gathered(picture(number), image), address=address))
+        words = Appearance(caption="A dust devil", credit="ESA")
+        store.keep(harvested(gathered(words), address="story.txt"))
+        index(store, load_registry(), attribute=attribute, read_credit=read_credit)
+        return [record.id for record in store.search(sort="oldest")]
