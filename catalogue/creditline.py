@@ -15,6 +15,15 @@ MAX_CREDIT = 400
 """Characters; a longer text is no credit line."""
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, as a set: a readable way to write one.
+
+    >>> sorted(word_set("b a"))
+    ['a', 'b']
+    """
+    return frozenset(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class SplitCredit:
     """A text taken apart."""
@@ -65,44 +74,9 @@ _DATE_OR_NUMBER = re.compile(
     r"[\d\s.,/-]+|[A-Z]?\d[\w\s.-]*|(?:[A-Z][a-z]{2,8}\.?\s+)?\d{1,2}(?:,|\.)?\s+(?:[A-Z][a-z]{2,8}\s+)?\d{4}"
     r"|[A-Z][a-z]{2,8}\.?\s+\d{4}"
 )
-_CONNECTORS = frozenset(
-    [
-        "von",
-        "van",
-        "der",
-        "den",
-        "de",
-        "la",
-        "le",
-        "du",
-        "des",
-        "di",
-        "da",
-        "del",
-        "dos",
-        "das",
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "of",
-        "the",
-        "for",
-        "via",
-        "by",
-        "zu",
-        "en",
-        "at",
-        "in",
-        "on",
-        "&",
-        "con",
-        "per",
-        "pour",
-        "für",
-        "with",
-    ]
+_CONNECTORS = word_set(
+    "von van der den de la le du des di da del dos das and und et y e of the for via by zu "
+    "en at in on & con per pour für with"
 )
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:Inc|Ltd|Corp|Co|Jr|Sr|al|Dr|Univ|U\.S|St))\.$")
 _WORD = re.compile(r"[^\W\d_][^\s/,|;:()+&]*")

@@ -24,7 +24,7 @@ def run(
         str | None,
         typer.Option(
             "--url",
-            help="Address that the page was saved from; its relative addresses are made whole with it.",
+            help="Address that the page was saved from, to make its relative addresses whole.",
             show_default=False,
         ),
     ] = None,

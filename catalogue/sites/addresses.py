@@ -12,29 +12,12 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
 
+from catalogue.creditline import word_set
+
 MAX_ADDRESS = 4096
 """Characters; a longer one is no address of a picture but data or an attack."""
 
-RASTER = frozenset(
-    [
-        "jpg",
-        "jpeg",
-        "jpe",
-        "jfif",
-        "png",
-        "gif",
-        "webp",
-        "avif",
-        "tif",
-        "tiff",
-        "bmp",
-        "jp2",
-        "j2k",
-        "jxl",
-        "heic",
-        "heif",
-    ]
-)
+RASTER = word_set("jpg jpeg jpe jfif png gif webp avif tif tiff bmp jp2 j2k jxl heic heif")
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})$")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _TEMPLATE = re.compile(r"\{[^}]{0,40}\}|%7B[^%]{0,40}%7D|\$\{|<%|__[A-Z]+__", re.I)
@@ -86,32 +69,9 @@ _STEM_TAIL = re.compile(
     )$"""
 )
 _WORDLESS = re.compile(r"^[^A-Za-z]*$")
-_GENERIC = frozenset(
-    [
-        "image",
-        "images",
-        "img",
-        "photo",
-        "picture",
-        "original",
-        "master",
-        "full",
-        "large",
-        "medium",
-        "small",
-        "thumb",
-        "thumbnail",
-        "default",
-        "file",
-        "main",
-        "lead",
-        "cover",
-        "index",
-        "download",
-        "view",
-        "getimage",
-        "media",
-    ]
+_GENERIC = word_set(
+    "image images img photo picture original master full large medium small thumb thumbnail "
+    "default file main lead cover index download view getimage media"
 )
 _INNER = re.compile(r"(?:^|[/=?&])(https?(?::|%3A)(?:/|%2F){1,2}[^&]+)", re.I)
 

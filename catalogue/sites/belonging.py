@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from catalogue.creditline import word_set
 from catalogue.sites import addresses
 from catalogue.sites.pictures import Place
 from catalogue.sites.tree import TEXT, Tree
@@ -54,122 +55,29 @@ class Article:
 
 _JUNK_TAGS = frozenset({"nav", "footer", "form", "menu", "dialog", "select"})
 _JUNK_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "dialog"})
-JUNK_WORDS = frozenset(
-    [
-        "nav",
-        "navbar",
-        "navigation",
-        "menu",
-        "submenu",
-        "megamenu",
-        "breadcrumb",
-        "breadcrumbs",
-        "footer",
-        "sidebar",
-        "related",
-        "recommended",
-        "recommendation",
-        "recommendations",
-        "recirc",
-        "recirculation",
-        "promo",
-        "promos",
-        "promotion",
-        "newsletter",
-        "newsletters",
-        "signup",
-        "subscribe",
-        "subscription",
-        "paywall",
-        "advert",
-        "adverts",
-        "advertisement",
-        "ads",
-        "ad",
-        "adslot",
-        "sponsored",
-        "sponsor",
-        "sponsors",
-        "outbrain",
-        "taboola",
-        "teaser",
-        "teasers",
-        "comments",
-        "comment",
-        "disqus",
-        "share",
-        "sharing",
-        "sharebar",
-        "social",
-        "socialite",
-        "bio",
-        "byline",
-        "authors",
-        "author",
-        "avatar",
-        "avatars",
-        "profile",
-        "popular",
-        "trending",
-        "mostread",
-        "widget",
-        "widgets",
-        "toolbar",
-        "masthead",
-        "cookie",
-        "consent",
-        "onward",
-        "upnext",
-        "readnext",
-        "tweet",
-        "twitter",
-        "instagram",
-        "facebook",
-        "rail",
-        "rightrail",
-        "siteheader",
-        "pagination",
-        "tags",
-        "topics",
-        "shop",
-        "product",
-        "products",
-        "merch",
-        "donate",
-        "magazine",
-    ]
+JUNK_WORDS = word_set(
+    "nav navbar navigation menu submenu megamenu breadcrumb breadcrumbs footer sidebar "
+    "related recommended recommendation recommendations recirc recirculation promo promos "
+    "promotion newsletter newsletters signup subscribe subscription paywall advert adverts "
+    "advertisement ads ad adslot sponsored sponsor sponsors outbrain taboola teaser teasers "
+    "comments comment disqus share sharing sharebar social socialite bio byline authors "
+    "author avatar avatars profile popular trending mostread widget widgets toolbar "
+    "masthead cookie consent onward upnext readnext tweet twitter instagram facebook rail "
+    "rightrail siteheader pagination tags topics shop product products merch donate "
+    "magazine"
 )
 """Words of class names and ids that mark what surrounds an article."""
 
 _ALSO = re.compile(
-    r"(?i)(?:see|read|watch|more|you[-_ ]?may|most|also)[-_ ]?(?:also|next|more|on|like|read|from|"
+    r"(?i)(?<![a-z])(?:see|read|watch|more|you[-_ ]?may|most|also)[-_ ]?(?:also|next|more|on|like|read|from|"
     r"popular|stories|viewed)|site-?header|page-?header|global-?header|in-?case-?you"
 )
 _VIDEO_WORDS = frozenset(
     ["video", "videos", "videoplayer", "player", "jwplayer", "vjs", "playlist", "audio", "podcast"]
 )
-_FURNITURE_WORDS = frozenset(
-    [
-        "avatar",
-        "gravatar",
-        "logo",
-        "icon",
-        "icons",
-        "emoji",
-        "smiley",
-        "sprite",
-        "badge",
-        "spinner",
-        "pixel",
-        "tracking",
-        "loader",
-        "flag",
-        "button",
-        "arrow",
-        "headshot",
-        "portrait",
-        "mugshot",
-    ]
+_FURNITURE_WORDS = word_set(
+    "avatar gravatar logo icon icons emoji smiley sprite badge spinner pixel tracking "
+    "loader flag button arrow headshot portrait mugshot"
 )
 _FURNITURE_NAME = re.compile(
     r"(?i)(?:^|[/_.-])(?:logos?|icons?|ico|avatars?|gravatar|sprites?|pixel|spacer|blank|badge|"
@@ -348,8 +256,7 @@ def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
         if not (article.body <= node < tree.end[article.body]):
             junk |= words & {"logo", "logos"}
         if junk and not (name == "figure" and place.node in article.captioned):
-            if len(words) < 40 or name != "body":
-                return Verdict(False, "surroundings", " ".join(sorted(junk)))
+            return Verdict(False, "surroundings", " ".join(sorted(junk)))
         label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
         if _ALSO.search(label) and name != "body":
             return Verdict(False, "surroundings", label)
@@ -405,9 +312,9 @@ def teaser(tree: Tree, place: Place, article: Article) -> Verdict | None:
         return Verdict(False, "teaser", f"a link to {found[0]}")
     if len(tree.read(anchor)) >= 12 and tree.inside(anchor, "h2", "h3", "h4", "figure", "article"):
         return Verdict(False, "teaser", tree.read(anchor)[:80])
-    if tree.size(anchor) >= 12 and len(tree.read(anchor)) >= 12:
-        if not (place.node in article.captioned and tree.closest(place.node, "figure") is not None):
-            return Verdict(False, "teaser", tree.read(anchor)[:80])
+    in_figure = tree.closest(place.node, "figure") is not None
+    if len(tree.read(anchor)) >= 12 and not (place.node in article.captioned and in_figure):
+        return Verdict(False, "teaser", tree.read(anchor)[:80])
     card = _linked_card(tree, place, article)
     if card is not None:
         return card
@@ -455,9 +362,9 @@ def outside(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """Before or after the article."""
     if place.node < article.region or place.node >= tree.end[article.region]:
         return Verdict(False, "outside")
-    if place.node >= tree.end[article.body] and place.node not in article.captioned:
-        if not (place.assets & article.assets):
-            return Verdict(False, "outside", "after the text")
+    known = place.node in article.captioned or bool(place.assets & article.assets)
+    if place.node >= tree.end[article.body] and not known:
+        return Verdict(False, "outside", "after the text")
     return None
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TypeAlias
 
-from catalogue.creditline import is_credit, is_name_like, split_credit, strip_label
+from catalogue.creditline import is_credit, is_name_like, split_credit, strip_label, word_set
 from catalogue.sites.pictures import Place
 from catalogue.sites.structured import plain
 from catalogue.sites.tree import TEXT, Tree, fold, words_in
@@ -23,26 +23,10 @@ from catalogue.sites.tree import TEXT, Tree, fold, words_in
 MAX_CAPTION = 6_000
 """Characters of a caption that are kept."""
 
-CREDIT_WORDS = frozenset(
-    [
-        "credit",
-        "credits",
-        "creditline",
-        "copyright",
-        "copyrights",
-        "copy",
-        "attribution",
-        "photographer",
-        "photocredit",
-        "imagecredit",
-        "courtesy",
-        "fotograf",
-        "fotocredit",
-        "bildnachweis",
-        "bildquelle",
-        "urheber",
-        "credito",
-    ]
+CREDIT_WORDS = word_set(
+    "credit credits creditline copyright copyrights copy attribution photographer "
+    "photocredit imagecredit courtesy fotograf fotocredit bildnachweis bildquelle urheber "
+    "credito"
 )
 """Words of class names that mark a credit, wherever round the picture they stand."""
 
@@ -50,20 +34,8 @@ _CAPTION_NAME = re.compile(r"(?i)caption|legend(?!ar)|cutline|bildunter|bildtext
 _CREDIT_NAME = re.compile(
     r"(?i)(?<!ac)credit|copyright|photographer|fotogra[fp]h?(?:o|en)?\b|bildquelle|bildnachweis"
 )
-_CREDIT_WORDS_INSIDE = CREDIT_WORDS | frozenset(
-    [
-        "source",
-        "sources",
-        "author",
-        "byline",
-        "agency",
-        "provider",
-        "rights",
-        "quelle",
-        "autor",
-        "fotocredit",
-        "creator",
-    ]
+_CREDIT_WORDS_INSIDE = CREDIT_WORDS | word_set(
+    "source sources author byline agency provider rights quelle autor fotocredit creator"
 )
 """Further ones that mark a credit inside a caption or figure only."""
 
@@ -386,7 +358,7 @@ def _is_bare_name(text: str) -> bool:
 
 
 def last_element(tree: Tree, caption: int, hidden: set[int]) -> int | None:
-    """A bare name in the last element of a caption, after text of its own: a credit by its place."""
+    """A bare name in the last element of a caption, after other text: a credit by its place."""
     node = caption
     for _ in range(4):
         children = [
@@ -410,9 +382,9 @@ def last_element(tree: Tree, caption: int, hidden: set[int]) -> int | None:
         return None
     before = children[-2]
     text_before = fold(tree.raw(before, hidden))
-    if tree.tag[before] == TEXT or tree.tag[last] in ("a", "em", "i"):
-        if not re.search(r"[.!?…”\"»)\]|:–—-]$", text_before):
-            return None
+    in_a_line = tree.tag[before] == TEXT or tree.tag[last] in ("a", "em", "i")
+    if in_a_line and not re.search(r"[.!?…”\"»)\]|:–—-]$", text_before):
+        return None
     return last
 
 

@@ -22,7 +22,7 @@ _CLOCK = re.compile(
     re.I,
 )
 _MONTHS = {
-    1: "january januar janvier enero gennaio janeiro januari styczen stycznia jan ene gen janv jaenner",
+    1: "january januar janvier enero gennaio janeiro januari styczen stycznia jan ene gen janv",
     2: "february februar fevrier febrero febbraio fevereiro februari luty lutego feb fev fevr",
     3: "march marz maerz mars marzo marco maart marzec marca mar mrz mrt",
     4: "april avril abril aprile kwiecien kwietnia apr avr abr",
@@ -36,8 +36,9 @@ _MONTHS = {
     12: "december dezember decembre diciembre dicembre dezembro grudzien grudnia dec dez dic",
 }
 _MONTH = {name: number for number, names in _MONTHS.items() for name in names.split()}
+_ANY_MONTH = "|".join(sorted(_MONTH, key=len, reverse=True))
 _NAMED = re.compile(
-    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?)?({'|'.join(sorted(_MONTH, key=len, reverse=True))})"
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?)?({_ANY_MONTH})"
     r"\b\.?,?\s*(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]),?\s+)?(?:de\s+|del\s+)?(\d{4})?",
     re.I,
 )

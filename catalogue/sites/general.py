@@ -91,8 +91,7 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     base = _base(tree, address or metadata.url or "")
     article = find_article(tree, heading)
     named = list(images_told(told))
-    for url in _meta_images(told):
-        named.append(ImageData(url, via="og:image"))
+    named.extend(ImageData(url, via="og:image") for url in _meta_images(told))
     own = len(named)
     named.extend(ImageData(url, via="meta") for url in _further_meta_images(told))
     for item in named:
@@ -362,7 +361,7 @@ def _unshown_lead(reading: Reading, named: list[ImageData]) -> ImageData | None:
 def _with_page_words(
     reading: Reading, kept: list[tuple[Place, Verdict]], images: tuple[Appearance, ...]
 ) -> tuple[Appearance, ...]:
-    """On a page of one picture, the caption and credit elements wherever in the article they are."""
+    """On a page of one picture, the caption and credit elements wherever they are."""
     if len(images) != 1 or images[0].caption or images[0].credit:
         return images
     tree = reading.tree

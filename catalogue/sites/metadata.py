@@ -12,29 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from catalogue.creditline import word_set
 from catalogue.sites import addresses
 from catalogue.sites.dates import iso_date
 from catalogue.sites.structured import Told, listed, plain, text_of, types
 from catalogue.sites.tree import TEXT, Tree, fold
 
-ARTICLE_TYPES = frozenset(
-    [
-        "Article",
-        "NewsArticle",
-        "BlogPosting",
-        "ReportageNewsArticle",
-        "AnalysisNewsArticle",
-        "BackgroundNewsArticle",
-        "OpinionNewsArticle",
-        "ReviewNewsArticle",
-        "ScholarlyArticle",
-        "TechArticle",
-        "LiveBlogPosting",
-        "Report",
-        "SocialMediaPosting",
-        "CreativeWork",
-        "MediaArticle",
-    ]
+ARTICLE_TYPES = word_set(
+    "Article NewsArticle BlogPosting ReportageNewsArticle AnalysisNewsArticle "
+    "BackgroundNewsArticle OpinionNewsArticle ReviewNewsArticle ScholarlyArticle "
+    "TechArticle LiveBlogPosting Report SocialMediaPosting CreativeWork MediaArticle"
 )
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "ImageGallery", "CollectionPage"})
 

@@ -219,11 +219,17 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
                 if addresses.is_raster(address) or name.endswith(("srcs", "src")):
                     _add(place, address, base, name)
         return
-    if addresses.is_raster(value) or (name.startswith("data-") and name.endswith("src")):
+    if (
+        addresses.is_raster(value)
+        or (name.startswith("data-") and name.endswith("src"))
+        or (
+            "://" in value[:10]
+            and _LAZY_NAME.search(name)
+            and name.startswith("data-")
+            and addresses.asset(value) in {addresses.asset(r.url) for r in place.renditions}
+        )
+    ):
         _add(place, value, base, name, large=large)
-    elif "://" in value[:10] and _LAZY_NAME.search(name) and name.startswith("data-"):
-        if addresses.asset(value) in {addresses.asset(r.url) for r in place.renditions}:
-            _add(place, value, base, name, large=large)
 
 
 def _candidates(place: Place, value: str, base: str, via: str) -> None:
@@ -297,9 +303,8 @@ def _surroundings(tree: Tree, place: Place, base: str) -> None:
             break
         own = tree.count(place.outer, "img") + (tree.tag[place.outer] == "img")
         alone = tree.count(above, "img") <= own
-        if not alone:
-            if tree.tag[above] != "figure" and not _only_copies(tree, above, place):
-                break
+        if not (alone or tree.tag[above] == "figure" or _only_copies(tree, above, place)):
+            break
         attributes = tree.attributes[above]
         name = tree.tag[above]
         if name == "a":

@@ -100,10 +100,8 @@ def first_json(text: str) -> Json:
 
 def _things(value: Json) -> Iterator[dict[str, Json]]:
     queue: list[tuple[Json, int]] = [(value, 0)]
-    seen = 0
     for item, depth in queue:
-        seen += 1
-        if seen > 20_000:
+        if len(queue) > 100_000:
             return
         if isinstance(item, dict):
             if "@type" in item:

@@ -15,6 +15,8 @@ from itertools import accumulate, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from catalogue.creditline import word_set
+
 TEXT = "-text"
 """What :attr:`Tree.tag` holds for a run of text."""
 
@@ -29,46 +31,9 @@ MAX_DEPTH = 480
 
 _OPAQUE = frozenset({"script", "style", "svg", "math", "iframe", "object", "textarea", "title"})
 _HOLDERS = frozenset({"div", "section", "figure", "main", "article"})
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "noscript",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+INLINE = word_set(
+    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr "
+    "noscript q rp rt ruby s samp small span strike strong sub sup time tt u var wbr"
 )
 _UNSEEN = frozenset({"noscript", "template", "button", "input", "select", "option"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -76,57 +41,11 @@ _SPACE = re.compile(r"\s+")
 _INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dd",
-        "dt",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "option",
-        "optgroup",
-        "colgroup",
-        "rp",
-        "rt",
-    ]
+_VOID = word_set(
+    "area base br col embed hr img input link meta param source track wbr p li dd dt td th "
+    "tr tbody thead tfoot option optgroup colgroup rp rt"
 )
-_FORMATTING = frozenset(
-    [
-        "a",
-        "b",
-        "big",
-        "code",
-        "em",
-        "font",
-        "i",
-        "nobr",
-        "s",
-        "small",
-        "strike",
-        "strong",
-        "tt",
-        "u",
-    ]
-)
+_FORMATTING = word_set("a b big code em font i nobr s small strike strong tt u")
 
 
 def fold(text: str) -> str:

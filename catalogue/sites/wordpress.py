@@ -11,29 +11,13 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode
 
+from catalogue.creditline import word_set
 from catalogue.sites.interface import SiteRule
 
 _SIZED = re.compile(r"(?i)-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}$)")
 _PHOTON = re.compile(r"(?i)^https?://i\d\.wp\.com/(.+)$")
-_RESIZING = frozenset(
-    [
-        "w",
-        "h",
-        "width",
-        "height",
-        "resize",
-        "fit",
-        "crop",
-        "quality",
-        "strip",
-        "ssl",
-        "zoom",
-        "lb",
-        "ulb",
-        "filter",
-        "size",
-        "dpr",
-    ]
+_RESIZING = word_set(
+    "w h width height resize fit crop quality strip ssl zoom lb ulb filter size dpr"
 )
 
 

@@ -101,11 +101,9 @@ def _open(document: Document, kind: Kind) -> Bundle:
         if listed is not None:
             return listed
     if kind is Kind.UNKNOWN:
-        reason = "empty" if not document.data else "unsupported-format"
-        raise UnreadableDocument(
-            f"'{document.address}' is {'empty' if not document.data else 'no kind of page or archive that is known'}",
-            reason=reason if reason == "empty" else "unreadable-page",
-        )
+        if not document.data:
+            raise UnreadableDocument(f"'{document.address}' is empty", reason="empty")
+        raise UnreadableDocument(f"'{document.address}' is no kind of page or archive")
     return Single(document)
 
 

@@ -65,7 +65,7 @@ def read_json(document: Document) -> Several:
                 )
             return Several(tuple(members))
     raise UnreadableDocument(
-        f"'{document.address}' is JSON, but no answer of the NASA image library or of a raw-image feed"
+        f"'{document.address}' is JSON, but no answer of an image library or feed that is known"
     )
 
 

@@ -11,7 +11,7 @@ from catalogue.model import Document, Outcome, Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An address to be fetched: a line of a list, an entry of a feed that has no text of its own."""
+    """An address to be fetched: a line of a list, an entry of a feed without its text."""
 
     url: str
     """Address, or path of a file where a list names one."""

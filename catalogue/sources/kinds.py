@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from catalogue.creditline import word_set
+
 
 class Kind(StrEnum):
     """The kinds of source that can be opened."""
@@ -42,25 +44,7 @@ _BY_EXTENSION = {
     "txt": Kind.TEXT,
     "text": Kind.TEXT,
 }
-IMAGE_EXTENSIONS = frozenset(
-    [
-        "jpg",
-        "jpeg",
-        "jpe",
-        "jfif",
-        "png",
-        "gif",
-        "webp",
-        "avif",
-        "tif",
-        "tiff",
-        "bmp",
-        "jp2",
-        "j2k",
-        "jpx",
-        "jpf",
-    ]
-)
+IMAGE_EXTENSIONS = word_set("jpg jpeg jpe jfif png gif webp avif tif tiff bmp jp2 j2k jpx jpf")
 _BY_TYPE = {
     "text/html": Kind.HTML,
     "application/xhtml+xml": Kind.HTML,

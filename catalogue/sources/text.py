@@ -145,10 +145,10 @@ def _read_head(blocks: list[str], head: _Head, markdown: bool) -> None:
             if head.published is None and byline["rest"]:
                 head.published = iso_date(byline["rest"])
             continue
-        if head.published is None and len(bare) < 60 and (date := iso_date(bare)):
-            if len(date) >= 10:
-                head.published = date
-                continue
+        date = iso_date(bare) if head.published is None and len(bare) < 60 else None
+        if date and len(date) >= 10:
+            head.published = date
+            continue
         if head.title is None and len(bare) < 250 and not set(bare) <= set("=-*#_ "):
             head.title = bare
 
@@ -313,20 +313,15 @@ def _inline(text: str, references: dict[str, str]) -> str:
     text = _IMAGE.sub(image, text)
     text = _LINKED.sub(lambda f: keep(f'<a href="{escape(f["url"])}">{f["inner"]}</a>'), text)
     text = escape(text, quote=False)
-    text = _LINK.sub(
-        lambda f: (
-            f"{keep(chr(60) + 'a href=' + chr(34) + escape(f['url']) + chr(34) + '>')}{f['text']}</a>"
-        ),
-        text,
-    )
+    text = _LINK.sub(lambda f: keep(f'<a href="{escape(f["url"])}">') + f"{f['text']}</a>", text)
     for _ in range(2):
-        text = _EMPHASIS.sub(
-            lambda f: (
-                f"<{'strong' if len(f[1]) == 2 else 'em'}>{f[2]}</{'strong' if len(f[1]) == 2 else 'em'}>"
-            ),
-            text,
-        )
+        text = _EMPHASIS.sub(_emphasised, text)
     text = re.sub(r" {2,}\n|\\\n", "<br>\n", text)
     for _ in range(4):
         text = re.sub(r"\x02(\d+)\x03", lambda f: pieces[int(f[1])], text)
     return re.sub(r"\\([\\`*_{}\[\]()#+.!-])", r"\1", text)
+
+
+def _emphasised(found: re.Match[str]) -> str:
+    name = "strong" if len(found[1]) == 2 else "em"
+    return f"<{name}>{found[2]}</{name}>"
