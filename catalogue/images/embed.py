@@ -81,7 +81,7 @@ def pieces(data: bytes, metadata: Metadata, *, also: Kept | None = None) -> Piec
             "no caption can be written into a file of this format", reason="unsupported-format"
         )
     try:
-        return writer(data, metadata, also)
+        return writer(data, metadata.cleaned(), also)
     except (struct.error, IndexError, zlib.error) as error:
         raise UnreadableImage(f"the file's structure is broken: {error}") from error
 
@@ -93,7 +93,7 @@ def sidecar(metadata: Metadata, existing: bytes | None = None) -> bytes:
         metadata: What is to be said.
         existing: The packet of the picture or of an earlier sidecar.
     """
-    return xmp.packet(metadata, existing)
+    return xmp.packet(metadata.cleaned(), existing)
 
 
 def keep(data: bytes) -> Kept:

@@ -7,7 +7,8 @@ hold the two tables, :mod:`catalogue.images.embed` puts the result into a file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +42,19 @@ class Metadata:
     """Alt Text (Accessibility)."""
     page: str | None = None
     """Address of the page that the picture came from (``dc:source``)."""
+
+    def cleaned(self) -> Metadata:
+        """The same without letters that no field can hold, blank values, and doubles in lists."""
+        values: dict[str, object] = {}
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if isinstance(value, tuple):
+                texts = (_FORBIDDEN.sub("", text).strip() for text in value)
+                values[one.name] = tuple(dict.fromkeys(filter(None, texts)))
+            else:
+                values[one.name] = _FORBIDDEN.sub("", value or "").strip() or None
+        return Metadata(**values)  # type: ignore[arg-type]
+
+
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no way to write: most control characters, halves of letters."""

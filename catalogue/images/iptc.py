@@ -65,16 +65,12 @@ def merged(metadata: Metadata, existing: bytes | None = None) -> tuple[bytes, tu
         (record, number, value)
         for record, number, value in kept
         if not (record == 2 and (number in numbers or number == 0 or (number, value) in said))
-        and (record, number) != (1, 90)
+        and (record, number) not in ((1, 0), (1, 90))
     ]
-    new = [(1, 90, UTF8), (2, 0, b"\0\4"), *((2, number, value) for number, value in ours)]
-    if not any(record == 1 and number == 0 for record, number, _ in kept):
-        new.insert(0, (1, 0, b"\0\4"))
-    # Records stand in order; within one, what was there comes first, but for the mandatory heads.
-    ordered = sorted(
-        [*new[: -len(ours) or None], *kept, *(new[-len(ours) :] if ours else [])],
-        key=lambda data_set: data_set[0],
-    )
+    heads = [(1, 0, b"\0\4"), (1, 90, UTF8), (2, 0, b"\0\4")]
+    new = [(2, number, value) for number, value in ours]
+    # Records stand in order; within one, its head, what was there, what is written.
+    ordered = sorted([*heads, *kept, *new], key=lambda data_set: data_set[0])
     return b"".join(_written(*data_set) for data_set in ordered), replaced
 
 

@@ -87,7 +87,7 @@ def _resized(image: Image, pixels: int, filter: Any) -> Image:
 
 
 def _exif(image: Image, format: str) -> bytes | None:
-    """The camera's data, without what it tells of the pixels; of a TIFF they are the pixels' own."""
+    """The camera's data without what it tells of the pixels; of a TIFF, none: they are its own."""
     if format == "TIFF":
         return None
     with contextlib.suppress(Exception):  # whatever a broken block raises, it costs itself only

@@ -223,11 +223,19 @@ def _language(value: str | None) -> str:
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def _allowed(text: str) -> str:
+    # XML 1.0 has no way to write most control characters.
+    return _FORBIDDEN.sub("", text)
+
+
 def _escaped(text: str) -> str:
-    # XML 1.0 has no way to write most control characters; a bare CR would come back as LF.
-    text = _FORBIDDEN.sub("", text)
+    # A bare CR would come back as LF.
     return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+        _allowed(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\r", "&#13;")
     )
 
 
@@ -253,10 +261,11 @@ def _merged(
     for name, value in _ours(metadata).items():
         before = kept.plain.get(name, [])
         if name == "dc:subject":
-            keywords = [*before, *(word for word in metadata.keywords if word not in before)]
+            words = [_allowed(word) for word in metadata.keywords]
+            keywords = list(dict.fromkeys([*before, *words]))
             value = _list("Bag", keywords)
         else:
-            said = set(_values(metadata, name))
+            said = {_allowed(text) for text in _values(metadata, name)}
             for text in before:
                 line = f"{name}: {text}"
                 if text.strip() and text not in said and line not in former:
