@@ -32,10 +32,13 @@ def run(
     """Print what each page says of its pictures: address, caption, credit, alt text.
 
     One JSON line a page. Nothing is downloaded when SOURCE is a file; of an address, that page
-    alone.
+    alone. A saved page, with the address that it came from:
 
-    Example:
         catalogue extract story.html --url https://example.org/story
+
+    Every page of an archive:
+
+        catalogue extract stories.warc.gz
     """
     from catalogue.errors import CatalogueError
 
