@@ -155,8 +155,10 @@ def look_around(tree: Tree, place: Place, scope: int) -> Around:
             hidden.add(node)
             node = tree.end[node]
             continue
-        if name in ("figcaption", "caption") or (
-            attributes[node] and is_caption_name(tree, node) and name not in ("figure", "img")
+        if (
+            name == "figcaption"
+            or (name == "caption" and _of_picture_table(tree, node))
+            or (attributes[node] and is_caption_name(tree, node) and name not in ("figure", "img"))
         ):
             holds = node <= place.outer < tree.end[node]
             if not holds and tree.size(node) > 0:
@@ -217,6 +219,11 @@ def _is_lone_label(tree: Tree, node: int) -> bool:
     if end - node > 4:
         return False
     return bool(_LONE_LABEL.fullmatch(fold(tree.raw(node))))
+
+
+def _of_picture_table(tree: Tree, caption: int) -> bool:
+    """Whether a table is there for its picture: it has hardly any text but the caption."""
+    return tree.size(tree.parent[caption]) - tree.size(caption) < 200
 
 
 def _is_hidden(tree: Tree, node: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from catalogue.creditline import is_credit, strip_label
+from catalogue.creditline import is_credit, split_credit, strip_label
 from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites import addresses
 from catalogue.sites.belonging import (
@@ -322,12 +322,15 @@ def _item_texts(tree: Tree, places: list[Place]) -> list[str | None]:
 def _paragraph_texts(tree: Tree, places: list[Place]) -> list[str | None]:
     """The one paragraph after each picture; nothing unless nearly all have just one."""
     texts: list[str | None] = []
+    nodes = [place.node for place in places]
     for place in places:
         block = place.outer
-        while tree.parent[block] >= 0 and tree.size(tree.parent[block]) == tree.size(place.outer):
-            block = tree.parent[block]
+        while (above := tree.parent[block]) >= 0 and tree.size(above) == tree.size(place.outer):
+            if bisect_left(nodes, tree.end[above]) - bisect_left(nodes, above) > 1:
+                break
+            block = above
         texts.append(_only_paragraph(tree, block))
-    found = [text for text in texts if text]
+    found = {text for text in texts if text}
     return texts if len(found) >= max(3, 0.8 * len(texts)) else []
 
 
@@ -527,6 +530,9 @@ def _from_state(
         if caption is None and credit is None:
             for value in state_of(scripts, name):
                 told_caption, told_credit = caption_and_credit(value)
+                if told_caption and not told_credit:
+                    parts = split_credit(told_caption)
+                    told_caption, told_credit = parts.caption, parts.credit
                 if told_caption or told_credit:
                     caption = (
                         Found(told_caption, "state of a script", "script") if told_caption else None

@@ -357,21 +357,7 @@ def _joined(tree: Tree, places: list[Place]) -> list[Place]:
         place.assets = frozenset(addresses.asset(r.url) for r in place.renditions)
         if out:
             before = out[-1]
-            hidden = tree.closest(place.node, "noscript")
-            beside = tree.parent[before.outer] == tree.parent[hidden] if hidden else False
-            near = (
-                beside
-                or (hidden is not None and tree.between(tree.end[before.outer], hidden) < 3)
-                or (
-                    (before.empty or tree.closest(before.node, "noscript") is not None)
-                    and tree.between(tree.end[before.outer], place.node) < 3
-                    and tree.parent[before.outer] == tree.parent[place.outer]
-                )
-            )
-            same = bool(before.assets & place.assets)
-            if (near and (same or before.empty or place.empty or hidden is not None)) or (
-                same and tree.between(tree.end[before.outer], place.outer) < 40
-            ):
+            if _is_copy(tree, before, place):
                 if before.empty:
                     before.node, before.outer = place.node, place.outer
                 before.renditions.extend(place.renditions)
@@ -382,6 +368,23 @@ def _joined(tree: Tree, places: list[Place]) -> list[Place]:
                 continue
         out.append(place)
     return out
+
+
+def _is_copy(tree: Tree, before: Place, place: Place) -> bool:
+    """Whether a place is only another form of the one before it."""
+    same = bool(before.assets & place.assets)
+    gap = tree.between(tree.end[before.outer], place.outer)
+    if same:
+        return gap < 40
+    hidden = tree.closest(place.node, "noscript")
+    if gap >= 3 or not (before.empty or place.empty or hidden is not None):
+        return False
+    # another picture right behind is none: a copy stands beside its placeholder
+    around = tree.parent[before.outer]
+    beside = tree.parent[hidden if hidden is not None else place.outer]
+    if around == beside:
+        return True
+    return before.empty and hidden is not None and tree.parent[around] == beside
 
 
 _OPEN = re.compile(r"\$?\{+\s*([A-Za-z_.]{1,30})\s*\}+")
