@@ -69,7 +69,8 @@ JUNK_WORDS = word_set(
 """Words of class names and ids that mark what surrounds an article."""
 
 _ALSO = re.compile(
-    r"(?i)(?<![a-z])(?:see|read|watch|more|you[-_ ]?may|most|also)[-_ ]?(?:also|next|more|on|like|read|from|"
+    r"(?i)(?<![a-z])(?:see|read|watch|more|you[-_ ]?may|most|also)"
+    r"[-_ ]?(?:also|next|more|on|like|read|from|"
     r"popular|stories|viewed)|site-?header|page-?header|global-?header|in-?case-?you"
 )
 _VIDEO_WORDS = frozenset(

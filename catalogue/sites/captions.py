@@ -223,7 +223,8 @@ def _is_lone_label(tree: Tree, node: int) -> bool:
 
 def _of_picture_table(tree: Tree, caption: int) -> bool:
     """Whether a table is there for its picture: it has hardly any text but the caption."""
-    return tree.size(tree.parent[caption]) - tree.size(caption) < 200
+    table = tree.parent[caption]
+    return tree.count(table, "tr") <= 3 and tree.size(table) - tree.size(caption) < 200
 
 
 def _is_hidden(tree: Tree, node: int) -> bool:
@@ -441,6 +442,27 @@ def find_words(around: Around) -> Words:
     return words
 
 
+def group_words(tree: Tree, place: Place) -> Words:
+    """The caption of a figure that holds several pictures: it speaks of each of them."""
+    for figure in tree.ancestors(place.node):
+        if tree.tag[figure] != "figure":
+            continue
+        if tree.size(figure) > 3000:
+            break
+        for node in tree.children(figure):
+            if tree.tag[node] == "figcaption" and tree.read(node):
+                around = Around(tree, place, figure, figure, [node], set())
+                credits = credit_elements(around, node)
+                credit = None
+                if credits:
+                    credit = Found(
+                        _joined(tree, credits, set()), "credit of the group", "figcaption"
+                    )
+                text = tree.read(node, set(credits))
+                return _split(text, credit, "caption of the group", "figcaption")
+    return Words()
+
+
 def _by_place(around: Around, caption: int) -> tuple[list[int], Found | None]:
     """A credit that only its place tells: a second caption, the last element of the caption."""
     tree, hidden = around.tree, around.hidden
@@ -524,6 +546,8 @@ def _without_element(around: Around, credit: Found | None, credits: list[int]) -
         if above < around.scope:
             break
         name = tree.tag[above]
+        if name in ("table", "tbody") and tree.count(above, "tr") > 3:
+            break  # a table of facts, with a picture in it
         text = tree.read(above, left_out)
         if text:
             if len(text) <= 700 and (

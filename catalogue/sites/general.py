@@ -20,6 +20,7 @@ from catalogue.sites.captions import (
     Found,
     Words,
     find_words,
+    group_words,
     is_caption_name,
     is_credit_name,
     look_around,
@@ -178,6 +179,8 @@ def _find_all_words(reading: Reading) -> None:
             continue
         scope = scope_of(tree, place, others, reading.article.paragraphs)
         words = find_words(look_around(tree, place, scope))
+        if words.caption is None and words.credit is None:
+            words = group_words(tree, place)
         reading.words[place.node] = words
         if words.caption or words.credit:
             captioned.add(place.node)

@@ -148,6 +148,47 @@ def test_list_of_pictures_with_a_text_each() -> None:
     ]
 
 
+def test_two_pictures_with_one_caption() -> None:
+    """A figure of several pictures has one caption for all of them."""
+    page = read(f"""<article><h1>At the foot of the scarp</h1>{PROSE}<figure>
+        <img src="/up/before.jpg"><img src="/up/after.jpg">
+        <figcaption>Before and after. <small>NASA/JPL-Caltech</small></figcaption></figure>
+        {PROSE}</article>""")
+
+    assert [image.caption for image in page.images] == ["Before and after."] * 2
+    assert [image.credit for image in page.images] == ["NASA/JPL-Caltech"] * 2
+
+
+def test_table_of_facts_is_no_caption() -> None:
+    """A picture in a table of facts has not the table for a caption."""
+    rows = "".join(f"<tr><th>Fact {n}</th><td>Value {n}</td></tr>" for n in range(6))
+    page = read(f"""<article><h1>A crater on the plain</h1><table><caption>The crater</caption>
+        <tr><td colspan=2><img src="/up/crater.jpg" width=250></td></tr>{rows}</table>{PROSE}{PROSE}""")
+
+    assert [(image.url, image.caption) for image in page.images] == [
+        ("https://news.example/up/crater.jpg", None)
+    ]
+
+
+def test_slides_in_noscript_are_pictures_of_their_own() -> None:
+    """A carousel that loads its slides by script keeps each of them in a noscript of its own."""
+    slides = "".join(
+        f"<div class=slide><div></div><noscript><img src='/up/slide-{name}.jpg' width=900></noscript></div>"
+        for name in ("one", "two", "three")
+    )
+    page = read(
+        f"<article><h1>Three views of the place</h1>{PROSE}<div><div class=slide>"
+        f"<img src='/up/first-view.jpg'></div>{slides}</div>{PROSE}</article>"
+    )
+
+    assert [(image.url or "").rpartition("/")[2] for image in page.images] == [
+        "first-view.jpg",
+        "slide-one.jpg",
+        "slide-two.jpg",
+        "slide-three.jpg",
+    ]
+
+
 def test_caption_in_the_state_of_a_script() -> None:
     """Where only a script tells caption and credit, they are taken from there."""
     page = read(f"""<article><h1>At the foot of the scarp</h1>{PROSE}
