@@ -303,10 +303,11 @@ def markdown(text: str) -> str:
     r"""Text that Markdown shows as it is.
 
     >>> markdown("[a](b) <c> *d*")
-    '\\[a\\](b) \\<c\\> \\*d\\*'
+    '\\[a\\](b) &lt;c\\> \\*d\\*'
     """
-    escaped = re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", " ".join(text.split()))
-    # an address would become a link, a dash or number at the head a list
+    escaped = re.sub(r"([\\`*_\[\]>|#~&])", r"\\\1", " ".join(text.split()))
+    escaped = escaped.replace("<", "&lt;")
+    # a dash or a number at the head would become a list
     return re.sub(r"\A([-+]|\d+[.)])(?=\s|\Z)", r"\\\1", escaped)
 
 

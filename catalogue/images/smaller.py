@@ -67,7 +67,8 @@ def smaller(
             opened.draft(None, (2 * pixels, 2 * pixels))  # decoded at 1/2, 1/4 where that will do
         opened.load()
         small = _resized(opened, pixels, Resampling.LANCZOS)
-        small.getexif()[0x0112] = orientation
+        # Pillow turns a TIFF when it decodes it, and nothing else.
+        small.getexif()[0x0112] = 1 if format == "TIFF" else orientation
         small = exif_transpose(small)
         return _saved(small, format, profile, _exif(opened, format)), small.width, small.height
 

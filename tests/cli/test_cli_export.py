@@ -1,0 +1,119 @@
+"""``catalogue export`` and ``catalogue cite`` as a user types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAMPLE = ROOT / "data" / "sample" / "landing-day.html"
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("export-cli") / "catalogue"
+
+    def call(*arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        ran = subprocess.run(
+            [sys.executable, "-m", "catalogue", "-C", str(folder), *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            cwd=ROOT,
+        )
+        assert ran.returncode == status, ran.stderr
+        assert "Traceback" not in ran.stderr
+        return ran
+
+    call("harvest", str(SAMPLE))
+    return call
+
+
+def test_one_command_makes_a_credited_set(run: Run, tmp_path: Path) -> None:
+    run("export", "has:file", "has:credit", "--to", str(tmp_path / "set"))
+
+    assert (tmp_path / "set" / "CREDITS.md").is_file()
+    manifest = json.loads((tmp_path / "set" / "manifest.json").read_text(encoding="utf-8"))
+    assert all(one["creditText"] for one in manifest["hasPart"])
+
+
+def test_json_gives_a_line_for_each_picture_and_the_counts(run: Run, tmp_path: Path) -> None:
+    ran = run("export", "has:file", "has:credit", "--to", str(tmp_path / "set"), "--json")
+
+    *rows, summary = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert {row["outcome"] for row in rows} == {"exported"}
+    assert all((tmp_path / "set" / row["file"]).is_file() for row in rows)
+    assert summary["kind"] == "summary"
+    assert summary["outcomes"] == {"exported": len(rows)}
+
+
+def test_the_searchs_options_narrow(run: Run, tmp_path: Path) -> None:
+    run("export", "--spacecraft", "mro", "--to", str(tmp_path / "set"))
+
+    with (tmp_path / "set" / "credits.csv").open(encoding="utf-8") as file:
+        assert len(file.readlines()) == 2
+
+
+def test_all_formats_are_made(run: Run, tmp_path: Path) -> None:
+    for format, sign in (
+        ("zip", ""),
+        ("bagit", "bagit.txt"),
+        ("ro-crate", "ro-crate-metadata.json"),
+    ):
+        to = tmp_path / format
+        run("export", "spacecraft:mro", "--to", str(to), "--format", format)
+        assert (to / sign).is_file()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--format", "tar"],
+        ["--name", "{nosuch}"],
+        ["--spacecraft", "no such thing"],
+        ["--sort", "sideways"],
+        ["--max-size", "0"],
+    ],
+)
+def test_a_wrong_call_is_told_and_writes_nothing(
+    run: Run, tmp_path: Path, wrong: list[str]
+) -> None:
+    ran = run("export", "--to", str(tmp_path / "set"), *wrong, status=2)
+
+    assert len(ran.stderr.splitlines()) == 1
+    assert not (tmp_path / "set").exists()
+
+
+def test_a_target_that_is_a_file_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    ran = run("export", "--to", str(tmp_path / "file"), status=2)
+
+    assert len(ran.stderr.splitlines()) == 1
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_nothing_found_is_told(run: Run, tmp_path: Path) -> None:
+    ran = run("export", "zebra", "--to", str(tmp_path / "set"), status=1)
+
+    assert "no picture" in ran.stderr
+    assert not (tmp_path / "set").exists()
+
+
+@pytest.mark.parametrize("style", ["text", "html", "markdown", "bibtex"])
+def test_a_sentence_to_cite_a_picture_with(run: Run, style: str) -> None:
+    key = run("search", "spacecraft:mro", "--ids").stdout.split()[0]
+
+    assert "NASA/JPL/University of Arizona" in run("cite", key[:8], "--style", style).stdout
+
+
+def test_an_unknown_style_is_told(run: Run) -> None:
+    key = run("search", "--ids").stdout.split()[0]
+
+    assert "bibtex" in run("cite", key, "--style", "chicago", status=2).stderr
