@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from catalogue.model import Correction, Dossier, Record
-from catalogue.registry import Registry, load_registry
 from catalogue.store import Problem, Store
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from catalogue.fetch.interface import Fetcher
     from catalogue.index import IndexReport
     from catalogue.query import Query
+    from catalogue.registry import Registry
 
 
 class Catalogue:
@@ -27,9 +27,9 @@ class Catalogue:
     0
     """
 
-    def __init__(self, store: Store, registry: Registry) -> None:
+    def __init__(self, store: Store, registry: Registry | None = None) -> None:
         self._store = store
-        self.registry = registry
+        self._registry = registry
 
     @classmethod
     def open(
@@ -44,9 +44,21 @@ class Catalogue:
 
         Raises:
             CatalogueUnusable: It is absent, locked, damaged, foreign or of a newer format.
+        """
+        return cls(Store.open(Path(path), create=create), registry)
+
+    @property
+    def registry(self) -> Registry:
+        """The facts that names and rules rest on, read when they are first needed.
+
+        Raises:
             RegistryError: The registry's files are wrong.
         """
-        return cls(Store.open(Path(path), create=create), registry or load_registry())
+        if self._registry is None:
+            from catalogue.registry import load_registry
+
+            self._registry = load_registry()
+        return self._registry
 
     @property
     def folder(self) -> Path:
@@ -115,7 +127,9 @@ class Catalogue:
     def _parsed(self, query: str) -> Query:
         from catalogue.query import parse
 
-        return parse(query, self.registry, self._store.saved_searches() if query else None)
+        if ":" not in query:  # then it names no field, and the registry need not be read
+            return parse(query, cast("Registry", None))
+        return parse(query, self.registry, self._store.saved_searches())
 
     def get(self, image: str) -> Record:
         """One picture by its ID, or by the beginning of it (four characters or more).

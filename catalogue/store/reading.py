@@ -22,11 +22,11 @@ WORDS_OF_A_PREFIX = 100
 _DATE = "coalesce(p.taken, p.published)"
 ORDERS = {
     # In SQLite nothing is the least value: pictures without a date come last.
-    "newest": f"{_DATE} DESC, p.key",
-    "oldest": f"{_DATE} ASC NULLS LAST, p.key",
-    "largest": "p.width * p.height DESC, p.key",
+    "newest": f"{_DATE} DESC, p.id",
+    "oldest": f"{_DATE} ASC NULLS LAST, p.id",
+    "largest": "p.width * p.height DESC, p.id",
     # A word of a name or an identifier counts most, then of a title; a caption is long.
-    "relevance": "bm25(picture_fts, 6.0, 1.0, 2.0, 1.5, 8.0), p.key",
+    "relevance": "bm25(picture_fts, 6.0, 1.0, 2.0, 1.5, 8.0), p.id",
 }
 """Orders of a search; every one is total, so that pages of results do not overlap."""
 

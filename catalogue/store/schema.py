@@ -195,10 +195,10 @@ CREATE TABLE picture (
     names TEXT NOT NULL DEFAULT ''       -- what it is found by beside its texts: names, place, id
 );
 CREATE INDEX picture_by_spacecraft
-    ON picture(spacecraft, coalesce(taken, published) DESC, key);
+    ON picture(spacecraft, coalesce(taken, published) DESC);
 CREATE INDEX picture_by_instrument
-    ON picture(instrument, coalesce(taken, published) DESC, key);
-CREATE INDEX picture_by_date ON picture(coalesce(taken, published) DESC, key);
+    ON picture(instrument, coalesce(taken, published) DESC);
+CREATE INDEX picture_by_date ON picture(coalesce(taken, published) DESC);
 CREATE INDEX picture_by_product ON picture(product_id);
 CREATE INDEX picture_facets ON picture(spacecraft, instrument, credit_normal, year);
 -- Spacecraft that are seen in a picture.
@@ -342,21 +342,19 @@ def statements(script: str) -> Iterator[str]:
             rest = ""
 
 
-_TABLE = re.compile(r"(?:-- (?P<what>.+)\n)?CREATE (?:VIRTUAL )?TABLE (?P<name>\w+)")
-_COLUMN = re.compile(
-    r"^ {4}(?P<name>[a-z]\w*) (?P<type>[A-Z]+)\b[^-\n]*(?:-- (?P<what>.+))?$", re.M
-)
-
-
 def described() -> Iterator[tuple[str, str, str, str, str]]:
     """Who writes it, table, column (empty for the table itself), type, and what it means."""
+    in_table = re.compile(r"(?:-- (?P<what>.+)\n)?CREATE (?:VIRTUAL )?TABLE (?P<name>\w+)")
+    in_column = re.compile(
+        r"^ {4}(?P<name>[a-z]\w*) (?P<type>[A-Z]+)\b[^-\n]*(?:-- (?P<what>.+))?$", re.MULTILINE
+    )
     for writer, script in GROUPS.items():
         for statement in statements(script):
-            table = _TABLE.match(statement)
+            table = in_table.match(statement)
             if table is None:
                 continue
             yield writer, table["name"], "", "", table["what"] or ""
-            for column in _COLUMN.finditer(statement):
+            for column in in_column.finditer(statement):
                 yield writer, table["name"], column["name"], column["type"], column["what"] or ""
 
 
