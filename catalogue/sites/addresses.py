@@ -116,6 +116,7 @@ def absolute(address: str, base: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def extension(address: str) -> str:
     """The extension of the path, lower case, without the dot; empty where there is none."""
     path = address.partition("#")[0].partition("?")[0]

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from catalogue.creditline import word_set
@@ -235,6 +236,11 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def _says_also(label: str) -> bool:
+    return bool(_ALSO.search(label))
+
+
 def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """In a container that surrounds articles: menu, related stories, promotion, author's box.
 
@@ -259,7 +265,7 @@ def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
         if junk and not (name == "figure" and place.node in article.captioned):
             return Verdict(False, "surroundings", " ".join(sorted(junk)))
         label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
-        if _ALSO.search(label) and name != "body":
+        if _says_also(label) and name != "body":
             return Verdict(False, "surroundings", label)
     return None
 

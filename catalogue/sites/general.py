@@ -106,8 +106,8 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     places, elsewhere = find_places(tree, base, notes, article.region)
     fill_templates(tree, places, base)
     reading = Reading(tree, told, base, address, metadata, article, places, elsewhere, {}, notes)
-    _find_all_words(reading)
-    kept = [(place, verdict) for place in places if (verdict := belongs(tree, place, article)).keep]
+    hopeful = _find_all_words(reading)
+    kept = [(place, verdict) for place in hopeful if (verdict := belongs(tree, place, article)).keep]
     images = _appearances(reading, kept, named)
     images = _with_page_words(reading, kept, images)
     images = with_following_text(reading.tree, reading.article, kept_places(kept), images)
@@ -167,7 +167,8 @@ def _further_meta_images(told: Told) -> list[str]:
     ][:40]
 
 
-def _find_all_words(reading: Reading) -> None:
+def _find_all_words(reading: Reading) -> list[Place]:
+    """Find caption and credit of every picture that may be the article's, and give these."""
     tree = reading.tree
     others = [place.node for place in reading.places if not _insignificant(place)]
     captioned = set()
@@ -185,6 +186,7 @@ def _find_all_words(reading: Reading) -> None:
         if words.caption or words.credit:
             captioned.add(place.node)
     reading.article.captioned = frozenset(captioned)
+    return hopeful
 
 
 def _insignificant(place: Place) -> bool:

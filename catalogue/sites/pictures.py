@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 
 from catalogue.sites import addresses
@@ -67,6 +68,7 @@ class Place:
     assets: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=4096)
 def is_placeholder(address: str) -> bool:
     """Whether an address is that of a stand-in which scripts replace."""
     return bool(_PLACEHOLDER.search(address.partition("?")[0]))

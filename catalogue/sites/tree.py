@@ -45,6 +45,11 @@ _VOID = word_set(
     "area base br col embed hr img input link meta param source track wbr p li dd dt td th "
     "tr tbody thead tfoot option optgroup colgroup rp rt"
 )
+_NESTING = re.compile(
+    rf"<(?:/(?!(?:{'|'.join(sorted(_VOID))})[\s>])|(?=[A-Za-z])(?!(?:{'|'.join(sorted(_VOID))})[\s/>]))"
+)
+"""A start or end mark of an element that may nest, cut to ``<`` or ``</``."""
+_STEP = {"<": 1, "</": -1}
 _FORMATTING = word_set("a b big code em font i nobr s small strike strong tt u")
 
 
@@ -73,6 +78,7 @@ class Tree:
     __slots__ = (
         "_by_tag",
         "_size",
+        "_spaces",
         "_words",
         "attributes",
         "end",
@@ -97,9 +103,11 @@ class Tree:
         """The run of text of a text node; empty for elements."""
         self.scripts: list[tuple[dict[str, str | None], str]] = []
         """Attributes and content of every script, in order."""
+        self._spaces: set[int] = set()
+        """Nodes with white space before them; runs of nothing else are no nodes."""
         self._words: dict[int, frozenset[str]] = {}
         self._by_tag: dict[str, list[int]] = {}
-        guarded, note = _guard(text.replace("\0", ""))
+        guarded, note = _guard(text.replace("\0", "") if "\0" in text else text)
         if note:
             self.notes.append(note)
         root = LexborHTMLParser(guarded).root
@@ -110,6 +118,7 @@ class Tree:
     def _copy(self, root: LexborNode) -> None:
         tags, parents, ends = self.tag, self.parent, self.end
         attributes, texts, by_tag = self.attributes, self.text, self._by_tag
+        spaces = self._spaces
         nothing: dict[str, str | None] = {}
         stack: list[tuple[LexborNode, int]] = []
         node: LexborNode | None = root
@@ -125,11 +134,16 @@ class Tree:
             name = node.tag or ""
             child: LexborNode | None = None
             if name == TEXT:
-                tags.append(name)
-                parents.append(current)
-                ends.append(here + 1)
-                attributes.append(nothing)
-                texts.append(node.text_content or "")
+                run = node.text_content
+                if not run or run.isspace():
+                    spaces.add(here)
+                    here -= 1
+                else:
+                    tags.append(name)
+                    parents.append(current)
+                    ends.append(here + 1)
+                    attributes.append(nothing)
+                    texts.append(run)
             elif name == "-comment" or name == "!doctype":
                 here -= 1
             else:
@@ -150,8 +164,11 @@ class Tree:
                     by_tag[name] = [here]
                 if name == "script":
                     self.scripts.append((found, node.text(deep=True)))
-                elif name == "title" or name not in _OPAQUE:
+                elif name not in _OPAQUE or name == "title":
+                    # a menu that swallowed the article, for want of an end tag, is no menu
                     child = node.first_child
+                    if name == "nav" and node.css_first("h1, article, main, figure") is None:
+                        child = None
             if child is not None:
                 stack.append((node, here))
                 current = here
@@ -260,7 +277,7 @@ class Tree:
 
     def raw(self, node: int, without: frozenset[int] | set[int] = frozenset()) -> str:
         """The text of a subtree with a line break at every block and ``br``."""
-        tags, ends, texts = self.tag, self.end, self.text
+        tags, ends, texts, spaces = self.tag, self.end, self.text, self._spaces
         if tags[node] == TEXT:
             return texts[node]
         out: list[str] = []
@@ -271,6 +288,8 @@ class Tree:
                 breaks.pop()
                 out.append("\n")
             name = tags[at]
+            if at in spaces:
+                out.append(" ")
             if name == TEXT:
                 out.append(_SPACE.sub(" ", texts[at]))
                 at += 1
@@ -300,12 +319,11 @@ def _guard(text: str) -> tuple[str, str]:
         guarded, note = _guard(text[:cut])
         left = f"only the first {MAX_TAGS} tags were read"
         return guarded, f"{left}; {note}" if note else left
-    found = _TAG.findall(text)
-    steps = [(-1 if slash else 1) for slash, name in found if name not in _VOID]
+    steps = map(_STEP.__getitem__, _NESTING.findall(text))
     deepest = max(accumulate(steps), default=0)
-    if deepest < MAX_DEPTH and deepest * len(found) < 2_000_000:
+    if deepest < MAX_DEPTH and deepest * marks < 4_000_000:
         return text, ""
-    most_formatting = max(8, min(64, 1_000_000 // len(found)))
+    most_formatting = max(8, min(64, 2_000_000 // marks))
     open_by_name: dict[str, int] = {}
     depth = formatting = dropped = 0
     out: list[str] = []

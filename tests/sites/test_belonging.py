@@ -28,7 +28,7 @@ def place_in(body: str) -> tuple[Tree, Place, Article]:
         (belonging.tiny, "<img src=a.jpg width=600 height=12>"),
         (belonging.furniture, "<img class=author-avatar src=a.jpg>"),
         (belonging.surroundings, "<div class='related-stories'><img src=a.jpg></div>"),
-        (belonging.surroundings, "<nav><img src=a.jpg></nav>"),
+        (belonging.surroundings, "<footer><img src=a.jpg></footer>"),
         (belonging.teaser, "<a href=/x><img src=a.jpg>What else has happened there</a>"),
         (belonging.teaser, "<div><img src=a.jpg><h3><a href=/x>Another headline</a></h3></div>"),
         (belonging.teaser, "<a href=https://a.example/author/jo/><img src=a.jpg></a>"),
