@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -13,6 +13,7 @@ from catalogue.store import Problem, Store
 if TYPE_CHECKING:
     from catalogue.export import Exported
     from catalogue.fetch.interface import Fetcher
+    from catalogue.gallery import GalleryReport
     from catalogue.index import IndexReport
     from catalogue.query import Query
     from catalogue.registry import Registry
@@ -258,6 +259,80 @@ class Catalogue:
             allow_uncredited=allow_uncredited,
             split_by_licence=split_by_licence,
             registry=self.registry,
+        )
+
+    def dump(self) -> Iterator[dict[str, Any]]:
+        """Everything that was seen and said, one value a line, in an order of their own.
+
+        Equal catalogues give equal lines. Files are named, not contained.
+        """
+        return self._store.dump()
+
+    def load(self, lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+        """Take in what :meth:`dump` gave, and index it; what is newer here stays.
+
+        Files that the lines name are not copied: they belong into the same places of this folder.
+
+        Yields:
+            Conflicts, in words.
+
+        Raises:
+            UsageError: A line is not what it must be; those before it were taken in.
+        """
+        yield from self._store.load(lines)
+        self.index()
+
+    def merge(self, other: str | Path) -> Iterator[str]:
+        """Take another catalogue in: pictures, pages, corrections, files. It is left as it is.
+
+        Yields:
+            Conflicts, and files that are missing or damaged there, in words.
+
+        Raises:
+            CatalogueUnusable: The other one is absent, damaged, foreign or of a newer format.
+        """
+        with Store.open(Path(other)) as theirs:
+            yield from self._store.load(theirs.dump(), files_of=theirs.folder)
+        self.index()
+
+    def gallery(
+        self,
+        query: str = "",
+        *,
+        to: str | Path,
+        sort: str = "newest",
+        limit: int | None = None,
+        offset: int = 0,
+        progress: Callable[[int, int], None] | None = None,
+        **settings: Any,
+    ) -> GalleryReport:
+        """Build a gallery of static pages of what a query finds, or bring it up to date.
+
+        Args:
+            query: In the search language; empty for everything.
+            to: The gallery's folder.
+            sort: As in :meth:`search`.
+            limit: How many pictures at the most.
+            offset: How many are left out at the beginning.
+            progress: Called with thumbnails made and to be made.
+            settings: Fields of :class:`catalogue.gallery.GalleryOptions`: ``title``,
+                ``thumb_size``, ``originals`` ...
+
+        Raises:
+            UsageError: A setting is wrong, or a foreign file stands in the way.
+        """
+        from catalogue.gallery import GalleryOptions, build_gallery
+
+        if isinstance(settings.get("template"), str):
+            settings["template"] = Path(settings["template"])
+        return build_gallery(
+            self.search(query, sort=sort, limit=limit, offset=offset),
+            store_folder=self.folder,
+            to=Path(to),
+            options=GalleryOptions(**settings),
+            registry=self.registry,
+            evidence=self._store.all_evidence(),
+            progress=progress,
         )
 
     def stats(self) -> dict[str, Any]:

@@ -358,7 +358,7 @@ class Sighting:
     id: str
     """SHA-256 of the bytes; for a picture without file, of page, place, caption and credit."""
     appearances: tuple[OnPage, ...] = ()
-    """In the order in which they were harvested."""
+    """In the order in which their pages were last had."""
     image: StoredImage | None = None
 
 

@@ -8,21 +8,33 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from catalogue.errors import CatalogueUnusable
-from catalogue.model import Correction, Dossier, Finding, Harvested, Record, Sighting, Validators
+from catalogue.errors import CatalogueUnusable, UsageError
+from catalogue.model import (
+    Correction,
+    Dossier,
+    Evidence,
+    Finding,
+    Harvested,
+    Record,
+    Sighting,
+    Validators,
+)
 from catalogue.query import Query
 from catalogue.store import check, connection, derived, reading, said, seen
 from catalogue.store.check import Problem
 from catalogue.store.derived import Waiting
 from catalogue.store.files import Files
 from catalogue.store.seen import Failure, PageState
+
+_LINES_AT_ONCE = 200
 
 
 class Store:
@@ -339,6 +351,11 @@ class Store:
                 near=reading.near(db, key),
             )
 
+    def all_evidence(self) -> dict[str, tuple[Evidence, ...]]:
+        """By ID, what the verdicts on every picture rest on, strongest first."""
+        with self._reading() as db:
+            return reading.all_evidence(db)
+
     def least_certain(self, limit: int | None = None) -> list[Record]:
         """Pictures that a person should look at: contradictory ones, then the least certain."""
         with self._reading() as db:
@@ -357,6 +374,50 @@ class Store:
             if path.exists()
         )
         return found
+
+    def dump(self) -> Iterator[dict[str, Any]]:
+        """Everything that was seen and said, one value a line, in an order of their own."""
+        from catalogue.store import exchange
+
+        with self._reading() as db:
+            yield from exchange.dump(db)
+
+    def load(
+        self, lines: Iterable[Mapping[str, Any]], *, files_of: Path | None = None
+    ) -> Iterator[str]:
+        """Take in what another catalogue dumped; what is newer here stays.
+
+        Args:
+            lines: As :meth:`dump` gave them.
+            files_of: The catalogue folder from which to copy the files that lines name.
+
+        Yields:
+            Conflicts and files that could not be copied, in words.
+
+        Raises:
+            UsageError: A line is not what it must be. The lines before it were taken in.
+        """
+        from catalogue.store import exchange
+
+        self.begin_writing()
+        numbered = enumerate(lines, start=1)
+        while batch := list(itertools.islice(numbered, _LINES_AT_ONCE)):
+            told: list[str] = []
+            for number, line in batch if files_of is not None else ():
+                with _about_line(number):
+                    told += [
+                        f"{file} is missing or damaged there"
+                        for file, sha256 in exchange.files_of(line)
+                        if files_of is not None and not self.files.copy(files_of, file, sha256)
+                    ]
+            with self._transaction() as db:
+                for number, line in batch:
+                    with _about_line(number):
+                        exchange.files_of(line)
+                        conflict = exchange.load(db, line)
+                    if conflict:
+                        told.append(conflict)
+            yield from told
 
     def check(self) -> Iterator[Problem]:
         """Read everything again and tell what is amiss."""
@@ -392,6 +453,27 @@ class Store:
                 (relative,),
             )
             return sorted(address for (address,) in found.fetchall())
+
+
+_WRONG_LINE = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+    sqlite3.InterfaceError,
+)
+
+
+@contextlib.contextmanager
+def _about_line(number: int) -> Iterator[None]:
+    """Say of which line an error is."""
+    try:
+        yield
+    except _WRONG_LINE as error:
+        words = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else error
+        raise UsageError(f"line {number} is no line of a dump: {words}") from error
 
 
 def _now() -> str:

@@ -99,6 +99,21 @@ class Files:
         _sync_folder(self.folder)
         self._durable.add(folder)
 
+    def copy(self, folder: Path, relative: str, sha256: str) -> bool:
+        """Keep a copy of another catalogue's file; whether it is there and sound."""
+        source = folder / relative
+        if not _is_sound(source, sha256):
+            return False
+        if not _is_sound(self.folder / relative, sha256):
+            spooled = self.incoming / f"{secrets.token_hex(12)}.part"
+            try:
+                shutil.copyfile(source, spooled)
+                kind, _, name = relative.split("/")
+                self.put(spooled, sha256, Path(name).suffix, kind=kind)
+            finally:
+                spooled.unlink(missing_ok=True)
+        return True
+
     def path(self, relative: str) -> Path:
         """The file of a relative path, which never leads out of the folder.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from catalogue.errors import UsageError
@@ -164,6 +165,18 @@ def evidence(db: sqlite3.Connection, key: str) -> tuple[Evidence, ...]:
         (key,),
     )
     return rows.evidence_from(found.fetchall())
+
+
+def all_evidence(db: sqlite3.Connection) -> dict[str, tuple[Evidence, ...]]:
+    """What the verdicts on each picture rest on, by the picture's key, strongest first."""
+    found = db.execute(
+        "SELECT picture.key AS picture_key, evidence.* FROM evidence"
+        " JOIN picture ON picture.id = picture_id ORDER BY picture_id, position"
+    )
+    return {
+        key: rows.evidence_from(list(group))
+        for key, group in groupby(found, key=lambda row: row["picture_key"])
+    }
 
 
 def contradictions(db: sqlite3.Connection, key: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from catalogue.model import (
+    Appearance,
     Gathered,
     Harvested,
     OnPage,
@@ -46,11 +47,19 @@ class Failure:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def keep(db: sqlite3.Connection, harvested: Harvested) -> None:
-    """Write what a page gave, inside the transaction that the caller has begun."""
+def keep(db: sqlite3.Connection, harvested: Harvested, *, addresses: bool = True) -> None:
+    """Write what a page gave, inside the transaction that the caller has begun.
+
+    Args:
+        db: The database.
+        harvested: The page, its outcome, and what became of its pictures.
+        addresses: Whether to note what each asked address gave, too.
+    """
     page_id = _keep_page(db, harvested)
     for gathered in harvested.gathered:
-        _keep_appearance(db, page_id, harvested, gathered)
+        image_id = _keep_appearance(db, page_id, harvested, gathered)
+        if addresses and gathered.asked is not None:
+            _keep_address(db, harvested, gathered, image_id)
     _settle(db, page_id, harvested)
 
 
@@ -88,22 +97,21 @@ def _keep_page(db: sqlite3.Connection, harvested: Harvested) -> int:
 
 def _keep_appearance(
     db: sqlite3.Connection, page_id: int, harvested: Harvested, gathered: Gathered
-) -> None:
+) -> int | None:
+    """Write an appearance; the key of its image, where there is one."""
     row = rows.appearance_row(harvested.address, gathered)
     image_id: int | None = None
     if gathered.image is not None:
-        image_id = _keep_image(db, gathered.image, harvested.fetched)
+        image_id = keep_image(db, gathered.image, harvested.fetched)
     elif gathered.outcome.image is not None:
         image_id = _image_id(db, gathered.outcome.image)
-    if gathered.asked is not None:
-        _keep_address(db, harvested, gathered, image_id)
     if image_id is None:
         had = db.execute(
             "SELECT 1 FROM appearance WHERE page_id = ? AND place = ? AND image_id IS NOT NULL",
             (page_id, row["place"]),
         ).fetchone()
         if had:
-            return  # its bytes could be had before: that stands
+            return None  # its bytes could be had before: that stands
     _replace_words(db, page_id, str(row["place"]), str(row["picture"]))
     row = {"page_id": page_id, "image_id": image_id} | row
     (appearance_id,) = db.execute(
@@ -124,6 +132,7 @@ def _keep_appearance(
         },
     )
     mark_stale(db, [str(row["picture"])])
+    return image_id
 
 
 def _replace_words(db: sqlite3.Connection, page_id: int, place: str, picture: str) -> None:
@@ -145,7 +154,8 @@ def _image_id(db: sqlite3.Connection, sha256: str) -> int | None:
     return int(found[0]) if found else None
 
 
-def _keep_image(db: sqlite3.Connection, image: StoredImage, added: str) -> int:
+def keep_image(db: sqlite3.Connection, image: StoredImage, added: str) -> int:
+    """Write an image; its key."""
     row = rows.image_row(image, added)
     kept = [name for name in row if name not in {"sha256", "added"}]
     (image_id,) = db.execute(
@@ -286,7 +296,9 @@ def failed_pages(db: sqlite3.Connection) -> list[str]:
 def sighting(db: sqlite3.Connection, key: str) -> Sighting:
     """All that was seen of one picture; without appearances where nothing was."""
     appearances = db.execute(
-        "SELECT * FROM appearance WHERE picture = ? AND outcome <> 'skipped:forgotten' ORDER BY id",
+        "SELECT appearance.* FROM appearance JOIN page ON page.id = page_id WHERE picture = ?"
+        " AND appearance.outcome <> 'skipped:forgotten'"
+        " ORDER BY page.fetched, page.address, appearance.id",
         (key,),
     ).fetchall()
     image = None
@@ -299,24 +311,30 @@ def sighting(db: sqlite3.Connection, key: str) -> Sighting:
 
 
 def _image(db: sqlite3.Connection, row: sqlite3.Row) -> StoredImage:
-    return rows.image_from(row, _beside(db, "image_statement", "image_id", row["id"]))
+    return rows.image_from(row, beside(db, "image_statement", "image_id", row["id"]))
 
 
 def _on_page(db: sqlite3.Connection, row: sqlite3.Row) -> OnPage:
     shown = db.execute("SELECT * FROM page WHERE id = ?", (row["page_id"],)).fetchone()
     return OnPage(
-        appearance=rows.appearance_from(
-            row,
-            _beside(db, "appearance_address", "appearance_id", row["id"]),
-            _beside(db, "appearance_statement", "appearance_id", row["id"]),
-            _beside(db, "appearance_evidence", "appearance_id", row["id"]),
-        ),
-        page=rows.page_from(shown, _beside(db, "page_note", "page_id", row["page_id"])),
+        appearance=appearance(db, row),
+        page=rows.page_from(shown, beside(db, "page_note", "page_id", row["page_id"])),
         address=shown["address"],
         alone=bool(shown["alone"]),
     )
 
 
-def _beside(db: sqlite3.Connection, table: str, key: str, owner: int) -> list[sqlite3.Row]:
+def appearance(db: sqlite3.Connection, row: sqlite3.Row) -> Appearance:
+    """The appearance of its row, with what stands beside it in other tables."""
+    return rows.appearance_from(
+        row,
+        beside(db, "appearance_address", "appearance_id", row["id"]),
+        beside(db, "appearance_statement", "appearance_id", row["id"]),
+        beside(db, "appearance_evidence", "appearance_id", row["id"]),
+    )
+
+
+def beside(db: sqlite3.Connection, table: str, key: str, owner: int) -> list[sqlite3.Row]:
+    """Rows of a side table that belong to one row, in order."""
     found = db.execute(f"SELECT * FROM {table} WHERE {key} = ? ORDER BY position", (owner,))
     return found.fetchall()

@@ -131,7 +131,7 @@ def test_an_image_that_the_catalogue_has_is_linked_by_its_id_alone(store: Store)
     store.keep(harvested(known, address="https://example.org/other"))
 
     (found,) = store.sightings()
-    assert [one.address for one in found.appearances] == [PAGE, "https://example.org/other"]
+    assert [one.address for one in found.appearances] == ["https://example.org/other", PAGE]
     assert found.image == image
 
 

@@ -1,0 +1,66 @@
+"""``dump``, ``load`` and ``merge``: out of one catalogue, into another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue import cli
+from tests.making import fill
+
+Run = Callable[..., Any]
+
+
+def test_a_dump_can_be_loaded_and_dumped_again(
+    on_filled: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dumped = on_filled("dump").out
+    (tmp_path / "all.jsonl").write_text(dumped, encoding="utf-8")
+    other = str(tmp_path / "other")
+
+    assert cli._run(["-C", other, "load", str(tmp_path / "all.jsonl")]) == 0
+    capsys.readouterr()
+    cli._run(["-C", other, "dump"])
+
+    assert capsys.readouterr().out == dumped
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"{not json\n", "line 1 is no JSON"),
+        (b"[1]\n", "no line of a dump"),
+        (b"\xff\xfe", "UTF-8"),
+    ],
+)
+def test_what_is_no_dump_is_refused(
+    on_filled: Run, tmp_path: Path, content: bytes, complaint: str
+) -> None:
+    (tmp_path / "x").write_bytes(content)
+
+    ran = on_filled("load", str(tmp_path / "x"))
+
+    assert ran.status == 2
+    assert complaint in ran.err
+    assert on_filled("load", str(tmp_path / "absent")).status == 2
+
+
+def test_merge_takes_another_catalogue_in_and_leaves_it_as_it_is(
+    on_filled: Run, tmp_path: Path
+) -> None:
+    fill(tmp_path / "other", pictures=4)
+    before = (tmp_path / "other" / "catalogue.db").read_bytes()
+
+    ran = on_filled("merge", str(tmp_path / "other"))
+
+    assert (ran.status, ran.err) == (0, "5 pictures in the catalogue\n")
+    assert on_filled("verify").status == 0
+    assert (tmp_path / "other" / "catalogue.db").read_bytes() == before
+
+
+def test_merge_of_itself_or_of_nothing_is_refused(on_filled: Run, filled: Path) -> None:
+    assert on_filled("merge", str(filled)).status == 2
+    assert on_filled("merge", str(filled / "absent")).status == 3

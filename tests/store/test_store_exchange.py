@@ -1,0 +1,212 @@
+"""A catalogue can be written out, compared, rebuilt, and taken into another."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue.errors import UsageError
+from catalogue.index import index
+from catalogue.model import Appearance, Correction, Evidence, Snapshot, Statement
+from catalogue.registry import load_registry
+from catalogue.store import Store
+from tests.making import attribute, gathered, harvested, picture, read_credit, stored
+
+Open = Callable[[str], Store]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    """Makes catalogues by name, and closes them."""
+    stores = []
+
+    def make(name: str) -> Store:
+        stores.append(Store.open(tmp_path / name, create=True))
+        return stores[-1]
+
+    yield make
+    for store in stores:
+        store.close()
+
+
+def told(store: Store) -> list[str]:
+    """The dump as it is printed."""
+    return [json.dumps(line) for line in store.dump()]
+
+
+def take(store: Store, lines: list[str], **how: Any) -> list[str]:
+    return list(store.load(map(json.loads, lines), **how))
+
+
+def records(store: Store) -> list[object]:
+    index(store, load_registry(), attribute=attribute, read_credit=read_credit)
+    return sorted(store.search(), key=lambda record: record.id)
+
+
+def everything(store: Store) -> None:
+    """One of everything that can be seen and said."""
+    said = picture(
+        1,
+        alternatives=("https://example.org/b.jpg",),
+        larger=("https://example.org/c.jpg",),
+        statements=(Statement(name="sol", value="1", where="row"),),
+        evidence=(Evidence(field="f", text="t", says="caption", rule="r", weight=0.5),),
+    )
+    embedded = (Statement(name="credit", value="ESA", where="IPTC 2:110"),)
+    image = stored(store, b"one", fingerprint=(1 << 64) - 1, embedded=embedded)
+    digest = "ab" * 32
+    page = dataclasses.replace(
+        harvested(gathered(said, image), gathered(Appearance(caption="words"))),
+        snapshot=Snapshot(sha256=digest, file=f"pages/ab/{digest}.html", bytes=3),
+    )
+    store.keep(page)
+    alone = gathered(picture(2), stored(store, b"two"))
+    store.keep(dataclasses.replace(harvested(alone, address="two.jpg"), outcome=alone.outcome))
+    store.keep(harvested(outcome="failed:http-404", address="https://example.org/gone"))
+    store.keep(
+        harvested(gathered(picture(3), outcome="failed:timeout"), address="https://example.org/3")
+    )
+    store.correct(Correction(image=image.id, field="kind", value="map", note="n", made="2026"))
+    store.correct(Correction(image=image.id, field="spacecraft", value=None, made="2026"))
+    store.forget("f" * 64, "an advert")
+    store.save_search("dunes", "dune")
+
+
+def test_a_dump_that_is_loaded_gives_the_same_dump_and_the_same_records(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+
+    assert take(two, told(one)) == []
+
+    assert told(two) == told(one)
+    assert records(two) == records(one)
+    assert two.page("https://example.org/3") == one.page("https://example.org/3")
+
+
+def test_loading_twice_changes_nothing(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    take(two, told(one))
+    records(two)
+
+    assert take(two, told(one)) == []
+
+    assert told(two) == told(one)
+
+
+def test_merging_brings_the_files_along(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    image = stored(one, b"one")
+    one.keep(harvested(gathered(picture(1), image)))
+    two.keep(harvested(gathered(picture(2), stored(two, b"two")), address="https://example.org/2"))
+
+    assert take(two, told(one), files_of=one.folder) == []
+
+    assert len(records(two)) == 2
+    assert (two.folder / image.file).read_bytes() == b"one"
+    assert list(two.check()) == []
+
+
+def test_a_picture_on_both_sides_has_the_pages_of_both(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    for store, address in ((one, "https://a.org/"), (two, "https://b.org/")):
+        store.keep(harvested(gathered(picture(1), stored(store)), address=address))
+
+    take(two, told(one), files_of=one.folder)
+
+    (record,) = records(two)
+    assert record.pages == ("https://a.org/", "https://b.org/")  # type: ignore[attr-defined]
+
+
+def test_a_page_that_is_newer_here_keeps_its_words(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    one.keep(harvested(gathered(picture(1, caption="old"), stored(one)), title="Old"))
+    newer = harvested(gathered(picture(1, caption="new"), stored(two)), title="New")
+    two.keep(dataclasses.replace(newer, fetched="2027-01-01T00:00:00+00:00"))
+
+    take(two, told(one))
+
+    (seen,) = two.sightings()
+    assert seen.appearances[0].page.title == "New"
+    assert seen.appearances[0].appearance.caption == "new"
+    take(one, told(two))
+    take(two, told(one))
+    assert told(one) == told(two)
+
+
+def test_of_two_corrections_the_later_stays_and_the_conflict_is_told(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    for store, value, made in ((one, "mro", "2026-02"), (two, "odyssey", "2026-01")):
+        image = stored(store)
+        store.keep(harvested(gathered(picture(1), image)))
+        store.correct(Correction(image=image.id, field="spacecraft", value=value, made=made))
+
+    (conflict,) = take(two, told(one))
+    (same,) = take(one, [*told(two)[:-1], told(two)[-1].replace('"mro"', '"maven"')])
+
+    assert "mro there and odyssey here; the later word stays, mro" in conflict
+    assert "the later word stays, mro" in same
+    assert [correction.value for correction in two.corrections(image.id)] == ["mro"]
+
+
+def test_what_was_forgotten_here_is_not_taken_in_again(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    image = stored(one)
+    one.keep(harvested(gathered(picture(1), image)))
+    two.forget(image.id)
+
+    (conflict,) = take(two, told(one))
+
+    assert "was forgotten here" in conflict
+    assert list(two.sightings()) == []
+
+
+def test_what_was_forgotten_there_stays_here(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    image = stored(two)
+    two.keep(harvested(gathered(picture(1), image)))
+    one.forget(image.id)
+
+    (conflict,) = take(two, told(one))
+
+    assert "it stays" in conflict
+    assert len(list(two.sightings())) == 1
+
+
+def test_a_file_that_is_damaged_there_is_told_and_not_copied(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    image = stored(one)
+    one.keep(harvested(gathered(picture(1), image)))
+    (one.folder / image.file).write_bytes(b"rot")
+
+    (conflict,) = take(two, told(one), files_of=one.folder)
+
+    assert "missing or damaged there" in conflict
+    assert not (two.folder / image.file).exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {},
+        {"kind": "nonsense"},
+        {"kind": "image"},
+        {"kind": "page", "address": 1},
+        {"kind": "catalogue", "format": 99},
+        {"kind": "correction", "picture": None, "field": "kind", "value": "map", "made": "x"},
+        {"kind": "image", "id": "a" * 64, "file": "../../etc/passwd"},
+        {"kind": "image", "id": "../../../etc", "file": "images/x"},
+        {"kind": "address", "url": ["a"]},
+    ],
+)
+def test_a_line_that_is_none_is_refused_by_its_number(opened: Open, line: dict[str, Any]) -> None:
+    store = opened("one")
+
+    with pytest.raises(UsageError, match="line 2 is no line of a dump"):
+        list(store.load([{"kind": "catalogue", "format": 1}, line]))
+    assert list(store.sightings()) == []
