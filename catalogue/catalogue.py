@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import contextlib
+import errno
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from catalogue.model import Correction, Dossier, Record
+from catalogue.model import Correction, Dossier, Outcome, Record
 from catalogue.store import Problem, Store
 
 if TYPE_CHECKING:
     from catalogue.export import Exported
     from catalogue.fetch.interface import Fetcher
+    from catalogue.fetch.policy import Manners
     from catalogue.gallery import GalleryReport
+    from catalogue.harvest import Options, Progress
     from catalogue.index import IndexReport
     from catalogue.query import Query
     from catalogue.registry import Registry
+
+_INDEX_EVERY = 500
+"""Outcomes of a harvest after which what was kept is indexed, so that it can be found meanwhile."""
 
 
 class Catalogue:
@@ -80,6 +87,61 @@ class Catalogue:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def harvest(
+        self,
+        sources: Iterable[str | Path] | None = None,
+        *,
+        manners: Manners | None = None,
+        options: Options | None = None,
+        fetcher: Fetcher | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Iterator[Outcome]:
+        """Take pages and pictures in, and tell what became of each; what was added is indexed.
+
+        Whatever ends it, all that was told as stored is kept, and the next harvest completes it.
+
+        Args:
+            sources: Addresses, files, folders; None for what could not be had before.
+            manners: How servers are treated; ignored where a fetcher is given.
+            options: How to go about it.
+            fetcher: Gets the bytes; the web's, unless it is another.
+            progress: Called now and then.
+
+        Raises:
+            UsageError: A source is not there.
+            CatalogueUnusable: The catalogue cannot be written.
+        """
+        from catalogue.fetch.policy import DEFAULT_MANNERS
+        from catalogue.fetch.web import WebFetcher
+        from catalogue.harvest import DEFAULT_OPTIONS, harvest
+
+        how = options or DEFAULT_OPTIONS
+        if sources is None:
+            sources = [page for page in self._store.failed_pages() if "://" in page]
+        if fetcher is None:
+            fetcher = WebFetcher(manners or DEFAULT_MANNERS, connections=how.workers)
+        outcomes = cast(
+            "Generator[Outcome]",
+            harvest(sources, store=self._store, fetcher=fetcher, options=how, progress=progress),
+        )
+        try:
+            # Left early, the harvest keeps what is finished, and that is indexed, too.
+            with contextlib.closing(outcomes):
+                for number, outcome in enumerate(outcomes, start=1):
+                    yield outcome
+                    if number % _INDEX_EVERY == 0 and not how.dry_run:
+                        self._index_harvested()
+        finally:
+            if not how.dry_run:
+                self._index_harvested()
+
+    def _index_harvested(self) -> None:
+        try:
+            self.index()
+        except OSError as error:  # what waits is indexed when there is room again
+            if error.errno != errno.ENOSPC:
+                raise
 
     def index(
         self, *, rebuild: bool = False, progress: Callable[[int, int], None] | None = None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import catalogue as package
 import catalogue.index
 from catalogue import Catalogue, CatalogueError
 from catalogue.errors import CatalogueUnusable, UsageError
+from catalogue.harvest import Options
 from tests import making
 
 
@@ -86,8 +89,6 @@ def test_errors_are_the_packages_own(tmp_path: Path) -> None:
 
 
 def test_a_catalogue_may_be_copied_and_moved(catalogue_: Catalogue, tmp_path: Path) -> None:
-    import shutil
-
     catalogue_.close()
     shutil.move(catalogue_.folder, tmp_path / "elsewhere")
 
@@ -96,3 +97,48 @@ def test_a_catalogue_may_be_copied_and_moved(catalogue_: Catalogue, tmp_path: Pa
         assert moved.count() == 3
     database = (tmp_path / "elsewhere" / "catalogue.db").read_bytes()
     assert str(tmp_path).encode() not in database
+
+
+PAGE = """<html><head><title>Dunes</title></head><body><article><h1>Dunes</h1>
+<p>A rover looked at dunes today, and there is enough text here to be an article.</p>
+<figure><img src="dunes.png"><figcaption>Dunes in Gale Crater. Credit: NASA/JPL-Caltech
+</figcaption></figure></article></body></html>"""
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A saved page with its picture beside it."""
+    (tmp_path / "dunes_files").mkdir()
+    Image.radial_gradient("L").save(tmp_path / "dunes_files" / "dunes.png")
+    saved = tmp_path / "dunes.html"
+    saved.write_text(PAGE.replace("dunes.png", "dunes_files/dunes.png"), encoding="utf-8")
+    return saved
+
+
+def test_what_a_harvest_adds_can_be_found_at_once(catalogue_: Catalogue, page: Path) -> None:
+    outcomes = list(catalogue_.harvest([page]))
+
+    (record,) = catalogue_.search("caption:dunes has:file format:png")
+    assert [outcome.outcome for outcome in outcomes] == ["ok", "stored"]
+    assert record.id == outcomes[1].image
+    assert (catalogue_.folder / str(record.file)).is_file()
+    assert {outcome.outcome for outcome in catalogue_.harvest([page])} == {"unchanged"}
+
+
+def test_a_harvest_that_is_left_early_is_indexed_all_the_same(
+    catalogue_: Catalogue, page: Path
+) -> None:
+    outcomes = catalogue_.harvest([page])
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]
+
+    assert catalogue_.stats()["not_indexed"] == 0
+
+
+def test_a_dry_run_changes_nothing(catalogue_: Catalogue, page: Path) -> None:
+    before = making.bytes_of(catalogue_.folder / "images")
+
+    list(catalogue_.harvest([page], options=Options(dry_run=True)))
+
+    assert making.bytes_of(catalogue_.folder / "images") == before
+    assert catalogue_.count() == 3
