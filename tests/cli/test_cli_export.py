@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -9,16 +11,51 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
+
+from catalogue.model import Finding, Record
+from catalogue.registry import load_registry
+from catalogue.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SAMPLE = ROOT / "data" / "sample" / "landing-day.html"
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def fill(folder: Path) -> None:
+    """A catalogue of three pictures, one without a credit, as an index would have written it."""
+    rights = load_registry().rights["jpl"].as_rights()
+    with Store.open(folder, create=True) as store:
+        for number, credit in enumerate(
+            ("NASA/JPL/University of Arizona", "NASA/JPL-Caltech", None)
+        ):
+            out = io.BytesIO()
+            Image.effect_noise((60 + number, 40), 50).convert("RGB").save(out, "JPEG")
+            key = hashlib.sha256(out.getvalue()).hexdigest()
+            record = Record(
+                id=key,
+                spacecraft=("mro", "curiosity", None)[number],
+                title=f"Picture {number}",
+                caption="A dune",
+                credit=credit,
+                credit_normal=credit,
+                organisations=("nasa",) if credit else (),
+                rights=rights if credit else None,
+                file=store.files.put(out.getvalue(), key, ".jpg"),
+                format="JPEG",
+                width=60 + number,
+                height=40,
+                pages=("https://example.org/story",),
+                page_titles=("Story",),
+                sites=("example.org",),
+            )
+            store.write([Finding(record=record)])
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("export-cli") / "catalogue"
+    fill(folder)
 
     def call(*arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
         ran = subprocess.run(
@@ -32,8 +69,22 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         assert "Traceback" not in ran.stderr
         return ran
 
-    call("harvest", str(SAMPLE))
     return call
+
+
+def test_a_picture_without_a_credit_is_named_and_left_out(run: Run, tmp_path: Path) -> None:
+    ran = run("export", "--to", str(tmp_path / "set"), status=1)
+
+    (lacking,) = run("search", "-has:credit", "--ids").stdout.split()
+    assert f"refused:no-credit: {lacking[:12]}" in ran.stderr
+    assert len(list((tmp_path / "set").glob("*.jpg"))) == 2
+
+
+def test_it_is_taken_where_it_is_wanted(run: Run, tmp_path: Path) -> None:
+    ran = run("export", "--to", str(tmp_path / "set"), "--allow-uncredited")
+
+    assert "no credit is known" in ran.stderr
+    assert len(list((tmp_path / "set").glob("*.jpg"))) == 3
 
 
 def test_one_command_makes_a_credited_set(run: Run, tmp_path: Path) -> None:
