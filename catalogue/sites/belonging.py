@@ -50,8 +50,8 @@ class Article:
     """Assets of the pictures that the page names as its own for machines."""
     captioned: frozenset[int] = frozenset()
     """Nodes of the places that have a caption or credit of their own."""
-    links: dict[str, int] = field(default_factory=dict)
-    """How often each address is linked with words on this page."""
+    judged: dict[int, bool] = field(default_factory=dict)
+    """Elements that were asked whether they surround the article, with the answer."""
 
 
 _JUNK_TAGS = frozenset({"nav", "footer", "form", "menu", "dialog", "select"})
@@ -234,6 +234,42 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
     if words & _FURNITURE_WORDS and place.node not in article.captioned:
         return Verdict(False, "furniture", " ".join(sorted(words & _FURNITURE_WORDS)))
     return None
+
+
+def surrounds(tree: Tree, node: int, article: Article) -> bool:
+    """Whether a node stands in surroundings that not even a caption would make the article's.
+
+    The verdict on each element is kept, so that a long menu is judged once.
+    """
+    heading = article.heading if article.heading is not None else -1
+    visited = []
+    verdict = False
+    for above in tree.ancestors(node):
+        known = article.judged.get(above)
+        if known is not None:
+            verdict = known
+            break
+        if above <= article.start < tree.end[above] or above <= heading < tree.end[above]:
+            break
+        visited.append(above)
+        if _is_surrounding(tree, above):
+            verdict = True
+            break
+    for above in visited:
+        article.judged[above] = verdict
+    return verdict
+
+
+def _is_surrounding(tree: Tree, node: int) -> bool:
+    name = tree.tag[node]
+    if name in _JUNK_TAGS or tree.get(node, "role") in _JUNK_ROLES:
+        return True
+    attributes = tree.attributes[node]
+    if not attributes or name in ("figure", "body"):
+        return False
+    if tree.words(node) & JUNK_WORDS:
+        return True
+    return _says_also(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400])
 
 
 @lru_cache(maxsize=4096)

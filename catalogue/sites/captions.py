@@ -449,8 +449,8 @@ def group_words(tree: Tree, place: Place) -> Words:
             continue
         if tree.size(figure) > 3000:
             break
-        for node in tree.children(figure):
-            if tree.tag[node] == "figcaption" and tree.read(node):
+        for node in tree.inside(figure, "figcaption")[:20]:
+            if tree.parent[node] == figure and tree.read(node):
                 around = Around(tree, place, figure, figure, [node], set())
                 credits = credit_elements(around, node)
                 credit = None

@@ -15,6 +15,7 @@ from catalogue.sites.belonging import (
     belongs,
     find_article,
     surroundings,
+    surrounds,
 )
 from catalogue.sites.captions import (
     Found,
@@ -103,11 +104,14 @@ def read_general(document: Document) -> tuple[Page, Reading]:
         if item.url and not is_placeholder(item.url)
     )
     named = [item for item in named if item.url and not is_placeholder(item.url)]
-    places, elsewhere = find_places(tree, base, notes, article.region)
+    places, elsewhere = find_places(
+        tree, base, notes, article.region, lambda node: surrounds(tree, node, article)
+    )
     fill_templates(tree, places, base)
     reading = Reading(tree, told, base, address, metadata, article, places, elsewhere, {}, notes)
     hopeful = _find_all_words(reading)
-    kept = [(place, verdict) for place in hopeful if (verdict := belongs(tree, place, article)).keep]
+    verdicts = [(place, belongs(tree, place, article)) for place in hopeful]
+    kept = [(place, verdict) for place, verdict in verdicts if verdict.keep]
     images = _appearances(reading, kept, named)
     images = _with_page_words(reading, kept, images)
     images = with_following_text(reading.tree, reading.article, kept_places(kept), images)

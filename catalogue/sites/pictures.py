@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -75,7 +76,11 @@ def is_placeholder(address: str) -> bool:
 
 
 def find_places(
-    tree: Tree, base: str, notes: list[str], region: int
+    tree: Tree,
+    base: str,
+    notes: list[str],
+    region: int,
+    hopeless: Callable[[int], bool] = lambda node: False,
 ) -> tuple[list[Place], list[int]]:
     """Every place with a picture in the article's region; copies in ``noscript`` joined to theirs.
 
@@ -84,9 +89,10 @@ def find_places(
         base: What its relative addresses are relative to.
         notes: Takes what was left unread.
         region: The element that holds the whole article.
+        hopeless: Tells of a node that its picture cannot be the article's, whatever it shows.
 
     Returns:
-        The places, in document order; and the picture nodes outside the region, not looked at.
+        The places, in document order; and the picture nodes that were not looked at.
     """
     places: list[Place] = []
     nodes = tree.all(*_PLACES)
@@ -95,7 +101,7 @@ def find_places(
         nodes = sorted({*nodes, *backgrounds})
     elsewhere: list[int] = []
     for node in nodes:
-        if not region <= node < tree.end[region]:
+        if not region <= node < tree.end[region] or hopeless(node):
             elsewhere.append(node)
             continue
         if len(places) >= MAX_PICTURES:
