@@ -39,7 +39,7 @@ def verify(
     store.begin_writing()
     found = list(problems)
     for problem in found:
-        if problem.what == "orphan":
+        if problem.what in {"orphan", "leftover"}:
             yield _set_aside(store, problem)
         elif problem.what in {"damaged", "missing"}:
             yield _have_again(store, problem, fetcher)

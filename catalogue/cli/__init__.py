@@ -23,8 +23,8 @@ from catalogue.cli.output import complain
 from catalogue.errors import CatalogueError
 
 COMMANDS: tuple[str, ...] = (
-    "harvest", "index", "search", "show", "set", "review", "export", "gallery", "stats", "verify", "extract",
-    "thumbnail", "merge", "dump", "load", "forget", "cite",
+    "harvest", "index", "search", "show", "set", "review", "export", "gallery", "stats", "verify",
+    "extract", "thumbnail", "merge", "dump", "load", "forget", "cite",
 )  # fmt: skip
 """In the order in which ``catalogue --help`` lists them; each is ``catalogue/cli/<name>.py``."""
 

@@ -36,7 +36,8 @@ def run(
 ) -> None:
     """Read everything again: files against their hashes, the database, rows without files.
 
-    Exit status 1 where anything is amiss, and with --repair where anything still is. A repair
+    Exit status 1 where anything is amiss, and with --repair where anything still is. What a
+    stopped run left, and the next one takes up by itself, is told and is not amiss. A repair
     deletes no picture: files that it cannot use are moved to the folder orphans, and told.
 
     Example:
@@ -44,25 +45,27 @@ def run(
 
         catalogue verify --repair
     """
-    found = left = 0
+    found = left = mended = 0
     with options.open_catalogue(folder) as catalogue:
         fetcher = _fetcher(allow_host) if repair and not offline else None
         for problem in catalogue.verify(repair=repair, fetcher=fetcher):
             found += 1
-            left += not problem.mended
+            mended += problem.mended
+            left += not problem.mended and not problem.harmless
             if json:
-                print_json(dataclasses.asdict(problem))
+                print_json(dataclasses.asdict(problem) | {"harmless": problem.harmless})
             else:
                 state = f"{problem.what}, mended" if problem.mended else problem.what
                 print(f"{state}: {plain(problem.where)}: {plain(problem.detail)}")
     if json:
-        print_json({"problems": found, "left": left})
+        print_json({"problems": found, "mended": mended, "left": left})
     elif not found:
         tell("everything is sound")
+    elif not left:
+        tell(f"sound; told of {found}, {mended} mended")
     else:
-        mended = f", {found - left} mended" if repair else ""
         advice = "" if repair else " ('catalogue verify --repair' mends what can be mended)"
-        tell(f"{found} amiss{mended}{advice}")
+        tell(f"{left} amiss, {mended} mended{advice}")
     if left:
         raise typer.Exit(1)
 

@@ -15,8 +15,9 @@ class Problem:
     """Something that is amiss."""
 
     what: str
-    """``damaged`` or ``missing`` (a file), ``orphan`` (a file without a row), ``unfinished`` (left
-    by a killed run), ``database``, ``full-text`` (the search index), ``index`` (not up to date)."""
+    """``damaged`` or ``missing`` (a file), ``orphan`` (a file without a row, and not named by its
+    content), ``leftover`` (a whole file that a stopped run did not get to record), ``unfinished``
+    (a part of one), ``database``, ``full-text`` (the search index), ``index`` (not up to date)."""
     where: str
     """Path relative to the catalogue folder, or table."""
     detail: str
@@ -24,6 +25,11 @@ class Problem:
     mended: bool = False
     sha256: str | None = None
     """What the file's bytes should be."""
+
+    @property
+    def harmless(self) -> bool:
+        """Whether it is what a run that was stopped leaves, and the next run takes up by itself."""
+        return self.what in {"leftover", "unfinished", "index"}
 
 
 def check(db: sqlite3.Connection, files: Files) -> Iterator[Problem]:
@@ -45,9 +51,17 @@ def check(db: sqlite3.Connection, files: Files) -> Iterator[Problem]:
             )
     for relative in files.all():
         if relative not in known:
-            yield Problem(what="orphan", where=relative, detail="no row names this file")
+            yield _without_row(files, relative)
     for relative in files.unfinished():
         yield Problem(what="unfinished", where=relative, detail="a run was killed here")
+
+
+def _without_row(files: Files, relative: str) -> Problem:
+    path = files.folder / relative
+    if path.is_file() and not path.is_symlink() and path.stem == sha256_of(path):
+        detail = "a stopped run put it and did not get to record it; the next harvest does"
+        return Problem(what="leftover", where=relative, detail=detail)
+    return Problem(what="orphan", where=relative, detail="no row names this file")
 
 
 def known_files(db: sqlite3.Connection) -> dict[str, str]:

@@ -30,6 +30,9 @@ def connect(folder: Path, *, create: bool) -> tuple[sqlite3.Connection, bool]:
     """
     path = folder / DATABASE
     _make_folder(folder, create)
+    if not path.exists():
+        # It makes the tables, and takes a while to start: not between making the file and them.
+        import sqlite_utils  # noqa: F401
     try:
         connection, read_only = _open(folder, path, create)
     except sqlite3.Error as error:

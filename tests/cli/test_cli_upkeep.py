@@ -11,6 +11,7 @@ import pytest
 
 import catalogue.index
 from catalogue.store import Store
+from tests.making import gathered, harvested, picture, stored
 
 Run = Callable[..., Any]
 
@@ -69,7 +70,7 @@ def test_verify_names_what_is_amiss_and_repair_mends_it(on_filled: Run, filled: 
 
     assert ran.status == 1
     assert (lines[0]["what"], lines[0]["where"]) == ("orphan", "images/stray.jpg")
-    assert lines[-1] == {"problems": 1, "left": 1}
+    assert lines[-1] == {"problems": 1, "mended": 0, "left": 1}
     assert on_filled("verify", "--repair", "--offline").status == 0
     assert on_filled("verify").status == 0
 
@@ -85,3 +86,21 @@ def test_a_damaged_file_that_cannot_be_had_again_keeps_status_1(
     assert ran.status == 1
     assert "damaged" in ran.out
     assert str(record.file) in ran.out
+
+
+def test_what_a_stopped_run_leaves_is_told_and_is_not_amiss(on_filled: Run, filled: Path) -> None:
+    with Store.open(filled) as store:
+        stored(store, b"put, and never recorded")
+        store.keep(harvested(gathered(picture(7), stored(store, b"recorded, and not indexed"))))
+    (filled / "incoming" / "half.part").write_bytes(b"ha")
+
+    ran = on_filled("verify")
+
+    assert ran.status == 0
+    assert [line.split(":")[0] for line in ran.out.splitlines()] == [
+        "index",
+        "leftover",
+        "unfinished",
+    ]
+    assert on_filled("verify", "--repair", "--offline").status == 0
+    assert on_filled("verify") == (0, "", "everything is sound\n")
