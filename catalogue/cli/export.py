@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
@@ -96,10 +97,13 @@ def run(
             counts[result.outcome] += 1
             if json:
                 print_json(dataclasses.asdict(result))
-            elif result.file is None or result.detail:
+            if result.failed or (result.detail and not json):
+                _show(None)
                 shown = (result.image or "")[:12]
                 what = result.file or result.url or result.page or "picture"
                 complain(f"{result.outcome}: {shown} ({plain(what)}): {result.detail}")
+            _show(counts.total())
+        _show(None)
     failed = sum(
         number for outcome, number in counts.items() if outcome.startswith(("failed:", "refused:"))
     )
@@ -118,3 +122,10 @@ def run(
         tell(", ".join(parts))
     if failed:
         raise typer.Exit(1)
+
+
+def _show(done: int | None) -> None:
+    """How far it is, on a terminal; None takes the line away."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K" if done is None else f"\rpictures {done}")
+        sys.stderr.flush()

@@ -111,9 +111,10 @@ def _one_line(text: str) -> str:
 # --- for spreadsheets -------------------------------------------------------------------------
 
 COLUMNS = (
-    "file", "credit", "creators", "licence", "licence_url", "rights", "rights_url", "statement",
-    "verified", "title", "caption", "alt", "spacecraft", "instrument", "subjects", "kind", "taken",
-    "sol", "product_id", "page", "page_title", "url", "width", "height", "bytes", "sha256", "id",
+    "file", "credit", "credited", "creators", "licence", "licence_url", "rights", "rights_url",
+    "statement", "verified", "title", "caption", "alt", "spacecraft", "instrument", "subjects",
+    "kind", "taken", "sol", "product_id", "page", "page_title", "url", "width", "height", "bytes",
+    "sha256", "id",
 )  # fmt: skip
 """Columns of ``credits.csv``."""
 
@@ -125,7 +126,8 @@ def as_csv(entries: Iterable[Entry]) -> Iterator[str]:
         words, record = entry.words, entry.record
         values: dict[str, object] = {
             "file": entry.file.path,
-            "credit": words.credit or "",
+            "credit": words.credit,
+            "credited": "yes" if words.credit else "no",
             "creators": "; ".join(creator.name for creator in words.creators),
             "licence": words.licence,
             "licence_url": words.licence_url,

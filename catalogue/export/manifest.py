@@ -83,6 +83,7 @@ def properties(entry: Entry) -> Iterator[Thing]:
         ("sol", record.sol, None),
         ("product", record.product_id, None),
         ("rights checked", words.verified, None),
+        ("credit", None if words.credit else cite.NOT_KNOWN, None),
     ]
     for name, value, slug in named:
         if value is not None:

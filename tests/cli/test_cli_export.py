@@ -77,6 +77,8 @@ def test_a_picture_without_a_credit_is_named_and_left_out(run: Run, tmp_path: Pa
 
     (lacking,) = run("search", "-has:credit", "--ids").stdout.split()
     assert f"refused:no-credit: {lacking[:12]}" in ran.stderr
+    again = run("export", "--to", str(tmp_path / "set"), "--json", status=1)
+    assert f"refused:no-credit: {lacking[:12]}" in again.stderr
     assert len(list((tmp_path / "set").glob("*.jpg"))) == 2
 
 

@@ -23,6 +23,7 @@ from PIL import Image, ImageCms
 import catalogue
 from catalogue.errors import UsageError
 from catalogue.export import FORMATS, Exported, ExportError, export
+from catalogue.images.inspect import sniff
 from catalogue.images.metadata import read_embedded
 from catalogue.model import Record
 from catalogue.registry import load_registry
@@ -236,6 +237,11 @@ def test_a_picture_without_a_credit_is_marked_where_it_is_wanted(tmp_path: Path)
     assert result.outcome == "exported"
     assert "no credit is known" in result.detail
     assert "No credit is known" in (tmp_path / "set" / "CREDITS.md").read_text()
+    assert ",no," in (tmp_path / "set" / "credits.csv").read_text()
+    (told,) = json.loads((tmp_path / "set" / "manifest.json").read_text())["hasPart"]
+    assert {"@type": "PropertyValue", "name": "credit", "value": "not known"} in told[
+        "additionalProperty"
+    ]
 
 
 def test_a_picture_without_a_file_is_told(shop: Shop, tmp_path: Path) -> None:
@@ -463,6 +469,36 @@ def test_two_exports_at_once_do_not_mix(shop: Shop, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="another export"):
         shop.export(tmp_path / "set")
     assert len(list(running)) == 3
+
+
+def test_what_a_killed_export_left_is_swept(shop: Shop, tmp_path: Path) -> None:
+    to = tmp_path / "set"
+    shop.export(to)
+    before = contents(to)
+    (to / ".catalogue-export.part").mkdir()
+    (to / ".catalogue-export.part" / "00000000").write_bytes(b"half a pic")
+    shop.export(to)
+
+    assert contents(to) == before
+
+
+def test_the_real_pictures_all_export_and_verify(shared: Path, tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "catalogue")
+    seen = set()
+    for path in sorted((shared / "corpus" / "images").iterdir()):
+        data = path.read_bytes()
+        format = sniff(data[:64])
+        if format and data not in seen:
+            seen.add(data)
+            shop.add(data, format=format, title=path.stem)
+    results = shop.export(tmp_path / "bag", format="bagit")
+    bagit.Bag(str(tmp_path / "bag")).validate()
+
+    assert len(results) > 40
+    assert {one.outcome for one in results} == {"exported"}
+    for one in results:
+        written = (tmp_path / "bag" / str(one.file)).read_bytes()
+        assert credit_in(written) == "NASA/JPL-Caltech", one.file
 
 
 def test_nothing_to_export_leaves_an_earlier_set_alone(shop: Shop, tmp_path: Path) -> None:
