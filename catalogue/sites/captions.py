@@ -451,7 +451,7 @@ def group_words(tree: Tree, place: Place) -> Words:
             break
         for node in tree.inside(figure, "figcaption")[:20]:
             if tree.parent[node] == figure and tree.read(node):
-                around = Around(tree, place, figure, figure, [node], set())
+                around = Around(tree, place, node, figure, [node], set())
                 credits = credit_elements(around, node)
                 credit = None
                 if credits:

@@ -30,6 +30,10 @@ PAGES = {
     "many pictures": HEAD
     + "<figure>"
     + "".join(f"<a href=/{n}><img src=/i/picture-{n:05d}.jpg></a>" for n in range(5000)),
+    "many pictures, one caption": HEAD
+    + "<figure>"
+    + "".join(f"<a href=/{n}><img src=/i/picture-{n:05d}.jpg></a>" for n in range(5000))
+    + "<figcaption>All of them</figcaption></figure>",
     "many lines": f"<div>{'y' * 70}<br></div>" * 30_000,
     "huge attribute": HEAD + f"<img src='/{'a' * 5_000_000}.jpg' alt='{'c' * 3_000_000}'>",
     "huge srcset": HEAD
