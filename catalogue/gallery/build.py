@@ -43,7 +43,7 @@ _VERSION = 1
 _FEED = 50
 _OURS = re.compile(
     r"(index\.html|page-\d+\.html|feed\.xml|sitemap\.xml"
-    r"|static/[a-z]+-[0-9a-f]{12}\.(js|css)|data/[a-z]+(-\d+)?-[0-9a-f]{12}\.js"
+    r"|static/[a-z]+-[0-9a-f]{12}\.(js|css|svg)|data/[a-z]+(-\d+)?-[0-9a-f]{12}\.js"
     r"|thumbs/[0-9a-f]{2}/[0-9a-f]{20}-\d+\.jpg"
     r"|pictures/[0-9a-f]{20}\.(jpg|png|gif|webp|tif|avif|jp2))"
 )
@@ -560,7 +560,7 @@ def _offer(
 
 # --- pages --------------------------------------------------------------------------------------
 
-_STATICS = ("gallery.css", "gallery.js", "theme.css")
+_STATICS = ("gallery.css", "gallery.js", "icon.svg", "theme.css")
 _TEMPLATES = ("page.html.jinja", "feed.xml.jinja", "sitemap.xml.jinja")
 _HERE = Path(__file__).parent
 
@@ -620,6 +620,7 @@ def _pages(views: Sequence[View], options: GalleryOptions) -> dict[str, bytes]:
         "page_names": names,
         "stylesheet": statics["gallery.css"],
         "script": statics["gallery.js"],
+        "icon": statics["icon.svg"],
         "theme": statics.get("theme.css", ""),
         "pictures": data_script,
         "details": details,

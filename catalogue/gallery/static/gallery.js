@@ -47,8 +47,8 @@
 
   window.galleryPictures = function (data) {
     const tables = data.tables;
-    pictures = data.rows.map((row, place) => {
-      const picture = { place };
+    pictures = data.rows.map((row, order) => {
+      const picture = { order };
       FIELDS.forEach((name, column) => { picture[name] = row[column]; });
       picture.subjects = picture.subjects.map((n) => tables.spacecraft[n]);
       for (const name of ["spacecraft", "instrument", "kind", "credit", "credit_name"]) {
@@ -148,13 +148,13 @@
 
   function sorted(found) {
     const dated = (up) => (a, b) =>
-      !a.date - !b.date || (a.date < b.date ? -up : a.date > b.date ? up : a.place - b.place);
+      !a.date - !b.date || (a.date < b.date ? -up : a.date > b.date ? up : a.order - b.order);
     const orders = {
       newest: dated(-1),
       oldest: dated(1),
-      largest: (a, b) => b.width * b.height - a.width * a.height || a.place - b.place,
+      largest: (a, b) => b.width * b.height - a.width * a.height || a.order - b.order,
       spacecraft: (a, b) => !a.spacecraft[1] - !b.spacecraft[1]
-        || a.spacecraft[1].localeCompare(b.spacecraft[1]) || a.place - b.place,
+        || a.spacecraft[1].localeCompare(b.spacecraft[1]) || a.order - b.order,
     };
     return orders[wanted.sort] ? found.sort(orders[wanted.sort]) : found;
   }
@@ -272,6 +272,8 @@
       image.alt = picture.alt;
       image.width = picture.width || largest[1];
       image.height = picture.height || largest[2];
+      image.style.width = `min(100%, ${image.width}px)`; // never blown up, and no jump when
+      image.style.height = `min(100%, ${image.height}px)`; // the large one takes its place
     } else {
       image.removeAttribute("src");
       image.alt = "";
@@ -282,8 +284,7 @@
     by("v-copy").textContent = "Copy credit";
     facts(picture, null);
     by("v-why").hidden = true;
-    const place1 = `${number(place + 1)} of ${number(matching.length)}`;
-    by("v-place").textContent = place1;
+    by("v-place").textContent = `${number(place + 1)} of ${number(matching.length)}`;
     by("v-previous").disabled = place === 0;
     by("v-next").disabled = place === matching.length - 1;
     const download = by("v-download");
@@ -297,10 +298,10 @@
     }
     if (!viewer.open) viewer.showModal();
     by("v-panel").scrollTop = 0;
-    const chunk = Math.floor(picture.place / Number(page.chunk));
+    const chunk = Math.floor(picture.order / Number(page.chunk));
     load(page.details.split(" ")[chunk]).then(() => {
       if (matching[current] !== picture) return;
-      detail(picture, details.get(chunk)[picture.place % Number(page.chunk)]);
+      detail(picture, details.get(chunk)[picture.order % Number(page.chunk)]);
     }, () => {});
   }
 
@@ -384,7 +385,7 @@
     }));
   }
 
-  function step(by_) { if (matching[current + by_]) view(current + by_, false); }
+  function step(along) { if (matching[current + along]) view(current + along, false); }
 
   function copyCredit() {
     const text = by("v-credit").textContent;
@@ -419,7 +420,7 @@
     return ready().then(() => {
       show();
       if (wanted.picture) {
-        let place = matching.findIndex((picture) => picture.key === wanted.picture);
+        const place = matching.findIndex((picture) => picture.key === wanted.picture);
         if (place >= 0 && !(viewer.open && place === current)) view(place, fromAddress);
       } else if (viewer.open) viewer.close();
     }, () => tell("The list of pictures could not be loaded."));
@@ -466,6 +467,10 @@
     by("find").addEventListener("pointerenter", () => { ready().catch(() => {}); });
     by("find").addEventListener("change", (event) => {
       if (event.target.tagName === "SELECT") change(event.target.name, event.target.value);
+    });
+    by("more").addEventListener("click", () => {
+      const open = by("filters").classList.toggle("open");
+      by("more").setAttribute("aria-expanded", String(open));
     });
     by("clear").addEventListener("click", () => {
       readAddress();
