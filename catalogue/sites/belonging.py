@@ -324,6 +324,8 @@ def promotion(tree: Tree, place: Place, article: Article) -> Verdict | None:
         node = tree.parent[node]
         if node < 0 or node <= article.start < tree.end[node]:
             return None
+        if tree.count(node, "img") > 4:
+            return None
         if 4 < tree.size(node) < 600:
             text = tree.read(node)
             if _PROMOTION.match(text):
