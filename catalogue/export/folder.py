@@ -17,7 +17,7 @@ import re
 import shutil
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from catalogue.errors import UsageError
@@ -55,7 +55,7 @@ class FolderContainer:
         self._made_folders = _make_folder(folder)
         self._lock = _lock(folder)
         self._new: _Known = {}
-        self._staged: dict[str, Path] = {}
+        self._staged: dict[str, int] = {}
         self._numbers = itertools.count()
         self._open = True
         try:
@@ -79,7 +79,8 @@ class FolderContainer:
         """Take a file."""
         digest = hashlib.sha256()
         size = 0
-        aside = self._incoming / f"{next(self._numbers):08}"
+        number = next(self._numbers)
+        aside = self._incoming / str(number)
         with aside.open("xb") as file:
             for piece in pieces:
                 digest.update(piece)
@@ -97,7 +98,7 @@ class FolderContainer:
                 "export to another folder; nothing was changed"
             )
         self._new[path] = (key, made)
-        self._staged[path] = aside
+        self._staged[path] = number
         return made
 
     def commit(self) -> None:
@@ -106,11 +107,11 @@ class FolderContainer:
             self._check_parents(path)
         # From here on all of it is known as ours, whatever happens in between.
         if self._staged or self._old.keys() != self._new.keys():
-            self._write_state(self._old | self._new)
-        for path, aside in self._staged.items():
+            self._write_state(self._old, self._new)
+        for path, number in self._staged.items():
             place = self.folder / path
             place.parent.mkdir(parents=True, exist_ok=True)
-            aside.replace(place)
+            (self._incoming / str(number)).replace(place)
         for path, (_, made) in self._old.items():
             if path not in self._new:
                 self._remove(made)
@@ -176,18 +177,28 @@ class FolderContainer:
                 return
             parent = parent.parent
 
-    def _write_state(self, known: _Known) -> None:
-        files = {
-            path: {"key": key, "sha256": made.sha256, "bytes": made.bytes}
-            for path, (key, made) in sorted(known.items())
-        }
-        text = json.dumps({"version": 1, "files": files}, indent=1) + "\n"
-        place = self.folder / STATE
-        if not place.is_symlink() and place.is_file() and place.read_text("utf-8") == text:
-            return
+    def _write_state(self, *known: _Known) -> None:
+        """List what was made; of the same path in several, the last counts."""
         aside = self._incoming / "state"
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(place)
+        digest = hashlib.sha256()
+        with aside.open("wb") as file:
+            for line in _state_lines(known):
+                file.write(line)
+                digest.update(line)
+        size = aside.stat().st_size
+        if not self._holds(Made(path=STATE, sha256=digest.hexdigest(), bytes=size)):
+            aside.replace(self.folder / STATE)
+
+
+def _state_lines(known: tuple[_Known, ...]) -> Iterator[bytes]:
+    yield b'{"version": 1, "files": {'
+    comma = ""
+    for path in sorted(set().union(*known)):
+        key, made = next(one[path] for one in reversed(known) if path in one)
+        told = {"key": key, "sha256": made.sha256, "bytes": made.bytes}
+        yield f"{comma}\n{json.dumps(path)}: {json.dumps(told)}".encode()
+        comma = ","
+    yield b"\n}}\n"
 
 
 def _make_folder(folder: Path) -> list[Path]:
