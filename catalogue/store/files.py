@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -39,11 +40,13 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock: IO[bytes] | None = None
+        self._beginning = threading.Lock()
         self._durable: set[Path] = set()
 
     @property
     def incoming(self) -> Path:
         """Where files are written before they have their name; on the same file system."""
+        self.begin_writing()  # from now on nobody takes what lies here for a killed run's
         path = self.folder / INCOMING
         path.mkdir(exist_ok=True)
         return path
@@ -157,26 +160,30 @@ class Files:
 
     def begin_writing(self) -> None:
         """Mark this process as a writer; one that is alone sweeps what a killed one left."""
-        if self._lock is not None:
-            return
-        lock = (self.folder / LOCK).open("ab")
-        self._lock = lock
-        if sys.platform == "win32":
-            return  # nothing is swept: it cannot be told whose it is
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            pass  # somebody else is writing: what lies in incoming may be theirs
-        else:
-            self.sweep()
-        with contextlib.suppress(OSError):  # a file system without locks: nothing is swept there
-            fcntl.flock(lock, fcntl.LOCK_SH)
+        with self._beginning:
+            if self._lock is not None:
+                return
+            lock = (self.folder / LOCK).open("ab")
+            self._lock = lock
+            if sys.platform == "win32":
+                return  # nothing is swept: it cannot be told whose it is
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                pass  # somebody else is writing: what lies in incoming may be theirs
+            else:
+                self.sweep()
+            with contextlib.suppress(OSError):  # a file system without locks: nothing is swept
+                fcntl.flock(lock, fcntl.LOCK_SH)
 
     def end_writing(self) -> None:
         """Give up the mark of :meth:`begin_writing`."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def __del__(self) -> None:
+        self.end_writing()
 
     def sweep(self) -> list[str]:
         """Remove unfinished files; nobody else may be writing. Returns what was removed."""

@@ -123,7 +123,8 @@ def test_a_write_that_fails_leaves_nothing_behind(
 
 
 def test_the_next_writer_sweeps_what_a_killed_one_left(tmp_path: Path) -> None:
-    (Files(tmp_path).incoming / "half.part").write_bytes(b"ha")
+    (tmp_path / "incoming").mkdir()
+    (tmp_path / "incoming" / "half.part").write_bytes(b"ha")
 
     files = Files(tmp_path)
     files.begin_writing()
@@ -134,7 +135,6 @@ def test_the_next_writer_sweeps_what_a_killed_one_left(tmp_path: Path) -> None:
 
 def test_nothing_is_swept_while_another_writes(tmp_path: Path) -> None:
     one, other = Files(tmp_path), Files(tmp_path)
-    one.begin_writing()
     half = one.incoming / "half.part"
     half.write_bytes(b"ha")
 
