@@ -33,6 +33,9 @@ FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 Pieces: TypeAlias = list["bytes | memoryview"]
 """Parts of a file, to be written one behind the other; most of it is the original's memory."""
 
+_BROKEN = (struct.error, zlib.error, IndexError, OverflowError, ValueError)
+"""What walking a broken structure raises."""
+
 _UNPACK_LIMIT = 16 << 20
 """Bytes to which a compressed metadata chunk may unpack."""
 
@@ -82,7 +85,7 @@ def pieces(data: bytes, metadata: Metadata, *, also: Kept | None = None) -> Piec
         )
     try:
         return writer(data, metadata.cleaned(), also)
-    except (struct.error, IndexError, zlib.error) as error:
+    except _BROKEN as error:
         raise UnreadableImage(f"the file's structure is broken: {error}") from error
 
 
@@ -103,7 +106,7 @@ def keep(data: bytes) -> Kept:
         return Kept()
     try:
         return reader(data)
-    except (UnreadableImage, struct.error, IndexError, zlib.error):
+    except (UnreadableImage, *_BROKEN):
         return Kept()
 
 

@@ -304,7 +304,19 @@ def test_existing_iptc_letters_are_told_in_utf8() -> None:
     assert (2, 90, "México".encode()) in iptc.data_sets(records)
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a", b"\xff\xd8\xff\xe0\0", b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"GIF89a",
+        b"\xff\xd8\xff\xe0\0",
+        b"\x89PNG\r\n\x1a\n",
+        b"\x89PNG\r\n\x1a\n\0\0\0\x13iTXtXML:com.adobe.xmp\0\0....",
+        b"II+\0\x08\0\0\0" + b"\xff" * 8,
+        b"II*\0" + b"\xff" * 4,
+        b"RIFF\0\0\0\0WEBP",
+    ],
+)
 def test_what_cannot_carry_it_is_told_so(data: bytes) -> None:
     with pytest.raises(UnreadableImage):
         embed(data, FULL)
