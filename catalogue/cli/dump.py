@@ -13,6 +13,7 @@ def run(folder: options.CatalogueFolder = None) -> None:
     control. What the index derives is left out; files are named, not contained.
 
     Example:
+
         catalogue dump > catalogue.jsonl
     """
     with options.open_catalogue(folder) as catalogue:

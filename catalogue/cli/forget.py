@@ -19,6 +19,7 @@ def run(
     """Remove a picture for good, its file too, and remember not to take it again.
 
     Example:
+
         catalogue forget 3f9a --note "an advert"
     """
     with options.open_catalogue(folder) as catalogue:

@@ -25,6 +25,7 @@ def run(
     improved. No page is fetched again, and what a person corrected is kept.
 
     Example:
+
         catalogue index --rebuild
     """
     shown = _show if sys.stderr.isatty() else None

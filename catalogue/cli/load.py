@@ -26,6 +26,7 @@ def run(
     Exit status 1 where the two disagreed; each conflict is told.
 
     Example:
+
         catalogue load catalogue.jsonl -C rebuilt
     """
     conflicts = 0

@@ -24,6 +24,7 @@ def run(
     file was missing there; each is told.
 
     Example:
+
         catalogue merge ../from-the-laptop
     """
     told = 0

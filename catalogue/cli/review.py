@@ -22,6 +22,7 @@ def run(
     'catalogue show ID' tells what a verdict rests on, 'catalogue set ID FIELD=VALUE' corrects it.
 
     Example:
+
         catalogue review --limit 10
     """
     from catalogue.cli import records

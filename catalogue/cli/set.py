@@ -34,6 +34,7 @@ def run(
     without a value takes a correction back.
 
     Example:
+
         catalogue set 3f9a spacecraft=mro instrument=hirise --note "the caption names HiRISE"
 
         catalogue set 3f9a spacecraft=

@@ -29,6 +29,7 @@ def run(
     """Tell everything about one picture: verdict, evidence, where it appeared, its file.
 
     Example:
+
         catalogue show 3f9a
     """
     with options.open_catalogue(folder) as catalogue:

@@ -38,6 +38,7 @@ def run(
     """Tell how many pictures there are, by spacecraft, instrument, credit, site, kind and format.
 
     Example:
+
         catalogue stats --json
     """
     with options.open_catalogue(folder) as catalogue:

@@ -41,6 +41,7 @@ def run(
     deletes no picture: files that it cannot use are moved to the folder orphans, and told.
 
     Example:
+
         catalogue verify
 
         catalogue verify --repair
