@@ -52,20 +52,27 @@ _LABEL = (
     rf"|{_BEFORE}(?:{_PICTURE}){_MARK}\s*©?"
     rf"|{_BEFORE}{_PICTURE}\s+(?:by|courtesy(?:\s+of)?|via)\b(?!\s+(?:the|a|an|its|this)\b)"
     rf"|(?:{_ROLE}|bildnachweis|bildquelle|bildrechte|foto\s*y\s*copyright){_MARK}\s*©?"
-    r"|(?:credit|crédit|crédito)\s*[:：-]\s"
+    r"|(?:credit|crédit|crédito)s?\s*[:：-]\s|credits?\s+(?=[A-Z]{2,}\w*/)"
     r"|courtesy(?:\s+of)?\s+|©\s*|\(c\)\s+|copyright\s+(?:©\s*)?(?=[A-Z\d])"
     r"|(?:写真|画像|撮影|提供|图片|图|圖片|사진)(?:提供|来源|來源)?\s*[:：=])"
 )
 _STARTS = re.compile(rf"(?i:^[(\[{{]?\s*{_LABEL})")
-_WITHIN = re.compile(rf"(?i:(?<![\w-])[(\[]?\s*{_LABEL})")
+_WITHIN = re.compile(rf"(?i:(?:[(\[]\s*|(?<![\w-])){_LABEL})")
 _MADE_BY = re.compile(
     rf"^[A-Z][\w.&'’/-]*(?:\s+[A-Z/][\w.&'’/-]*){{0,5}}\s+(?i:{_PICTURE})\s+"
-    r"(?:(?:created|made|produced|processed|acquired|taken)\s+)?(?:by|courtesy)\b"
+    r"(?:(?:created|made|produced|processed|acquired|taken)\s+)?(?:by|courtesy(?:\s+of)?)\s+(?:the\s+)?[A-Z@]"
 )
 _BRACKETED = re.compile(r"[(\[][^()\[\]]{2,160}(?:\([^()]{1,60}\)[^()\[\]]{0,60})?[)\]]\s*\.?\s*$")
 _STROKED = re.compile(
     r"(?<=[.!?…”\"’»)])\s+(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
 )
+_JOINED = re.compile(
+    r"(?<!\bthe)(?<!\bof)(?<!\bby)(?<!\bfrom)(?<!\band)(?<!\ba)(?<!\ban)(?<!\bwith)(?<!\bin)(?<!\bto)"
+    r"(?<=[a-z\d])\s+([A-Z]{2,}[\w-]*(?:/[A-Z][\w.-]*)+)$"
+)
+"""``NASA/JPL`` at the very end, with no sentence's end before it."""
+_LAST = re.compile(r"(?<=[a-z)\d”\"’][.!?])\s+([^\W\d_a-z][^.!?;:()\[\]]{1,60})$")
+"""A last fragment after a whole sentence."""
 _IN_PICTURE = re.compile(
     r"\b(?:left|right|above|below|pictured|shown|center|centre|top|bottom|inset|foreground|"
     r"background|see|links|rechts|oben|unten|gauche|droite|izquierda|derecha)\b"
@@ -157,23 +164,56 @@ def split_credit(text: str) -> SplitCredit:
     text = text.strip()
     if not text:
         return SplitCredit(None, None, None)
+    leading = _bracketed_label(text, 0)
+    if leading is not None and len(text) - leading > 20:
+        return _parts(text, 0, leading)
     if is_credit(text):
         label = _STARTS.match(text)
-        return SplitCredit(None, text, _label(label[0]) if label else None)
+        return SplitCredit(None, _trimmed(text), _label(label[0]) if label else None)
     tail_start = max(0, len(text) - MAX_CREDIT)
     for found in _WITHIN.finditer(text, tail_start):
         if not _begins(text, found.start()):
             continue
-        credit = text[found.start() :].strip()
-        if is_credit(credit):
-            return SplitCredit(text[: found.start()].strip() or None, credit, _label(found[0]))
-    bracketed = _BRACKETED.search(text, tail_start)
-    if bracketed and _names_in_brackets(bracketed[0]):
-        return SplitCredit(text[: bracketed.start()].strip() or None, bracketed[0].strip(), None)
-    stroked = _STROKED.search(text, tail_start)
-    if stroked and _stroked_names(stroked[1]):
-        return SplitCredit(text[: stroked.start()].strip() or None, stroked[1].strip(), None)
+        stop = _bracketed_label(text, found.start()) or len(text)
+        if is_credit(text[found.start() : stop].strip()):
+            return _parts(text, found.start(), stop)
+    for pattern, holds in _BY_FORM:
+        form = pattern.search(text, tail_start)
+        if form and holds(form[form.lastindex or 0]):
+            start = form.start(form.lastindex or 0)
+            return SplitCredit(text[:start].strip() or None, text[start:].strip(), None)
     return SplitCredit(text, None, None)
+
+
+def _bracketed_label(text: str, start: int) -> int | None:
+    """Where the bracket closes that a labelled credit opens at ``start``; None without one."""
+    closing = {"(": ")", "[": "]"}.get(text[start : start + 1])
+    if closing is None or not _STARTS.match(text[start : start + 80]):
+        return None
+    depth = 0
+    for at in range(start, min(len(text), start + MAX_CREDIT)):
+        depth += (text[at] == text[start]) - (text[at] == closing)
+        if depth == 0:
+            return at + 1
+    return None
+
+
+def _parts(text: str, start: int, stop: int) -> SplitCredit:
+    """Credit from ``start`` to ``stop``, caption from what stands round it."""
+    credit = _trimmed(text[start:stop])
+    after = text[stop:].strip()
+    around = [text[:start].strip(), after if any(map(str.isalnum, after)) else ""]
+    label = _STARTS.match(credit)
+    return SplitCredit(
+        " ".join(part for part in around if part) or None,
+        credit,
+        _label(label[0]) if label else None,
+    )
+
+
+def _trimmed(credit: str) -> str:
+    """A credit without what a page writes behind it: «| License photo»."""
+    return re.split(r"\s+\|\s", credit.strip(), maxsplit=1)[0].strip()
 
 
 def _label(text: str) -> str:
@@ -203,6 +243,28 @@ def _names_in_brackets(text: str) -> bool:
 
 
 def _stroked_names(text: str) -> bool:
+    if text[-1] == "." and not _ABBREVIATED.search(text):
+        return False  # a sentence
     words = _WORD.findall(text)
     proper = sum(word[0].isupper() or word.lower() in _CONNECTORS for word in words)
     return bool(words) and proper >= 0.75 * len(words) and len(words) <= 16
+
+
+def _short_name(text: str) -> bool:
+    """Whether a last fragment after a sentence is a name of a few words, all with capitals."""
+    words = _WORD.findall(text)
+    return (
+        0 < len(words) <= 5
+        and text[-1] not in ".,;:"
+        and all(word[0].isupper() for word in words)
+        and not any(character.isdigit() for character in text)
+    )
+
+
+_BY_FORM = (
+    (_BRACKETED, _names_in_brackets),
+    (_STROKED, _stroked_names),
+    (_JOINED, _stroked_names),
+    (_LAST, _short_name),
+)
+"""Forms without a label, in the order in which they are tried."""

@@ -1,0 +1,70 @@
+"""Credit lines told from captions by how they are written."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.creditline import is_credit, is_name_like, split_credit, strip_label
+
+
+@pytest.mark.parametrize(
+    ("text", "caption", "credit"),
+    [
+        ("A dune. Image credit: NASA/JPL-Caltech", "A dune.", "Image credit: NASA/JPL-Caltech"),
+        ("A dune (Credit: ESA/DLR)", "A dune", "(Credit: ESA/DLR)"),
+        (
+            "(Credit: ESA) A long dune seen from above.",
+            "A long dune seen from above.",
+            "(Credit: ESA)",
+        ),
+        ("Eine Düne. Foto: dpa/Max Muster", "Eine Düne.", "Foto: dpa/Max Muster"),
+        ("Une dune. Crédit : NASA", "Une dune.", "Crédit : NASA"),
+        ("A dune. © Example Agency", "A dune.", "© Example Agency"),
+        ("A dune [Jo Example via Agency]", "A dune", "[Jo Example via Agency]"),
+        ("A dune. AGENCY/Jo Example", "A dune.", "AGENCY/Jo Example"),
+        ("A dune on the plain NASA/JPL", "A dune on the plain", "NASA/JPL"),
+        ("A dune seen in May. Example Mission", "A dune seen in May.", "Example Mission"),
+        ("火星の砂丘(Credit: NASA)】", "火星の砂丘", "(Credit: NASA)"),
+        ("写真：NASA", None, "写真：NASA"),
+        ("Photo courtesy of NASA | License", None, "Photo courtesy of NASA"),
+        ("Agency image by Jo Example", None, "Agency image by Jo Example"),
+        ("The rover (left) and its arm (right)", "The rover (left) and its arm (right)", None),
+        ("A view of 2010 (Feb. 13, 2010)", "A view of 2010 (Feb. 13, 2010)", None),
+        ("Photo: the rover rolls down a slope.", "Photo: the rover rolls down a slope.", None),
+        ("A picture by night of the plain.", "A picture by night of the plain.", None),
+        ("", None, None),
+    ],
+)
+def test_split(text: str, caption: str | None, credit: str | None) -> None:
+    """Caption and credit come apart, the credit to the letter."""
+    parts = split_credit(text)
+
+    assert (parts.caption, parts.credit) == (caption, credit)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_survived_and_nothing_is_invented(text: str) -> None:
+    """What comes out stands in the text."""
+    parts = split_credit(text)
+
+    assert parts.credit is None or parts.credit in text
+    is_credit(text), strip_label(text), is_name_like(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Photo " * 100_000, "(a " * 100_000, "image by " * 50_000, "A/" * 100_000, " " * 300_000,
+     "Credit: " * 50_000, "(" * 100_000, "(Credit: " * 50_000, "a. A" * 100_000, "AA/B" * 50_000],
+)  # fmt: skip
+def test_time_is_linear(text: str) -> None:
+    """No text makes the patterns slow."""
+    start = time.process_time()
+    split_credit(text)
+    is_credit(text)
+    strip_label(text)
+
+    assert time.process_time() - start < 1
