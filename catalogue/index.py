@@ -81,6 +81,7 @@ def index(
     if rebuild:
         store.look_anew()
     looked_at, after, failed = 0, "", []
+    total = store.count_waiting() if progress is not None else 0
     while batch := store.waiting(after=after, limit=_AT_ONCE):
         findings = []
         for key, _ in batch:
@@ -97,7 +98,7 @@ def index(
         store.write(findings, batch)
         looked_at, after = looked_at + len(findings), batch[-1][0]
         if progress is not None:
-            progress(looked_at, looked_at + store.count_waiting(after=after))
+            progress(min(looked_at, total), total)
     if looked_at:
         store.tidy()
     return IndexReport(looked_at=looked_at, total=store.count(), failed=tuple(failed))

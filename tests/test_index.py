@@ -261,6 +261,17 @@ def test_an_index_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
     assert (report.looked_at, report.total) == (250, 450)
 
 
+def test_progress_is_told_with_the_whole(store: Store) -> None:
+    for number in range(250):
+        words = Appearance(caption=f"picture {number}")
+        store.keep(harvested(gathered(words), address=f"https://a.org/{number}"))
+    told: list[tuple[int, int]] = []
+
+    indexed(store, progress=lambda done, total: told.append((done, total)))
+
+    assert told == [(200, 250), (250, 250)]
+
+
 def test_doubt_and_contradiction_ask_for_a_person_contradiction_first(store: Store) -> None:
     for number in range(3):
         words = Appearance(caption=f"picture {number}")

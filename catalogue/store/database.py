@@ -187,11 +187,11 @@ class Store:
         with self._reading() as db:
             return derived.waiting(db, after=after, limit=limit)
 
-    def count_waiting(self, *, after: str = "") -> int:
+    def count_waiting(self) -> int:
         """How many pictures wait to be looked at."""
         with self._reading() as db:
-            found = db.execute("SELECT count(*) FROM stale WHERE picture > ?", (after,)).fetchone()
-            return int(found[0])
+            (number,) = db.execute("SELECT count(*) FROM stale").fetchone()
+            return int(number)
 
     def sightings(self, *, changed_only: bool = False) -> Iterator[Sighting]:
         """All that was seen, picture by picture, in the order of their IDs.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from catalogue.model import Finding
 from catalogue.query import fold, tokens
 from catalogue.store import rows, schema
-from catalogue.store.seen import mark_stale, marks, put_beside
+from catalogue.store.seen import marks, put_beside
 
 Waiting = tuple[str, int]
 """A picture that the index has to look at: its ID, and how often something was seen or said."""
@@ -31,8 +31,11 @@ def waiting(db: sqlite3.Connection, *, after: str, limit: int) -> list[Waiting]:
 
 def mark_everything(db: sqlite3.Connection) -> None:
     """Have the index look at everything anew; until it has, searches find what was found before."""
-    seen = db.execute("SELECT picture FROM appearance UNION SELECT key FROM picture")
-    mark_stale(db, [picture for (picture,) in seen.fetchall()])
+    db.execute(
+        "INSERT INTO stale (picture) SELECT * FROM"
+        " (SELECT picture FROM appearance UNION SELECT key FROM picture) WHERE true"
+        " ON CONFLICT (picture) DO UPDATE SET times = times + 1"
+    )
     db.execute("DELETE FROM word")
 
 
