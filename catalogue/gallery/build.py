@@ -326,7 +326,7 @@ class _Folder:
             # Until the pages stand, the manifest owns old and new: a cut-off build loses nothing.
             for name in changed:
                 self.refuse_foreign(name)
-            self._write_manifest("", {**before, **tags}, failed)
+            self._write_manifest("", {**before, **tags, **dict.fromkeys(changed, "")}, failed)
         for name in sorted(
             changed, key=lambda name: (not name.startswith(_FOLDERS), name[0] == "i")
         ):

@@ -250,7 +250,7 @@ def test_whatever_a_text_holds_nothing_runs_and_nothing_breaks_out(
     records = [
         dataclasses.replace(
             like,
-            id=f"{n:064x}",
+            id=f"{n:02x}" * 32,
             title=text,
             caption=text,
             alt=text,

@@ -190,9 +190,10 @@
       more();
       for (const link of document.querySelectorAll(".pages")) link.hidden = true;
     }
+    const all = `${number(pictures.length)} ${pictures.length === 1 ? "picture" : "pictures"}`;
     tell(matching.length === pictures.length
-      ? `${number(pictures.length)} pictures`
-      : `${number(matching.length)} of ${number(pictures.length)} pictures`);
+      ? all
+      : `${number(matching.length)} of ${all}`);
     by("nothing").hidden = matching.length > 0;
     markOverview();
   }
