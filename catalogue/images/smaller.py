@@ -7,14 +7,18 @@ What the file says of itself (caption, credit) is not carried over here; that is
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 from typing import TYPE_CHECKING, Any
 
 from catalogue.images.inspect import (
+    _MEMORY,
+    DECODE_BYTES,
     DEFAULT_IMAGE_LIMITS,
     ImageLimits,
     _accepted_format,
     _bomb,
+    _decode_cost,
     _decoder,
     _embedded,
     _open,
@@ -26,6 +30,11 @@ if TYPE_CHECKING:
 QUALITY = 90
 """Of JPEG and lossy WebP."""
 
+LIMITS = dataclasses.replace(
+    DEFAULT_IMAGE_LIMITS, formats=frozenset({*DEFAULT_IMAGE_LIMITS.formats, "JPEG2000"})
+)
+"""What is decoded: a picture in a catalogue was accepted once, JPEG 2000 by the user's choice."""
+
 _KEPT = ("JPEG", "PNG", "WEBP", "TIFF")
 
 
@@ -36,9 +45,7 @@ def format_of_copy(format: str) -> str:
     return "PNG" if format == "GIF" else "JPEG"
 
 
-def smaller(
-    data: bytes, pixels: int, limits: ImageLimits = DEFAULT_IMAGE_LIMITS
-) -> tuple[bytes, int, int]:
+def smaller(data: bytes, pixels: int, limits: ImageLimits = LIMITS) -> tuple[bytes, int, int]:
     """A copy whose longer side is ``pixels``; of an animation, its first frame.
 
     Args:
@@ -61,16 +68,21 @@ def smaller(
     if opened.width * opened.height > limits.max_pixels:
         raise _bomb(opened.width, opened.height, limits)
     profile = opened.info.get("icc_profile")
-    orientation = _embedded(stream, opened, format).orientation
+    # The decoders of TIFF and AVIF turn the picture by themselves.
+    turned = format in ("TIFF", "AVIF")
+    orientation = 1 if turned else _embedded(stream, opened, format).orientation
     with _decoder(format):
         if format == "JPEG":
             opened.draft(None, (2 * pixels, 2 * pixels))  # decoded at 1/2, 1/4 where that will do
-        opened.load()
-        small = _resized(opened, pixels, Resampling.LANCZOS)
-        # Pillow turns a TIFF when it decodes it, and nothing else.
-        small.getexif()[0x0112] = 1 if format == "TIFF" else orientation
+        cost = min(_decode_cost(opened, format), DECODE_BYTES)  # a very large one is decoded alone
+        with _MEMORY.take(cost):
+            opened.load()
+            small = _resized(opened, pixels, Resampling.LANCZOS)
+            exif = _exif(opened, format)
+            opened.close()
+        small.getexif()[0x0112] = orientation
         small = exif_transpose(small)
-        return _saved(small, format, profile, _exif(opened, format)), small.width, small.height
+        return _saved(small, format, profile, exif), small.width, small.height
 
 
 def _resized(image: Image, pixels: int, filter: Any) -> Image:

@@ -25,6 +25,7 @@ from catalogue.errors import UsageError
 from catalogue.export import FORMATS, Exported, ExportError, export
 from catalogue.images.inspect import sniff
 from catalogue.images.metadata import read_embedded
+from catalogue.images.smaller import format_of_copy, smaller
 from catalogue.model import Record
 from catalogue.registry import load_registry
 
@@ -675,3 +676,23 @@ def test_a_large_set_does_not_grow_in_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
 
     assert peak < sizes / 1.5
+
+
+@pytest.mark.parametrize(
+    ("format", "mode"),
+    [
+        ("PNG", "I;16"), ("PNG", "P"), ("PNG", "LA"), ("PNG", "1"), ("TIFF", "I;16"),
+        ("TIFF", "F"), ("JPEG", "CMYK"), ("JPEG", "L"), ("WEBP", "RGBA"), ("AVIF", "RGBA"),
+        ("JPEG2000", "RGB"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_pixel_can_be_made_smaller(format: str, mode: str) -> None:
+    out = io.BytesIO()
+    grey = Image.effect_noise((300, 200), 50)
+    grey.convert("RGB" if mode == "CMYK" else "L").convert(mode).save(out, format)
+    data, width, height = smaller(out.getvalue(), 100)
+
+    with Image.open(io.BytesIO(data)) as copy:
+        assert copy.size == (width, height) == (100, 67)
+        assert copy.format == format_of_copy(format)
+        copy.load()
