@@ -37,7 +37,7 @@ def sample_records(data: Path, store: Path) -> list[Record]:
             "confidence": 0.9,
             "pages": (f"https://fieldnotes.example/{told['page']}",),
             "page_titles": ("An article",),
-            "published": f"{2008 + len(records) % 16}-05-03",
+            "published": told.get("taken") or "2021-05-03",
         }
         found = sorted((data / "sample").rglob(told["file"])) if told.get("file") else []
         if not found:

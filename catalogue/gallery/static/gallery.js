@@ -238,7 +238,8 @@
       item.classList.add("wordy");
       at("words").textContent = picture.missing;
     }
-    label(at("craft"), picture.spacecraft[1], "Source not known");
+    const otherwise = picture.kind[0] === "photo" ? "" : picture.kind[1];
+    label(at("craft"), picture.spacecraft[1], otherwise || "Source not known");
     label(at("camera"), picture.instrument[1], "");
     label(at("title"), picture.title, "");
     label(at("caption"), picture.caption, "");
