@@ -46,7 +46,7 @@ MEDIUM = 320
 MAX_PIXELS = 4096
 """Pixels of the longer side of the largest thumbnail that is made."""
 
-_GAP = 2.0
+_GAP = 1.5
 """How many times larger than asked a picture is decoded before it is resampled."""
 
 

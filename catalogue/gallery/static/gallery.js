@@ -59,7 +59,14 @@
       picture.text = "";
       return picture;
     });
+    foldAhead(0);
   };
+
+  /* The texts that are searched, a few at a time before the first letter is typed. */
+  function foldAhead(from) {
+    pictures.slice(from, from + 500).forEach(textOf);
+    if (from + 500 < pictures.length) setTimeout(foldAhead, 0, from + 500);
+  }
 
   window.galleryDetails = function (number, rows) { details.set(number, rows); };
 
