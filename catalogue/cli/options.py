@@ -126,7 +126,7 @@ def checked_sort(order: str) -> str:
 
 
 def protect_exclusions(arguments: list[str]) -> list[str]:
-    """The arguments with a query's ``-word`` and ``-field:value`` kept from being taken for options.
+    """The arguments, a query's ``-word`` and ``-field:value`` kept from being read as options.
 
     Brackets change nothing of a query's meaning, and no option begins with one.
 
