@@ -1,0 +1,205 @@
+"""Curiosity: engineering cameras, ChemCam's imager, and the three cameras of MSSS."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.identify.clocks import J2000, Clock, Sols, time_fields
+from catalogue.identify.interface import Scheme, grammar
+from catalogue.identify.names import Place
+from catalogue.model import Identity, Scalar
+
+CLOCK = Clock(
+    epoch=J2000, drift=1588, at=545.2e6, rate=9.42e-6, error=60, compared=(545.2e6, 598.5e6),
+    error_rate=1e-6,
+)  # fmt: skip
+"""Two labels, of sols 1664 and 2264."""
+SOLS = Sols(start=397_450_000, margin=900)
+"""Agrees with 47 identifiers."""
+LANDED = 397_400_000
+
+_RAW = "https://mars.nasa.gov/msl-raw-images/"
+_ECAM = {
+    "N": ("msl-navcam", "ncam"),
+    "F": ("msl-front-hazcam", "fcam"),
+    "R": ("msl-rear-hazcam", "rcam"),
+}
+_EYES = {"L": "left", "R": "right", "A": "both"}
+_MMM = {
+    "ML": ("msl-mastcam", "left", "mcam"),
+    "MR": ("msl-mastcam", "right", "mcam"),
+    "MH": ("msl-mahli", None, "mhli"),
+    "MD": ("msl-mardi", None, "mrdi"),
+}
+_THUMBNAILS = frozenset("GHIOPQTU")
+
+
+def _clocked(sclk: int, place: Place) -> tuple[int | None, str | None, dict[str, Scalar]]:
+    """Sol, time and fields of a name that holds a clock and no sol."""
+    stated = place.sol()
+    sol = stated if stated is not None and SOLS.agrees(sclk, stated) else SOLS.number(sclk)
+    taken, times = time_fields(CLOCK, sclk)
+    return sol, taken, {**times}
+
+
+def _engineering(found: re.Match[str], place: Place) -> Identity | None:
+    (camera, eye, computer, sclk_, product, geometry, sample, site, drive, sequence, producer,
+     version) = found.groups()  # fmt: skip
+    sclk = int(sclk_)
+    if sclk < LANDED or site == "000":
+        return None  # no frame of reference 0 on the surface: such names are made up for tests
+    instrument, folder = _ECAM[camera]
+    name = (
+        f"{camera}{eye}{computer}_{sclk_}{product}{geometry}{sample}{site}{drive}{sequence}"
+        f"{producer}{version or '_'}"
+    )
+    sol, taken, times = _clocked(sclk, place)
+    fields: dict[str, Scalar] = {
+        "eye": _EYES[eye],
+        "computer": computer,
+        "sclk": sclk,
+        "product_type": product,
+        "linearized": geometry == "L",
+        "sample_type": sample,
+        "thumbnail": sample == "T",
+        "site": site,
+        "drive": drive,
+        "sequence": sequence,
+        "producer": producer,
+        "version": version or "_",
+        **times,
+    }
+    _address(fields, name, folder, sol)
+    return Identity(
+        product_id=name,
+        spacecraft="curiosity",
+        instrument=instrument,
+        sol=sol,
+        taken=taken,
+        fields=fields,
+    )
+
+
+def _chemcam(found: re.Match[str], place: Place) -> Identity | None:
+    sclk_, product, sample, site, drive, sequence, producer, version = found.groups()
+    sclk = int(sclk_)
+    if sclk < LANDED:
+        return None
+    name = f"CR0_{sclk_}{product}_{sample}{site}{drive}{sequence}{producer}{version or '_'}"
+    sol, taken, times = _clocked(sclk, place)
+    fields: dict[str, Scalar] = {
+        "sclk": sclk,
+        "product_type": product,
+        "sample_type": sample,
+        "thumbnail": sample == "T",
+        "site": site,
+        "drive": drive,
+        "sequence": sequence,
+        "producer": producer,
+        "version": version or "_",
+        **times,
+    }
+    _address(fields, name, "ccam", sol)
+    return Identity(
+        product_id=name,
+        spacecraft="curiosity",
+        instrument="msl-chemcam-rmi",
+        sol=sol,
+        taken=taken,
+        fields=fields,
+    )
+
+
+def _address(fields: dict[str, Scalar], name: str, folder: str, sol: int | None) -> None:
+    """The raw image on the mission's site: the releases without a version are there."""
+    if sol is not None and fields["product_type"] == "EDR" and fields["version"] == "_":
+        fields["original_url"] = (
+            f"{_RAW}proj/msl/redops/ods/surface/sol/{sol:05d}/opgs/edr/{folder}/{name}.JPG"
+        )
+
+
+def _msss(found: re.Match[str], place: Place) -> Identity | None:
+    (sol_, code, sequence, command, counter, cdpid, product, gop, version, processing
+     ) = found.groups()  # fmt: skip
+    instrument, eye, folder = _MMM[code]
+    sol = int(sol_)
+    name = f"{sol_}{code}{sequence}{command}{counter}{cdpid}{product}{gop}{version}"
+    if processing:
+        name += f"_{processing}"
+    fields: dict[str, Scalar] = {
+        "sequence": sequence,
+        "command": command,
+        "cdpid_counter": counter,
+        "cdpid": cdpid,
+        "product_code": product,
+        "gop": gop,
+        "version": version,
+        "processing": processing,
+        "thumbnail": product in _THUMBNAILS,
+    }
+    if eye:
+        fields["eye"] = eye
+    if processing == "DXXX":
+        fields["original_url"] = f"{_RAW}msss/{sol:05d}/{folder}/{name}.jpg"
+    return Identity(
+        product_id=name, spacecraft="curiosity", instrument=instrument, sol=sol, fields=fields
+    )
+
+
+def _msss_short(found: re.Match[str], place: Place) -> Identity | None:
+    sol_, code, middle, product, version, processing = found.groups()
+    instrument, eye, folder = _MMM[code]
+    name = f"{sol_}{code}{middle}{product}{version}_{processing}"
+    fields: dict[str, Scalar] = {
+        "product_code": product,
+        "version": version,
+        "processing": processing,
+        "thumbnail": product in _THUMBNAILS,
+        "original_url": f"{_RAW}msss/{int(sol_):05d}/{folder}/{name}.jpg",
+    }
+    if eye:
+        fields["eye"] = eye
+    return Identity(
+        product_id=name, spacecraft="curiosity", instrument=instrument, sol=int(sol_), fields=fields
+    )
+
+
+_NOT_MARS_2020 = r"(?<! [NFBRZ][LR][A-Z0-9]_ )"
+
+SCHEME = Scheme(
+    name="Mars Science Laboratory",
+    examples=(
+        "NLB_781808042EDR_F1091998NCAM00354M_",
+        "FRB_550637797SNTLT0633326FHAZ00206M1",
+        "CR0_645265370EDR_F0801398CCAM03790M_",
+        "3005MH0007700011100097E01_DXXX",
+        "0001ML0000001000I1_DXXX",
+    ),
+    grammars=(
+        grammar(
+            "NFR",
+            r"""([NFR]) ([LRA]) ([AB]) _ ([0-9]{9}) ([A-Z]{3}) ([A-Z_]) ([A-Z])
+            ([0-9A-Z]{3}) ([0-9A-Z]{4}) ([A-Z]{3}[A-Z_][0-9]{5}) ([A-Z]) ([0-9A-Z_])?""",
+            _engineering,
+        ),
+        grammar(
+            "C",
+            r"""CR0_ ([0-9]{9}) ([A-Z]{3}) _ ([A-Z]) ([0-9A-Z]{3}) ([0-9A-Z]{4})
+            (CCAM[0-9]{5}) ([A-Z]) ([0-9A-Z_])?""",
+            _chemcam,
+        ),
+        grammar(
+            "0123456789",
+            rf"""{_NOT_MARS_2020} ([0-9]{{4}}) (M[LRHD]) ([0-9]{{6}}) ([0-9]{{3}}) ([0-9]{{2}})
+            ([0-9]{{5}}) ([A-U]) ([0-9A-Z]) ([0-9A-Z]) (?: _ (XXXX|D[A-Z]{{3}}))?""",
+            _msss,
+        ),
+        grammar(
+            "0123456789",
+            rf"""{_NOT_MARS_2020} ([0-9]{{4}}) (M[LRHD]) ([0-9]{{10}}) ([A-U]) ([0-9])
+            _ (XXXX|DXXX)""",
+            _msss_short,
+        ),
+    ),
+    source="MSL Camera and LIBS EDR/RDR SIS; 6,838 archive rows compared by camera and sol",
+)

@@ -1,0 +1,65 @@
+"""InSight: the arm's camera and the one below the deck."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.identify.clocks import J2000, Clock, Sols, time_fields
+from catalogue.identify.interface import Scheme, grammar
+from catalogue.identify.names import Place
+from catalogue.model import Identity, Scalar
+
+CLOCK = Clock(epoch=J2000, drift=121, error=60, compared=(613.3e6, 613.5e6), error_rate=1.2e-5)
+"""One record, of sol 190; the growth of the drift is not known and stands in the error."""
+SOLS = Sols(start=596_482_000, margin=900)
+"""From two local times."""
+_CAMERAS = {"D": "insight-idc", "C": "insight-icc"}
+
+
+def _read(found: re.Match[str], place: Place) -> Identity | None:
+    (camera, counter, role, sol_, sclk_, product, geometry, sample, site, sequence, producer,
+     version) = found.groups()  # fmt: skip
+    sol, sclk = int(sol_), int(sclk_)
+    if not SOLS.agrees(sclk, sol):
+        return None  # made on the ground before the flight, or made up
+    taken, times = time_fields(CLOCK, sclk)
+    fields: dict[str, Scalar] = {
+        "sclk": sclk,
+        "product_type": product,
+        "counter": counter,
+        "role": role,
+        "linearized": geometry != "_",
+        "sample_type": sample,
+        "thumbnail": sample == "T",
+        "site": site,
+        "sequence": sequence,
+        "producer": producer,
+        "version": version or "_",
+        **times,
+    }
+    return Identity(
+        product_id=(
+            f"{camera}{counter}{role}{sol_}_{sclk_}{product}{geometry}{sample}{site}_{sequence}"
+            f"{producer}{version or '_'}"
+        ),
+        spacecraft="insight",
+        instrument=_CAMERAS[camera],
+        sol=sol,
+        taken=taken,
+        fields=fields,
+    )
+
+
+SCHEME = Scheme(
+    name="InSight",
+    examples=("C000M0675_656452188EDR_F0000_0461M_", "D001L0040_600081076EDR_F0002_0010M2"),
+    grammars=(
+        grammar(
+            "CD",
+            r"""([CD]) ([0-9]{3}) ([MLR]) ([0-9]{4}) _ ([0-9]{9}) ([A-Z]{3}) ([A-Z_]) ([A-Z])
+            ([0-9A-Z]{4}) _ ([0-9A-Z]{4}) ([A-Z]) ([0-9A-Z_])?""",
+            _read,
+        ),
+    ),
+    source="InSight camera SIS; camera, sol and clock compared with raw-image paths",
+)

@@ -1,0 +1,102 @@
+"""Spirit and Opportunity: 27 characters, the first of which is the rover."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.identify.clocks import Sols
+from catalogue.identify.interface import Scheme, grammar
+from catalogue.identify.names import Place
+from catalogue.model import Identity, Scalar
+
+_ROVERS = {
+    "1": ("opportunity", Sols(start=128_145_000, margin=900), (128_111_000, 604_000_000)),
+    "2": ("spirit", Sols(start=126_322_000, margin=900), (126_290_000, 324_000_000)),
+}
+"""Digit: rover, sols, and the clock from landing to the last pictures (sols 5352 and 2210)."""
+_CAMERAS = {
+    "P": "mer-pancam",
+    "N": "mer-navcam",
+    "F": "mer-front-hazcam",
+    "R": "mer-rear-hazcam",
+    "M": "mer-mi",
+    "E": "mer-descam",
+}
+_EYES = {"L": "left", "R": "right", "M": "mono", "N": "n/a", "B": "both"}
+
+
+def _gallery_sol(place: Place, rover: str) -> int | None:
+    """The sol of the mission's gallery: ``/mer/gallery/all/1/p/4037/``."""
+    found = re.search(rf"/GALLERY/ALL/{rover}/[A-Z]/([0-9]{{1,4}})/+$", place.before())
+    return int(found[1]) if found else place.sol()
+
+
+def _read(found: re.Match[str], place: Place) -> Identity | None:
+    (rover, camera, sclk_, product, site, drive, sequence, eye, filter_, producer, version
+     ) = found.groups()  # fmt: skip
+    spacecraft, sols, (landed, ended) = _ROVERS[rover]
+    sclk = int(sclk_)
+    if not landed <= sclk <= ended or (eye == "M") != (camera == "M"):
+        return None
+    stated = _gallery_sol(place, rover)
+    sol = stated if stated is not None and sols.agrees(sclk, stated) else sols.number(sclk)
+    fields: dict[str, Scalar] = {
+        "sclk": sclk,
+        "product_type": product,
+        "thumbnail": product == "ETH",
+        "site": site,
+        "drive": drive,
+        "sequence": sequence,
+        "eye": _EYES[eye],
+        "filter": filter_,
+        "producer": producer,
+        "version": version,
+    }
+    if sol is not None and product in ("EFF", "ESF", "EDN") and producer == "M":
+        fields["original_url"] = (
+            f"https://mars.nasa.gov/mer/gallery/all/{rover}/{camera.lower()}/{sol:03d}/"
+            f"{found[0]}-BR.JPG"
+        )
+    return Identity(
+        product_id=found[0],
+        spacecraft=spacecraft,
+        instrument=_CAMERAS[camera],
+        sol=sol,
+        fields=fields,
+    )
+
+
+def _mosaic(found: re.Match[str], place: Place) -> Identity | None:
+    rover, camera, product, projection, eye = found.groups()
+    return Identity(
+        product_id=found[0],
+        spacecraft=_ROVERS[rover][0],
+        instrument=_CAMERAS[camera],
+        sol=place.sol(),
+        fields={"product_type": product, "projection": projection, "eye": _EYES[eye]},
+    )
+
+
+SCHEME = Scheme(
+    name="Mars Exploration Rovers",
+    examples=(
+        "1P486568809EFFCNJDP2407L7M1",
+        "2M132591087CFD1800P2977M2F1",
+        "1NN013ILF03CYL00P1652L000M2",
+    ),
+    grammars=(
+        grammar(
+            "12",
+            r"""([12]) ([PNFRME]) ([0-9]{9}) ([A-Z]{3}) ([0-9A-Z]{2}) ([0-9A-Z]{2})
+            ([A-Z][0-9]{4}) ([LRMNB]) ([0-8]) ([A-Z]) ([0-9A-Z])""",
+            _read,
+        ),
+        grammar(
+            "12",
+            r"""([12]) ([PNFRM]) [A-Z] [0-9A-Z]{3} ([A-Z]{3}) [0-9A-Z]{2}
+            (CYL|CYP|PER|POL|VRT|ORT) [0-9A-Z]{2} [A-Z][0-9]{4} ([LRMB]) [0-9]{3} [A-Z][0-9A-Z]""",
+            _mosaic,
+        ),
+    ),
+    source="MER camera EDR/RDR SIS; more than 80 identifiers compared with archive paths",
+)

@@ -1,0 +1,56 @@
+"""Phoenix: stereo imager, arm camera, optical microscope."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.identify.interface import Scheme, grammar
+from catalogue.identify.names import Place
+from catalogue.model import Identity, Scalar
+
+_CAMERAS = {"S": "phx-ssi", "R": "phx-rac", "O": "phx-om"}
+_EYES = {"L": "left", "R": "right"}
+_LAST_SOL = 157
+"""Contact was lost on sol 157 (2008-11-02)."""
+
+
+def _read(found: re.Match[str], place: Place) -> Identity | None:
+    (camera, sol_, product, sclk_, sequence, counter, channel, filter_, producer, version
+     ) = found.groups()  # fmt: skip
+    sol = int(sol_)
+    if sol > _LAST_SOL:
+        return None
+    fields: dict[str, Scalar] = {
+        "sclk": int(sclk_),
+        "product_type": product,
+        "sequence": sequence,
+        "counter": counter,
+        "eye_or_channel": channel,
+        "filter": filter_,
+        "producer": producer,
+        "version": version,
+    }
+    if camera == "S" and channel in _EYES:
+        fields["eye"] = _EYES[channel]
+    return Identity(
+        product_id=found[0],
+        spacecraft="phoenix",
+        instrument=_CAMERAS[camera],
+        sol=sol,
+        fields=fields,
+    )
+
+
+SCHEME = Scheme(
+    name="Phoenix",
+    examples=("SS126EDN907405956_1E84BR8M1", "RS011EFF897189624_11BD0MGM1"),
+    grammars=(
+        grammar(
+            "SRO",
+            r"""([SRO]) S ([0-9]{3}) ([A-Z]{3}) ([0-9]{9}) _ ([0-9A-F]{4}) ([0-9A-Z]) ([A-Z])
+            ([0-9A-Z]) ([A-Z]) ([0-9A-Z])""",
+            _read,
+        ),
+    ),
+    source="archive paths of the PDS: camera and sol compared",
+)

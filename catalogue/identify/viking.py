@@ -1,0 +1,55 @@
+"""The Viking orbiters and landers."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.identify.interface import Scheme, grammar
+from catalogue.identify.names import Place
+from catalogue.model import Identity
+
+
+def _orbiter(found: re.Match[str], place: Place) -> Identity | None:
+    revolution, letter, frame = found.groups()
+    number = int(frame)
+    return Identity(
+        product_id=f"{revolution}{letter}{frame}",
+        spacecraft="viking-1-orbiter" if letter == "A" else "viking-2-orbiter",
+        instrument="vo-vis",
+        fields={
+            "camera": "VIS-A" if number % 2 else "VIS-B",
+            "revolution": int(revolution),
+            "frame": number,
+        },
+    )
+
+
+def _lander(found: re.Match[str], place: Place) -> Identity | None:
+    lander, camera, event, diode = found.groups()
+    return Identity(
+        product_id=f"{lander}{camera}{event}-{diode}",
+        spacecraft=f"viking-{lander}-lander",
+        instrument="vl-camera",
+        fields={"camera": int(camera), "event": event, "diode": diode},
+    )
+
+
+SCHEME = Scheme(
+    name="Viking",
+    examples=("004A47", "F704B28", "11A174-BB4", "22F070-SUN"),
+    grammars=(
+        grammar("F", r"F ([0-9]{3}) ([AB]) ([0-9]{2})", _orbiter, context=("viking", "vo_")),
+        grammar(
+            "0123456789",
+            r"([0-9]{3}) ([AB]) ([0-9]{2})",
+            _orbiter,
+            context=("viking", "vo_"),
+        ),
+        grammar(
+            "12",
+            r"([12]) ([12]) ([A-J][0-9]{3}) _ (BB[1-4]|SUN|RED|GRN|BLU|IR[1-3]|SUR|COL|CLR)",
+            _lander,
+        ),
+    ),
+    source="four PDS labels (orbiter), archive listings (lander)",
+)
