@@ -349,7 +349,7 @@ def _address(url: str | None) -> str | None:
 
 
 def _without_label(credit: str) -> str:
-    from catalogue.creditline import strip_label
+    from catalogue.credit.lines import strip_label
 
     return strip_label(credit).strip() or credit
 

@@ -24,7 +24,7 @@ from catalogue.errors import CatalogueError
 
 COMMANDS: tuple[str, ...] = (
     "harvest", "index", "search", "show", "set", "review", "export", "gallery", "stats", "verify",
-    "extract", "identify", "thumbnail", "merge", "dump", "load", "forget", "cite",
+    "extract", "identify", "credit", "thumbnail", "merge", "dump", "load", "forget", "cite",
 )  # fmt: skip
 """In the order in which ``catalogue --help`` lists them; each is ``catalogue/cli/<name>.py``."""
 

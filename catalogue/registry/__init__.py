@@ -16,7 +16,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -106,14 +106,18 @@ class Organisation:
     aliases: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     """Aliases that mean it only in a list with slashes that also names NASA or JPL."""
-    spellings: tuple[str, ...] = ()
-    """Spellings that the normal form of a credit keeps."""
+    spellings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Spellings that the normal form of a credit keeps beside ``name``, each with the aliases that
+    become it."""
+    part_of: str | None = None
+    """Id of the organisation that it is a part of, as a NASA centre is of NASA."""
     role: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every spelling that means it anywhere."""
-        return (self.name, *self.aliases, *self.spellings)
+        spelled = (name for names in self.spellings.values() for name in names)
+        return (self.name, *self.aliases, *self.spellings, *spelled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,7 @@ class Distributor:
     """A press agency or host: passes pictures on, did not make them."""
 
     name: str
+    aliases: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     forms_not_seen: tuple[str, ...] = ()
     seen: bool = True
@@ -165,9 +170,12 @@ class RightsStatement:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Registry:
-    """All facts, with forgiving look-ups by name."""
+    """All facts, with forgiving look-ups by name.
+
+    A registry equals itself alone, so that what is made of its facts can be kept by it.
+    """
 
     spacecraft: dict[str, Spacecraft]
     instruments: dict[str, Instrument]
@@ -176,6 +184,9 @@ class Registry:
     usual_credits: tuple[UsualCredit, ...]
     labels: dict[str, tuple[str, ...]]
     """Language to the labels that stand before credit lines in it."""
+    words: dict[str, tuple[str, ...]]
+    """Words of credit lines that are no names: ``missions``, ``remarks``, ``places``,
+    ``organisation_words``, ``titles``, ``panels``."""
     rights: dict[str, RightsStatement]
 
     def spacecraft_named(self, text: str) -> Spacecraft:
@@ -241,12 +252,17 @@ class Registry:
         }
 
 
+_NO_ASCII_MARKS = {code: None for code in range(128) if not chr(code).isalnum()}
+
+
 def fold_name(text: str) -> str:
     """A name as it is compared: letters and digits alone, lower case, without diacritics.
 
     >>> fold_name("Mastcam-Z"), fold_name("Université de Grenoble")
     ('mastcamz', 'universitedegrenoble')
     """
+    if text.isascii():
+        return text.lower().translate(_NO_ASCII_MARKS)
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if character.isalnum())
 
@@ -307,7 +323,8 @@ def _load(folder: Path | None) -> Registry:
         ),
         distributors=_listed(Distributor, credits_.get("distributors", []), "distributors"),
         usual_credits=_listed(UsualCredit, credits_.get("usual_credits", []), "usual_credits"),
-        labels={name: tuple(labels) for name, labels in credits_.get("labels", {}).items()},
+        labels=_texts(credits_, "labels"),
+        words=_texts(credits_, "words"),
         rights=_entries(RightsStatement, tables[RIGHTS], RIGHTS, "id"),
     )
     _check(registry)
@@ -369,18 +386,34 @@ def _listed(make: type[Entry], tables: Any, key: str) -> tuple[Entry, ...]:
     )
 
 
+def _texts(tables: Mapping[str, Any], key: str) -> dict[str, tuple[str, ...]]:
+    """A table of lists of texts."""
+    table = tables.get(key, {})
+    return _text_lists(table, f"{ORGANISATIONS}, [{key}]")
+
+
+def _text_lists(table: Any, where: str) -> dict[str, tuple[str, ...]]:
+    if not isinstance(table, dict) or not all(
+        isinstance(listed, list) and all(isinstance(one, str) for one in listed)
+        for listed in table.values()
+    ):
+        raise RegistryError(f'{where}: write each line as name = ["text", "text"]')
+    return {name: tuple(listed) for name, listed in table.items()}
+
+
 _TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
     "str | None": (str,),
     "bool": (bool,),
     "tuple[str, ...]": (list, tuple),
+    "dict[str, tuple[str, ...]]": (dict,),
     "LandingSite | None": (dict,),
     "float | None": (int, float),
 }
 
 
 def _entry(make: type[Entry], table: Mapping[str, Any], where: str) -> Entry:
-    known = {field.name: str(field.type) for field in fields(make)}  # type: ignore[arg-type]
+    known = {key.name: str(key.type) for key in fields(make)}  # type: ignore[arg-type]
     values: dict[str, Any] = {}
     for name, value in table.items():
         if name not in known:
@@ -389,7 +422,9 @@ def _entry(make: type[Entry], table: Mapping[str, Any], where: str) -> Entry:
             raise RegistryError(f"{where}: unknown key {name!r}; {hint}")
         if not isinstance(value, _TYPES[known[name]]):
             raise RegistryError(f"{where}: {name} must be {known[name]}, not {value!r}")
-        if isinstance(value, dict):
+        if known[name].startswith("dict"):
+            value = _text_lists(value, f"{where} {name}")
+        elif isinstance(value, dict):
             value = _entry(LandingSite, value, f"{where} {name}")
         elif isinstance(value, list):
             if not all(isinstance(one, str) for one in value):
@@ -428,6 +463,12 @@ def _check(registry: Registry) -> None:
     _check_unique(
         ORGANISATIONS, ((entry.id, entry.names) for entry in registry.organisations.values())
     )
+    for entry in registry.organisations.values():
+        if entry.part_of is not None and entry.part_of not in registry.organisations:
+            raise RegistryError(
+                f"{ORGANISATIONS}, [{entry.id}]: part_of names {entry.part_of!r}, which is not an"
+                " entry there; add it, or mend the name"
+            )
     for statement in registry.rights.values():
         for organisation in statement.applies_to:
             if organisation not in registry.organisations:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
-from catalogue.creditline import word_set
+from catalogue.credit.lines import word_set
 from catalogue.sites import addresses
 from catalogue.sites.pictures import Place
 from catalogue.sites.tree import TEXT, Tree

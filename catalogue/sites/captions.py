@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TypeAlias
 
-from catalogue.creditline import is_credit, is_name_like, split_credit, strip_label, word_set
+from catalogue.credit.lines import is_credit, is_name_like, split_credit, strip_label, word_set
 from catalogue.sites.pictures import Place
 from catalogue.sites.structured import plain
 from catalogue.sites.tree import TEXT, Tree, fold, words_in

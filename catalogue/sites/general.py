@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from catalogue.creditline import is_credit, split_credit, strip_label
+from catalogue.credit.lines import is_credit, split_credit, strip_label
 from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites import addresses
 from catalogue.sites.belonging import (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalogue.creditline import word_set
+from catalogue.credit.lines import word_set
 from catalogue.sites import addresses
 from catalogue.sites.dates import iso_date
 from catalogue.sites.structured import Told, listed, plain, text_of, types

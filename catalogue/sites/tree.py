@@ -15,7 +15,7 @@ from itertools import accumulate, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from catalogue.creditline import word_set
+from catalogue.credit.lines import word_set
 
 TEXT = "-text"
 """What :attr:`Tree.tag` holds for a run of text."""

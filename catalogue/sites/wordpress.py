@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode
 
-from catalogue.creditline import word_set
+from catalogue.credit.lines import word_set
 from catalogue.sites.interface import SiteRule
 
 _SIZED = re.compile(r"(?i)-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}$)")

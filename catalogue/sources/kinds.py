@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from catalogue.creditline import word_set
+from catalogue.credit.lines import word_set
 
 
 class Kind(StrEnum):

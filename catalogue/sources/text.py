@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from html import escape
 
-from catalogue.creditline import is_credit, split_credit
+from catalogue.credit.lines import is_credit, split_credit
 from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites.dates import iso_date
 from catalogue.sites.decode import decode

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.creditline import is_credit, is_name_like, split_credit, strip_label
+from catalogue.credit.lines import is_credit, is_name_like, split_credit, strip_label
 
 
 @pytest.mark.parametrize(
