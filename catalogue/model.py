@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-Scalar: TypeAlias = str | int | float | bool | None
+FieldValue: TypeAlias = str | int | float | bool | tuple[int, ...] | None
 """What a decoded field of a product identifier may hold."""
 
 
@@ -298,7 +298,7 @@ class Identity:
     sol: int | None = None
     taken: str | None = None
     """ISO 8601 UTC, as precise as the identifier's clock allows."""
-    fields: dict[str, Scalar] = field(default_factory=dict)
+    fields: dict[str, FieldValue] = field(default_factory=dict)
     """Whatever else the name tells: ``eye``, ``orbit``, ``latitude``, ``thumbnail``."""
     text: str = ""
     """The part of the given name that was read, to the letter."""

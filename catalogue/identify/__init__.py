@@ -89,8 +89,8 @@ def identify(name: str) -> Identity | None:
 def find_identities(text: str) -> Iterator[Identity]:
     """All identifiers in a longer text, a caption or a paragraph, in their order.
 
-    Forms that other names share (eight digits behind a letter) are read only where the mission or
-    camera is named near them.
+    Forms that names of other things share (eight digits behind a letter) are read only where the
+    mission or camera is named near them.
 
     Args:
         text: Of any length; the time is linear in it.
@@ -138,8 +138,6 @@ def _found(text: str, *, alone: bool) -> Iterator[tuple[int, Identity]]:
 
 def _believed(grammar: Grammar, place: Place, end: int, *, alone: bool) -> bool:
     """Whether a form that other names share stands where it can be believed."""
-    if not grammar.context:
+    if grammar.context is None or place.mentions(grammar.context, end):
         return True
-    if alone and grammar.alone and place.is_whole_name(end):
-        return True
-    return place.mentions(grammar.context, end)
+    return alone and place.is_whole_name(end)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 
-from catalogue.identify.clocks import J2000, Clock, Sols, time_fields
+from catalogue.identify.clocks import SOLS, Clock, time_of, time_of_sol
 from catalogue.identify.interface import Scheme, grammar
 from catalogue.identify.names import Place
-from catalogue.model import Identity, Scalar
+from catalogue.model import FieldValue, Identity
 
 CLOCK = Clock(
-    epoch=J2000, drift=1588, at=545.2e6, rate=9.42e-6, error=60, compared=(545.2e6, 598.5e6),
-    error_rate=1e-6,
-)  # fmt: skip
-"""Two labels, of sols 1664 and 2264."""
-SOLS = Sols(start=397_450_000, margin=900)
-"""Agrees with 47 identifiers."""
+    behind=2093, at=598.5e6, rate=9.53e-6, error=60, compared=(545.2e6, 667.3e6), error_rate=1e-6
+)
+"""A line through the clocks of three PDS labels, of sols 1664, 2264 and 3039."""
 LANDED = 397_400_000
+"""Counts on the surface are larger."""
 
 _RAW = "https://mars.nasa.gov/msl-raw-images/"
 _ECAM = {
@@ -34,12 +32,14 @@ _MMM = {
 _THUMBNAILS = frozenset("GHIOPQTU")
 
 
-def _clocked(sclk: int, place: Place) -> tuple[int | None, str | None, dict[str, Scalar]]:
+def _clocked(sclk: int, place: Place) -> tuple[int | None, str | None, dict[str, FieldValue]]:
     """Sol, time and fields of a name that holds a clock and no sol."""
-    stated = place.sol()
-    sol = stated if stated is not None and SOLS.agrees(sclk, stated) else SOLS.number(sclk)
-    taken, times = time_fields(CLOCK, sclk)
-    return sol, taken, {**times}
+    seconds, error = CLOCK.read(sclk)
+    sols, sol = SOLS["curiosity"], place.sol()
+    if sol is None or not sols.may_be(seconds, sol):
+        sol = sols.number(seconds, error)
+    taken, times = time_of(seconds, error)
+    return sol, taken, times
 
 
 def _engineering(found: re.Match[str], place: Place) -> Identity | None:
@@ -54,7 +54,7 @@ def _engineering(found: re.Match[str], place: Place) -> Identity | None:
         f"{producer}{version or '_'}"
     )
     sol, taken, times = _clocked(sclk, place)
-    fields: dict[str, Scalar] = {
+    fields: dict[str, FieldValue] = {
         "eye": _EYES[eye],
         "computer": computer,
         "sclk": sclk,
@@ -87,7 +87,7 @@ def _chemcam(found: re.Match[str], place: Place) -> Identity | None:
         return None
     name = f"CR0_{sclk_}{product}_{sample}{site}{drive}{sequence}{producer}{version or '_'}"
     sol, taken, times = _clocked(sclk, place)
-    fields: dict[str, Scalar] = {
+    fields: dict[str, FieldValue] = {
         "sclk": sclk,
         "product_type": product,
         "sample_type": sample,
@@ -110,7 +110,7 @@ def _chemcam(found: re.Match[str], place: Place) -> Identity | None:
     )
 
 
-def _address(fields: dict[str, Scalar], name: str, folder: str, sol: int | None) -> None:
+def _address(fields: dict[str, FieldValue], name: str, folder: str, sol: int | None) -> None:
     """The raw image on the mission's site: the releases without a version are there."""
     if sol is not None and fields["product_type"] == "EDR" and fields["version"] == "_":
         fields["original_url"] = (
@@ -123,10 +123,11 @@ def _msss(found: re.Match[str], place: Place) -> Identity | None:
      ) = found.groups()  # fmt: skip
     instrument, eye, folder = _MMM[code]
     sol = int(sol_)
+    taken, times = time_of_sol("curiosity", sol)
     name = f"{sol_}{code}{sequence}{command}{counter}{cdpid}{product}{gop}{version}"
     if processing:
         name += f"_{processing}"
-    fields: dict[str, Scalar] = {
+    fields: dict[str, FieldValue] = {
         "sequence": sequence,
         "command": command,
         "cdpid_counter": counter,
@@ -136,31 +137,45 @@ def _msss(found: re.Match[str], place: Place) -> Identity | None:
         "version": version,
         "processing": processing,
         "thumbnail": product in _THUMBNAILS,
+        **times,
     }
     if eye:
         fields["eye"] = eye
     if processing == "DXXX":
         fields["original_url"] = f"{_RAW}msss/{sol:05d}/{folder}/{name}.jpg"
     return Identity(
-        product_id=name, spacecraft="curiosity", instrument=instrument, sol=sol, fields=fields
+        product_id=name,
+        spacecraft="curiosity",
+        instrument=instrument,
+        sol=sol,
+        taken=taken,
+        fields=fields,
     )
 
 
 def _msss_short(found: re.Match[str], place: Place) -> Identity | None:
     sol_, code, middle, product, version, processing = found.groups()
     instrument, eye, folder = _MMM[code]
+    sol = int(sol_)
+    taken, times = time_of_sol("curiosity", sol)
     name = f"{sol_}{code}{middle}{product}{version}_{processing}"
-    fields: dict[str, Scalar] = {
+    fields: dict[str, FieldValue] = {
         "product_code": product,
         "version": version,
         "processing": processing,
         "thumbnail": product in _THUMBNAILS,
-        "original_url": f"{_RAW}msss/{int(sol_):05d}/{folder}/{name}.jpg",
+        "original_url": f"{_RAW}msss/{sol:05d}/{folder}/{name}.jpg",
+        **times,
     }
     if eye:
         fields["eye"] = eye
     return Identity(
-        product_id=name, spacecraft="curiosity", instrument=instrument, sol=int(sol_), fields=fields
+        product_id=name,
+        spacecraft="curiosity",
+        instrument=instrument,
+        sol=sol,
+        taken=taken,
+        fields=fields,
     )
 
 

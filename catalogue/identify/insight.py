@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from catalogue.identify.clocks import J2000, Clock, Sols, time_fields
+from catalogue.identify.clocks import SOLS, Clock, time_of
 from catalogue.identify.interface import Scheme, grammar
 from catalogue.identify.names import Place
-from catalogue.model import Identity, Scalar
+from catalogue.model import FieldValue, Identity
 
-CLOCK = Clock(epoch=J2000, drift=121, error=60, compared=(613.3e6, 613.5e6), error_rate=1.2e-5)
-"""One record, of sol 190; the growth of the drift is not known and stands in the error."""
-SOLS = Sols(start=596_482_000, margin=900)
-"""From two local times."""
+CLOCK = Clock(behind=121, error=60, compared=(613.3e6, 613.5e6), error_rate=1.2e-5)
+"""One record, of sol 190; how fast it drifts is not known and stands in the error: no other
+mission's clock here loses as much."""
 _CAMERAS = {"D": "insight-idc", "C": "insight-icc"}
 
 
@@ -20,10 +19,11 @@ def _read(found: re.Match[str], place: Place) -> Identity | None:
     (camera, counter, role, sol_, sclk_, product, geometry, sample, site, sequence, producer,
      version) = found.groups()  # fmt: skip
     sol, sclk = int(sol_), int(sclk_)
-    if not SOLS.agrees(sclk, sol):
+    seconds, error = CLOCK.read(sclk)
+    if not SOLS["insight"].may_be(seconds, sol):
         return None  # made on the ground before the flight, or made up
-    taken, times = time_fields(CLOCK, sclk)
-    fields: dict[str, Scalar] = {
+    taken, times = time_of(seconds, error)
+    fields: dict[str, FieldValue] = {
         "sclk": sclk,
         "product_type": product,
         "counter": counter,

@@ -30,11 +30,9 @@ class Grammar:
     pattern: re.Pattern[str]
     """For folded text, matched where a word begins."""
     read: Reader
-    context: tuple[str, ...] = ()
-    """For a form that other names share: words, in lower case, one of which must stand near it,
-    unless the form is the whole of a file's name. Empty for a form that nothing else has."""
-    alone: bool = True
-    """Whether a form with ``context`` is accepted without it as the whole of a file's name."""
+    context: re.Pattern[str] | None = None
+    """For a form that names of other things share: the words one of which must stand near it,
+    unless the form is all that there is of a name. None for a form that nothing else has."""
 
 
 def grammar(
@@ -43,15 +41,21 @@ def grammar(
     read: Reader,
     *,
     context: tuple[str, ...] = (),
-    alone: bool = True,
 ) -> Grammar:
-    """A form of name; the pattern gets its end, and knows no digit but those of ASCII."""
+    """A form of name; the pattern gets its end, and knows no digit but those of ASCII.
+
+    Args:
+        first: The characters that it may begin with, folded.
+        pattern: For folded text; spaces in it do not count.
+        read: Makes the identity.
+        context: For a form that names of other things share: words in lower case, one of which
+            must stand near it.
+    """
     return Grammar(
         first=first,
         pattern=re.compile(f"(?:{pattern}){END}", re.ASCII | re.VERBOSE),
         read=read,
-        context=context,
-        alone=alone,
+        context=re.compile(rf"(?<![a-z])(?:{'|'.join(context)})(?![a-z])") if context else None,
     )
 
 

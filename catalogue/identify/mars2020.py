@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 
-from catalogue.identify.clocks import J2000, Clock, Sols, time_fields
+from catalogue.identify.clocks import SOLS, Clock, time_of
 from catalogue.identify.interface import Scheme, grammar
 from catalogue.identify.names import Place
-from catalogue.model import Identity, Scalar
+from catalogue.model import FieldValue, Identity
 
-CLOCK = Clock(
-    epoch=J2000, drift=-5195, rate=8.02e-6, error=60, compared=(666.9e6, 844e6), error_rate=1e-6
-)
-"""A linear fit to 17 raw-image records, which leaves at most 41 s."""
-SOLS = Sols(start=666_893_600, margin=900)
-"""From three local mean solar times; agrees with 54 identifiers."""
+CLOCK = Clock(behind=-5195, rate=8.02e-6, error=60, compared=(666.9e6, 844e6), error_rate=1e-6)
+"""A line through 17 raw-image records, which leaves at most 41 s."""
 
 _CAMERAS: dict[str, tuple[str, str | None, str | None]] = {
     "NL": ("m2020-navcam", "left", "ncam"),
@@ -61,14 +57,16 @@ def _read(found: re.Match[str], place: Place) -> Identity | None:
      camera, downsample, compression, producer, version) = found.groups()  # fmt: skip
     instrument, eye, folder = _CAMERAS[code]
     sol, sclk = int(sol_), int(sclk_)
-    if not SOLS.agrees(sclk, sol):
+    seconds, error = CLOCK.read(sclk + int(ms) / 1000)
+    if not SOLS["perseverance"].may_be(seconds, sol):
         return None  # made up: no camera wrote this clock on that sol
     name = (
         f"{code}{colour}{flag or '_'}{sol_}_{sclk_}_{ms}{product}{geometry}{sample}"
         f"{site}{drive}{sequence}{camera}{downsample}{compression}{producer}"
     )
-    taken, times = time_fields(CLOCK, sclk + int(ms) / 1000)
-    fields: dict[str, Scalar] = {
+    taken, times = time_of(seconds, error)
+    fields: dict[str, FieldValue] = {
+        "image_id": name,
         "sclk": sclk,
         "sclk_ms": int(ms),
         "color_or_filter": colour,

@@ -6,9 +6,9 @@ import re
 
 from catalogue.identify.interface import Scheme, grammar
 from catalogue.identify.names import Place
-from catalogue.model import Identity, Scalar
+from catalogue.model import FieldValue, Identity
 
-_MISSION = ("moc", "mgs", "global surveyor", "global-surveyor", "msss.com")
+_MISSION = ("moc", "mgs", "global.surveyor", "mars orbiter camera", "msss")
 
 
 def _mapping(found: re.Match[str], place: Place) -> Identity | None:
@@ -24,7 +24,7 @@ def _early(found: re.Match[str], place: Place) -> Identity | None:
     )
 
 
-def _identity(name: str, fields: dict[str, Scalar]) -> Identity:
+def _identity(name: str, fields: dict[str, FieldValue]) -> Identity:
     return Identity(product_id=name, spacecraft="mgs", instrument="mgs-moc", fields=fields)
 
 

@@ -6,10 +6,20 @@ import re
 
 from catalogue.identify.interface import Scheme, grammar
 from catalogue.identify.names import Place
-from catalogue.model import Identity, Scalar
+from catalogue.model import FieldValue, Identity
 
 _PDS = "https://hirise-pds.lpl.arizona.edu/PDS"
 _CHANNEL = re.compile(r"(?:RED[0-9]|IR1[01]|BG1[23])_[01]")
+
+
+_PHASES = {
+    "AEB": (0, 1400),
+    "CRU": (0, 1400),
+    "TRA": (0, 1400),
+    "PSP": (1200, 11_600),
+    "ESP": (10_900, 999_999),
+}
+"""Phase of the mission: its orbits, with a margin (primary science from late 2006 to late 2008)."""
 
 
 def latitude_of(code: int) -> float | None:
@@ -32,10 +42,13 @@ def latitude_of(code: int) -> float | None:
 def _hirise(found: re.Match[str], place: Place) -> Identity | None:
     phase, orbit, code, product = found.groups()
     target = int(code)
+    first, last = _PHASES[phase]
+    if not first <= int(orbit) <= last:
+        return None
     if (target % 5 and target <= 3595) or (3595 < target < 9000 and not 4000 <= target <= 4003):
         return None
     observation = f"{phase}_{orbit}_{code}"
-    fields: dict[str, Scalar] = {"phase": phase, "orbit": int(orbit), "target_code": code}
+    fields: dict[str, FieldValue] = {"phase": phase, "orbit": int(orbit), "target_code": code}
     if (latitude := latitude_of(target)) is not None:
         fields["latitude"] = latitude
         fields["off_planet"] = False
@@ -66,7 +79,7 @@ def _dtm(found: re.Match[str], place: Place) -> Identity | None:
         spacecraft="mro",
         instrument="mro-hirise",
         fields={
-            "orbits": f"{int(one)}, {int(other)}",
+            "orbits": (int(one), int(other)),
             "product": "stereo DTM",
             "producer_code": producer,
             "version": version,
@@ -76,7 +89,7 @@ def _dtm(found: re.Match[str], place: Place) -> Identity | None:
 
 def _context(found: re.Match[str], place: Place) -> Identity | None:
     phase, orbit, code, mode, degrees, side, longitude = found.groups()
-    fields: dict[str, Scalar] = {
+    fields: dict[str, FieldValue] = {
         "volume_phase": phase,
         "orbit": int(orbit),
         "target_code": code,
@@ -105,18 +118,29 @@ def _context(found: re.Match[str], place: Place) -> Identity | None:
 
 def _crism(found: re.Match[str], place: Place) -> Identity | None:
     kind, observation, counter, activity, sensor, product, version = found.groups()
-    fields: dict[str, Scalar] = {"observation_class": kind, "observation_id": observation}
-    name = f"{kind}{observation}"
-    if counter is not None:
-        fields |= {
+    return Identity(
+        product_id=f"{kind}{observation}_{counter}_{activity}{sensor}_{product}{version}",
+        spacecraft="mro",
+        instrument="mro-crism",
+        fields={
+            "observation_class": kind,
+            "observation_id": observation,
             "counter": counter,
             "activity": activity,
             "sensor": sensor,
             "product_type": product,
             "version": version,
-        }
-        name += f"_{counter}_{activity}{sensor}_{product}{version}"
-    return Identity(product_id=name, spacecraft="mro", instrument="mro-crism", fields=fields)
+        },
+    )
+
+
+def _crism_observation(found: re.Match[str], place: Place) -> Identity | None:
+    return Identity(
+        product_id=found[0],
+        spacecraft="mro",
+        instrument="mro-crism",
+        fields={"observation_class": found[1], "observation_id": found[2]},
+    )
 
 
 SCHEME = Scheme(
@@ -131,10 +155,16 @@ SCHEME = Scheme(
     ),
     grammars=(
         grammar(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            r"""([A-Z][0-9]{2}|CRU|MOI) _ ([0-9]{6}) _ ([0-9]{4}) _ (XI|XN|MA|MC)
+            (?: _ ([0-9]{2}) ([NS]) ([0-9]{3}) W)?""",
+            _context,
+        ),
+        grammar(
             "APETC",
             r"""(AEB|CRU|TRA|PSP|ESP) _ ([0-9]{6}) _ ([0-9]{4})
-            (?: _ (RED[0-9]_[01]|IR1[01]_[01]|BG1[23]_[01]|RED|COLOR|IRB|MIRB|MRGB|RGB)
-                (?![A-Z0-9]))?""",
+            (?: _ ((?:RED|IRB)_[A-Z]_[0-9]{2}_ORTHO | RED[0-9]_[01] | IR1[01]_[01]
+                  | BG1[23]_[01] | RED | COLOR | IRB | MIRB | MRGB | RGB ) (?![A-Z0-9]))?""",
             _hirise,
         ),
         grammar(
@@ -144,17 +174,16 @@ SCHEME = Scheme(
             _dtm,
         ),
         grammar(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-            r"""([A-Z][0-9]{2}|CRU|MOI) _ ([0-9]{6}) _ ([0-9]{4}) _ (XI|XN|MA|MC)
-            (?: _ ([0-9]{2}) ([NS]) ([0-9]{3}) W)?""",
-            _context,
-        ),
-        grammar(
             "FHMAELTU",
             r"""(FRT|FRS|FFC|HRL|HRS|HSP|HSV|MSP|MSV|MSW|ATO|ATU|EPF|LMB|TOD|UNK)
-            (000[0-9A-F]{5})
-            (?: _ ([0-9A-F]{2}) _ ([A-Z]{2}[0-9]{3}) ([SLJ]) _ ([A-Z]{3}) ([0-9A-Z]) )?""",
+            ([0-9A-F]{8}) _ ([0-9A-F]{2}) _ ([A-Z]{2}[0-9]{3}) ([SLJ]) _ ([A-Z]{3}) ([0-9A-Z])""",
             _crism,
+        ),
+        grammar(
+            "FH",
+            r"(FRT|FRS|HRL|HRS) (000[0-9A-F]{5})",
+            _crism_observation,
+            context=("crism", "mro", "reconnaissance.orbiter"),
         ),
     ),
     source="HiRISE team blog on image names; PDS labels of HiRISE, CTX, MARCI, CRISM",

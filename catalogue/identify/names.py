@@ -25,12 +25,16 @@ _SPACES = " \n\t\r\xa0"
 _STARTS = re.compile(r"(?<![A-Z0-9])(?:SOL_?[0-9]{4,5}(?=[A-Z]))?([A-Z0-9])")
 
 _TAIL = re.compile(
-    r"""(?: _+ (?: [0-9]{3,4} | [0-9]{2,5}X[0-9]{2,5} | BR | THM | HIRES | MODEST | FULL | ORIG
-                 | LARGE | MEDIUM | SMALL | THUMB | SCALED | BROWSE | ABROWSE | E[0-9]{9,13} )
+    r"""(?: _+ (?: [0-9]{2,5}X[0-9]{2,5} | [0-9]{3,4} (?![A-Z0-9]) | BR | THM | HIRES | MODEST
+                 | FULL | ORIG | LARGE | MEDIUM | SMALL | THUMB | SCALED | BROWSE
+                 | ABROWSE | E[0-9]{9,13} )
         | ~ [A-Z]+ )""",
     re.ASCII | re.VERBOSE,
 )
-_EXTENSION = re.compile(r"(?:\.[A-Z0-9]{1,7}){0,2}(?:[?#;,)\"'<].*)?", re.ASCII | re.DOTALL)
+_ARCHIVE = re.compile(
+    r"(?:\.(?:IMG|IMQ|IBG|LBL|XML|CUB|QUB|FITS?|VIC|TIFF?|JP2)(?:\.GZ)?)?(?:[?#].*)?",
+    re.ASCII | re.DOTALL,
+)
 _SOL_FOLDER = re.compile(
     r"(?:/+|_|\b)SOLS?[/_=]{0,3}([0-9]{1,5})(?:/|$)|/+MSSS/+([0-9]{5})/", re.ASCII
 )
@@ -109,22 +113,23 @@ class Place:
             stated = int(found[1] or found[2])
         return stated
 
-    def mentions(self, context: tuple[str, ...], end: int) -> bool:
-        """Whether one of some lower-case words stands near the name."""
+    def mentions(self, context: re.Pattern[str], end: int) -> bool:
+        """Whether words stand near the name, which ends at a place in its word."""
         near = self.text[
             max(0, self.offset + self.start - REACH) : self.offset + end + REACH
         ].lower()
-        return any(word in near for word in context)
+        return context.search(near) is not None
 
     def is_whole_name(self, end: int) -> bool:
-        """Whether the name is all of a file's name but for extension and web tails."""
-        if self.start and self.word[self.start - 1] not in "/\\:='\"(<,":
+        """Whether the name is all of an archive's file name but for its extension."""
+        if self.start and self.word[self.start - 1] not in "/\\:=":
             return False
-        rest = self.word[end : end + REACH]
-        position = 0
-        while tail := _TAIL.match(rest, position):
-            position = tail.end()
-        return _EXTENSION.fullmatch(rest, position) is not None
+        return _ARCHIVE.fullmatch(self.word[end : end + REACH]) is not None
+
+    def given(self, length: int) -> str:
+        """The first letters of the name as they were given, not folded."""
+        begin = self.offset + self.start
+        return self.text[begin : begin + length]
 
 
 def rendition(word: str, end: int) -> str | None:

@@ -6,14 +6,14 @@ import re
 
 from catalogue.identify.interface import Scheme, grammar
 from catalogue.identify.names import Place
-from catalogue.model import Identity, Scalar
+from catalogue.model import FieldValue, Identity
 
 _BANDS = {"V": "visible", "I": "infrared"}
 _DATE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _PRODUCTS = "EDR|RDR|GEO|BTR|ABR|ALB|PBT|EQR|IRQ|DCS|RGB"
 
 
-def _fields(found: re.Match[str]) -> dict[str, Scalar]:
+def _fields(found: re.Match[str]) -> dict[str, FieldValue]:
     return {"band": _BANDS[found[1]], "orbit": int(found[2]), "image_number": int(found[3])}
 
 
@@ -27,8 +27,8 @@ def _whole(found: re.Match[str], place: Place) -> Identity | None:
 
 
 def _short(found: re.Match[str], place: Place) -> Identity | None:
-    if _DATE.fullmatch(found[0][1:]) and not place.mentions(_MISSION, place.start + len(found[0])):
-        return None
+    if _DATE.fullmatch(found[0][1:]):
+        return None  # V20211015 may be a video of that day as well
     return Identity(
         product_id=found[0],
         spacecraft="mars-odyssey",

@@ -12,6 +12,8 @@ _EYES = {"L": "left", "R": "right", "LEFT": "left", "RIGHT": "right", "REAR": "r
 _CLOCK = (1_246_600_000, 1_254_100_000)
 """Counts from landing to the last contact (1997-07-04 to 1997-09-27), with a margin."""
 _MISSION = ("pathfinder", "sojourner", "mpim", "mprv", "mpf")
+_CAMERAS_ROLL = 100_000
+"""Ricoh's cameras number their pictures from R0000001: such a name is no archive's."""
 
 
 def _product(found: re.Match[str], place: Place) -> Identity | None:
@@ -49,7 +51,7 @@ def _rover_product(found: re.Match[str], place: Place) -> Identity | None:
 
 def _rover_file(found: re.Match[str], place: Place) -> Identity | None:
     low = int(found[1])
-    if not (low >= _CLOCK[0] % 10_000_000 or low <= _CLOCK[1] % 10_000_000):
+    if low < _CAMERAS_ROLL or not (low >= _CLOCK[0] % 10_000_000 or low <= _CLOCK[1] % 10_000_000):
         return None
     return Identity(
         product_id=found[0],

@@ -6,13 +6,15 @@ import re
 
 from catalogue.identify.interface import Scheme, grammar
 from catalogue.identify.names import Place
-from catalogue.model import Identity, Scalar
+from catalogue.model import FieldValue, Identity
 
 
 def _read(found: re.Match[str], place: Place) -> Identity | None:
     number, figure = found.groups()
+    if number == "00000":
+        return None
     name = f"PIA{number}"
-    fields: dict[str, Scalar] = {"kind": "photojournal", "number": int(number)}
+    fields: dict[str, FieldValue] = {"kind": "photojournal", "number": int(number)}
     if figure:
         fields["figure"] = figure
     fields["page_url"] = f"https://photojournal.jpl.nasa.gov/catalog/{name}"

@@ -7,16 +7,18 @@ from datetime import UTC, datetime
 
 from catalogue.identify.interface import Scheme, grammar
 from catalogue.identify.names import Place
-from catalogue.model import Identity, Scalar
+from catalogue.model import FieldValue, Identity
 
+_FIRST_YEAR = 33
+"""Mars year in which the orbiter arrived (2016)."""
 _TYPES = {"0": "single", "1": "stereo 1", "2": "stereo 2"}
 
 
 def _observation(found: re.Match[str], place: Place) -> Identity | None:
     year, orbit, phase, kind, filter_ = found.groups()
-    if int(phase) > 359:
+    if int(phase) > 359 or int(year) < _FIRST_YEAR:
         return None
-    fields: dict[str, Scalar] = {
+    fields: dict[str, FieldValue] = {
         "mars_year": int(year),
         "orbit": int(orbit),
         "orbit_phase": int(phase),
@@ -36,7 +38,7 @@ def _framelet(found: re.Match[str], place: Place) -> Identity | None:
     except ValueError:
         return None
     instant = instant.replace(microsecond=int(thousandths) * 1000, tzinfo=UTC)
-    fields: dict[str, Scalar] = {
+    fields: dict[str, FieldValue] = {
         "mission_phase": phase,
         "date_utc": instant.date().isoformat(),
         "time_utc": instant.time().isoformat(timespec="milliseconds"),
@@ -55,14 +57,14 @@ def _archive(found: re.Match[str], place: Place) -> Identity | None:
         instant = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
-    fields: dict[str, Scalar] = {
+    fields: dict[str, FieldValue] = {
         "date_utc": instant.date().isoformat(),
         "time_utc": instant.time().isoformat(),
     }
     return _identity(f"cas_{kind}_{group}_".lower() + stamp, instant.isoformat(), fields)
 
 
-def _identity(name: str, taken: str | None, fields: dict[str, Scalar]) -> Identity:
+def _identity(name: str, taken: str | None, fields: dict[str, FieldValue]) -> Identity:
     return Identity(
         product_id=name, spacecraft="tgo", instrument="tgo-cassis", taken=taken, fields=fields
     )

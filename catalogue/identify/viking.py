@@ -8,10 +8,20 @@ from catalogue.identify.interface import Scheme, grammar
 from catalogue.identify.names import Place
 from catalogue.model import Identity
 
+_LAST_OF_2 = 706
+"""Revolution on which Viking Orbiter 2 was switched off (1978-07-25)."""
+
+
+def _unmarked(found: re.Match[str], place: Place) -> Identity | None:
+    """Six characters that would do for a colour or a hash, were the letter not a capital."""
+    return _orbiter(found, place) if place.given(len(found[0])).isupper() else None
+
 
 def _orbiter(found: re.Match[str], place: Place) -> Identity | None:
     revolution, letter, frame = found.groups()
     number = int(frame)
+    if letter == "B" and int(revolution) > _LAST_OF_2:
+        return None
     return Identity(
         product_id=f"{revolution}{letter}{frame}",
         spacecraft="viking-1-orbiter" if letter == "A" else "viking-2-orbiter",
@@ -38,17 +48,19 @@ SCHEME = Scheme(
     name="Viking",
     examples=("004A47", "F704B28", "11A174-BB4", "22F070-SUN"),
     grammars=(
-        grammar("F", r"F ([0-9]{3}) ([AB]) ([0-9]{2})", _orbiter, context=("viking", "vo_")),
+        grammar("F", r"F ([0-9]{3}) ([AB]) ([0-9]{2})", _orbiter, context=("viking",)),
         grammar(
             "0123456789",
             r"([0-9]{3}) ([AB]) ([0-9]{2})",
-            _orbiter,
-            context=("viking", "vo_"),
+            _unmarked,
+            context=("viking",),
         ),
+        grammar("12", r"([12]) ([12]) ([A-J][0-9]{3}) _ (BB[1-4]|SUN|IR[1-3])", _lander),
         grammar(
             "12",
-            r"([12]) ([12]) ([A-J][0-9]{3}) _ (BB[1-4]|SUN|RED|GRN|BLU|IR[1-3]|SUR|COL|CLR)",
+            r"([12]) ([12]) ([A-J][0-9]{3}) _ (RED|GRN|BLU|SUR|COL|CLR)",
             _lander,
+            context=("viking",),
         ),
     ),
     source="four PDS labels (orbiter), archive listings (lander)",
