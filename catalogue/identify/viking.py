@@ -20,6 +20,8 @@ def _unmarked(found: re.Match[str], place: Place) -> Identity | None:
 def _orbiter(found: re.Match[str], place: Place) -> Identity | None:
     revolution, letter, frame = found.groups()
     number = int(frame)
+    if number == 0 or revolution == "000":
+        return None
     if letter == "B" and int(revolution) > _LAST_OF_2:
         return None
     return Identity(
