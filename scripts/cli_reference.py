@@ -32,7 +32,8 @@ def reference() -> str:
         _block(command.get_help(context)),
     ]
     for name in COMMANDS:
-        inner = command.commands[name]
+        inner = command.get_command(context, name)
+        assert inner is not None
         with click.Context(inner, info_name=name, parent=context, terminal_width=96) as about:
             parts += ["", f"## {name}", "", _block(inner.get_help(about))]
     return "\n".join(parts) + "\n"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+import typer.main
 
-from catalogue.cli import COMMANDS
+from catalogue.cli import COMMANDS, app
+from catalogue.cli.options import protect_exclusions
 from catalogue.query import FIELDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,3 +70,53 @@ def test_the_manual_names_every_page_of_its_own() -> None:
     ]
 
     assert [page for page in pages if f"({page})" not in index] == []
+
+
+def _commands(page: Path) -> list[str]:
+    """Lines of a page's shell blocks that call the program."""
+    blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    lines = "".join(blocks).replace("\\\n", " ").splitlines()
+    return [line for line in lines if re.search(r"(^|[|(&] *)catalogue ", line)]
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_call_in_the_manual_is_one_that_the_program_takes(page: Path) -> None:
+    refused = []
+    for line in _commands(page):
+        for call in re.findall(r"(?:^|[|(&] *)catalogue ((?:[^|&#'\"]|'[^']*'|\"[^\"]*\")*)", line):
+            bare = re.sub(r"\$\([^)]*\)?|\s[<>]\s*\S+|\)$", " WORD ", call)
+            group = typer.main.get_command(app)
+            assert isinstance(group, click.Group)
+            context = click.Context(group, info_name="catalogue")
+            try:
+                name, command, rest = group.resolve_command(
+                    context, protect_exclusions(shlex.split(bare))
+                )
+                assert command is not None
+                command.make_context(name, rest, parent=context)
+            except click.ClickException as error:
+                refused.append(f"{line}: {error.format_message()}")
+
+    assert refused == []
+
+
+def test_the_tutorial_runs_from_its_first_line_to_its_last(tmp_path: Path) -> None:
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    lines = _commands(ROOT / "docs" / "tutorial" / "first-catalogue.md")
+
+    ran = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", "\n".join(lines)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=os.environ
+        | {
+            "CATALOGUE_DIR": "first-catalogue",
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        },
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    assert len(lines) > 8
+    assert (tmp_path / "first-gallery" / "index.html").exists()

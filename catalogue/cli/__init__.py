@@ -7,6 +7,7 @@ library and typer it imports inside ``run``, so that every other command starts 
 
 from __future__ import annotations
 
+import difflib
 import io
 import os
 import sys
@@ -16,20 +17,78 @@ from typing import Annotated, NoReturn
 
 import click
 import typer
+import typer.main
+from typer.core import TyperGroup
 
 import catalogue
 from catalogue.cli import options
-from catalogue.cli.output import complain
+from catalogue.cli.output import complain, plain
 from catalogue.errors import CatalogueError
 
-COMMANDS: tuple[str, ...] = (
-    "harvest", "index", "search", "show", "set", "review", "export", "gallery", "stats", "verify",
-    "extract", "identify", "credit", "thumbnail", "merge", "dump", "load", "forget", "cite",
-)  # fmt: skip
-"""In the order in which ``catalogue --help`` lists them; each is ``catalogue/cli/<name>.py``."""
+COMMANDS: dict[str, str] = {
+    "harvest": "Take articles in: their pictures with caption and credit.",
+    "index": "Derive attributions and credits from what was harvested.",
+    "search": "Find pictures by words and fields.",
+    "show": "Tell everything about one picture, and why.",
+    "set": "Correct what the rules say of a picture.",
+    "review": "List the pictures that a person should look at.",
+    "export": "Hand over pictures that carry their credit.",
+    "gallery": "Build a gallery of static pages.",
+    "stats": "Tell how many pictures there are, of what, from where.",
+    "verify": "Read everything again, and mend it.",
+    "extract": "Print what a page says of its pictures.",
+    "identify": "Decode product identifiers, file names and addresses.",
+    "credit": "Read credit lines: who is credited, under which licence.",
+    "thumbnail": "Make thumbnails.",
+    "merge": "Take other catalogues in.",
+    "dump": "Print everything as JSON lines.",
+    "load": "Take in what 'dump' printed.",
+    "forget": "Remove a picture, and do not take it again.",
+    "cite": "Print a ready credit sentence.",
+}
+"""Each is ``catalogue/cli/<name>.py``; in the order, and with the words, of ``catalogue --help``."""
+
+
+class Commands(TyperGroup):
+    """The commands by name; the module of one is imported when that one is called for.
+
+    So neither the help of all nor one command pays for the others.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        one = typer.Typer(rich_markup_mode=None, add_completion=False)
+        one.command(cmd_name)(import_module(f"catalogue.cli.{cmd_name}").run)
+        return typer.main.get_command(one)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name, else the nearest known name in the refusal."""
+        try:
+            return click.Group.resolve_command(self, ctx, args)
+        except click.UsageError as error:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(COMMANDS)}"
+            error.message = f"no command {plain(args[0])!r}; {hint}"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in the help of all."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
 
 app = typer.Typer(
     name="catalogue",
+    cls=Commands,
     rich_markup_mode=None,  # plain help: half the start-up time, and text that fits the manual
     add_completion=False,
     no_args_is_help=True,
@@ -62,10 +121,6 @@ def _common(
         catalogue gallery --to gallery
     """
     options.remember(folder)
-
-
-for _name in COMMANDS:
-    app.command(_name)(import_module(f"catalogue.cli.{_name}").run)
 
 
 def main() -> NoReturn:

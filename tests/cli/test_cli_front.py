@@ -1,0 +1,92 @@
+"""The command line before any command runs: quick to start, clear when it cannot."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import catalogue
+from catalogue import cli
+
+PACKAGE = Path(catalogue.__file__).parent
+
+COSTLY = {"PIL", "jinja2", "protego", "pydantic", "requests", "rich", "selectolax", "sqlite3",
+          "sqlite_utils", "urllib3", "w3lib", "warcio"}  # fmt: skip
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Top-level packages that a run of the program imports."""
+    script = (
+        "import sys; from catalogue import cli; cli._run(sys.argv[1:]); "
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PACKAGE.parent,
+    )
+    return set(ran.stderr.split())
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("harvest", "--help")])
+def test_help_loads_nothing_that_only_work_needs(arguments: tuple[str, ...]) -> None:
+    assert loaded_by(*arguments) & COSTLY == set()
+
+
+def test_a_command_does_not_load_the_others() -> None:
+    script = (
+        "import sys; from catalogue import cli; cli._run(['stats', '--help']); "
+        "print(*(name for name in sys.modules if name.startswith('catalogue.cli.')), "
+        "file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PACKAGE.parent,
+    )
+
+    assert set(ran.stderr.split()) == {
+        "catalogue.cli.options",
+        "catalogue.cli.output",
+        "catalogue.cli.stats",
+    }
+
+
+def test_a_misspelt_command_is_told_with_the_nearest_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status = cli._run(["serach", "dust"])
+
+    assert (status, capsys.readouterr().err.splitlines()) == (
+        2,
+        ["catalogue: no command 'serach'; did you mean 'search'? (try 'catalogue --help')"],
+    )
+
+
+def test_another_package_of_the_same_name_in_our_place_is_told(tmp_path: Path) -> None:
+    """What an installation of the other distribution leaves: its front, and our other modules."""
+    shutil.copytree(PACKAGE, tmp_path / "catalogue")
+    (tmp_path / "catalogue" / "__init__.py").write_text(
+        "def create(*namespace):\n    'A registry.'\n", encoding="utf-8"
+    )
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "catalogue", "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+
+    assert ran.returncode == 3
+    assert len(ran.stderr.splitlines()) == 1
+    assert str(tmp_path) in ran.stderr
+    assert "environment of its own" in ran.stderr
