@@ -107,8 +107,6 @@ class Document:
     charset: str | None = None
     """As declared by the transport, not by the document itself."""
     validators: Validators = Validators()
-    folder: str | None = None
-    """A saved page's companion folder, the only place that its relative names may lead to."""
 
 
 # --- what a page says -------------------------------------------------------------------------

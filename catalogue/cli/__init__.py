@@ -46,7 +46,7 @@ COMMANDS: dict[str, str] = {
     "forget": "Remove a picture, and do not take it again.",
     "cite": "Print a ready credit sentence.",
 }
-"""Each is ``catalogue/cli/<name>.py``; in the order, and with the words, of ``catalogue --help``."""
+"""Each is ``catalogue/cli/<name>.py``; in the order and words of ``catalogue --help``."""
 
 
 class Commands(TyperGroup):
@@ -73,11 +73,10 @@ class Commands(TyperGroup):
         """The command that the arguments name, else the nearest known name in the refusal."""
         try:
             return click.Group.resolve_command(self, ctx, args)
-        except click.UsageError as error:
+        except click.UsageError:
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(COMMANDS)}"
-            error.message = f"no command {plain(args[0])!r}; {hint}"
-            raise
+            raise click.UsageError(f"no command {plain(args[0])!r}; {hint}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands in the help of all."""

@@ -47,20 +47,12 @@ def open_path(path: Path) -> Bundle:
     else:
         with path.open("rb") as file:
             data = file.read() if kind is Kind.IMAGE else file.read(MAX_FILE)
-    document = Document(address=str(path), data=data)
-    if kind is Kind.HTML:
-        from catalogue.sources.saved import SavedPage, companion
+    media_type = "text/html" if kind is Kind.HTML else ""
+    opened = _open(Document(address=str(path), data=data, media_type=media_type), kind)
+    from catalogue.sources.saved import WithCompanion, companion
 
-        folder = companion(path)
-        return SavedPage(
-            Document(
-                address=str(path),
-                data=data,
-                media_type="text/html",
-                folder=str(folder) if folder else None,
-            )
-        )
-    return _open(document, kind)
+    folder = companion(path)
+    return WithCompanion(opened, folder) if folder else opened
 
 
 def open_document(document: Document) -> Bundle:

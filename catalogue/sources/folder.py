@@ -78,9 +78,13 @@ class Folder:
         return None
 
 
+_COMPANIONED = (".html", ".htm", ".xhtml", ".md", ".txt", ".xml", ".rss", ".atom")
+"""Endings of articles and feeds that may have a folder of their pictures beside them."""
+
+
 def _is_companion(name: str, names: set[str]) -> bool:
     for ending in COMPANIONS:
         stem = name.removesuffix(ending)
-        if stem != name and any(f"{stem}{end}" in names for end in (".html", ".htm", ".xhtml")):
+        if stem != name and any(f"{stem}{end}" in names for end in _COMPANIONED):
             return True
     return False

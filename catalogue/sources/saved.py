@@ -1,4 +1,4 @@
-"""A saved page: one HTML file, and the folder of its pictures that the browser put beside it."""
+"""A saved article, and the folder of its pictures that stands beside its file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from catalogue.model import Document
-from catalogue.sources.interface import Member
+from catalogue.sources.interface import Bundle, Member
 
 MAX_RESOURCE = 1_000_000_000
 """Bytes of one file beside the page."""
@@ -29,25 +29,29 @@ def companion(path: Path) -> Path | None:
 
 
 @dataclass(frozen=True, slots=True)
-class SavedPage:
-    """One saved page. Reads its own companion folder, and nothing above or outside it."""
+class WithCompanion:
+    """A saved page, text or feed whose pictures are in the folder beside it.
 
-    document: Document
+    Reads that folder, and nothing above or outside it.
+    """
+
+    saved: Bundle
+    folder: Path
 
     def members(self) -> Iterator[Member]:
-        """The page."""
-        yield self.document
+        """What the file holds."""
+        return self.saved.members()
 
     def find(self, url: str) -> Document | None:
-        """A file of the companion folder that an address of the page means.
+        """A picture that the file itself holds, else the one of the folder that an address means.
 
-        The page names its parts relative to itself (``story_files/rover.jpg``); made absolute
+        A page names its parts relative to itself (``story_files/rover.jpg``); made absolute
         against the address that the page gives as its own, the folder's name is still in it.
         """
-        if self.document.folder is None:
-            return None
-        folder = Path(self.document.folder)
-        file = _within(folder, url)
+        held = self.saved.find(url)
+        if held is not None:
+            return held
+        file = _within(self.folder, url)
         if file is None:
             return None
         try:

@@ -65,6 +65,35 @@ def test_saved_page_finds_its_own_files(saved: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("diary.md", "# A day\n\n![A rover](diary_files/rover.jpg)\n*The rover. Credit: NASA*\n"),
+        (
+            "diary.xml",
+            "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel>"
+            "<title>Diary</title><item><title>A day</title><link>https://diary.example/1</link>"
+            f"<content:encoded><![CDATA[{PROSE}<img src='diary_files/rover.jpg'>{PROSE}]]>"
+            "</content:encoded>"
+            "</item></channel></rss>",
+        ),
+    ],
+)
+def test_a_text_and_a_feed_find_the_pictures_in_the_folder_beside_them(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / "diary_files").mkdir()
+    (tmp_path / "diary_files" / "rover.jpg").write_bytes(JPEG)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    (picture,) = [image for page in pages_of(tmp_path / name) for image in page.images]
+    found = open_path(tmp_path / name).find(picture.url or "")
+
+    assert found is not None
+    assert found.data == JPEG
+    assert len(list(open_path(tmp_path).members())) == 1  # the folder's picture is no source
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "story_files/../secret.jpg",
