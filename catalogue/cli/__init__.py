@@ -84,7 +84,6 @@ class Commands(TyperGroup):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-
 app = typer.Typer(
     name="catalogue",
     cls=Commands,
