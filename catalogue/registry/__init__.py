@@ -17,6 +17,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -272,9 +273,10 @@ def _unknown(what: str, text: str, names: Iterable[str], entries: Mapping[str, A
     listed = list(names)
     near = difflib.get_close_matches(folded, listed, n=5, cutoff=0.6)
     near += [name for name in listed if folded and name.startswith(folded)][:3]
-    by_fold = {
-        fold_name(name): name for entry in entries.values() for name in (*entry.names, entry.slug)
-    }
+    by_fold: dict[str, str] = {}
+    for entry in entries.values():
+        for name in (*entry.names, entry.slug):
+            by_fold.setdefault(fold_name(name), name)
     told = list(dict.fromkeys(by_fold[name] for name in near if name in by_fold))[:4]
     hint = f"did you mean {' or '.join(told)}?" if told else f"known: {', '.join(entries)}"
     return UsageError(f"unknown {what} {text.strip()!r}: {hint}")
@@ -285,6 +287,8 @@ def _unknown(what: str, text: str, names: Iterable[str], entries: Mapping[str, A
 SPACECRAFT, INSTRUMENTS = "spacecraft.toml", "instruments.toml"
 ORGANISATIONS, RIGHTS = "organisations.toml", "rights.toml"
 FILES = (SPACECRAFT, INSTRUMENTS, ORGANISATIONS, RIGHTS)
+_CREDIT_TABLES = ("organisations", "distributors", "usual_credits", "labels", "words")
+_KINDS = ("orbiter", "lander", "rover", "helicopter", "flyby", "telescope")
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?( \(planned\))?$")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
@@ -312,9 +316,22 @@ def load_registry(folder: Path | None = None) -> Registry:
 def _load(folder: Path | None) -> Registry:
     package = files("catalogue.registry")
     tables = {name: _toml(package.joinpath(name).read_bytes(), name) for name in FILES}
-    if folder is not None:
-        _add_folder(tables, folder)
+    if folder is None:
+        return _registry(tables)
+    _add_folder(tables, folder)
+    try:
+        return _registry(tables)
+    except RegistryError as error:  # the package's own files are right: a test sees to it
+        raise RegistryError(f"{folder}: {error}") from error
+
+
+def _registry(tables: Mapping[str, dict[str, Any]]) -> Registry:
     credits_ = tables[ORGANISATIONS]
+    for key in credits_:
+        if key not in _CREDIT_TABLES:
+            raise RegistryError(
+                f"{ORGANISATIONS}, [{key}]: unknown table; known: {', '.join(_CREDIT_TABLES)}"
+            )
     registry = Registry(
         spacecraft=_entries(Spacecraft, tables[SPACECRAFT], SPACECRAFT, "slug"),
         instruments=_entries(Instrument, tables[INSTRUMENTS], INSTRUMENTS, "slug"),
@@ -349,16 +366,21 @@ def _add_folder(tables: dict[str, dict[str, Any]], folder: Path) -> None:
         what = f"holds {', '.join(strange)}" if strange else "holds no registry file"
         raise RegistryError(f"{folder} {what}: its files must be called {', '.join(FILES)}")
     for name in found:
-        added = _toml((folder / name).read_bytes(), str(folder / name))
-        _merge(tables[name], added, str(folder / name))
+        try:
+            data = (folder / name).read_bytes()
+        except OSError as error:
+            raise RegistryError(
+                f"{folder / name} cannot be read: {error.strerror}; mend its permissions"
+            ) from error
+        _merge(tables[name], _toml(data, str(folder / name)))
 
 
-def _merge(known: dict[str, Any], added: dict[str, Any], where: str) -> None:
+def _merge(known: dict[str, Any], added: dict[str, Any]) -> None:
     for key, value in added.items():
         if key not in known:
             known[key] = value
         elif isinstance(value, dict) and isinstance(known[key], dict):
-            _merge(known[key], value, where)
+            _merge(known[key], value)
         elif isinstance(value, list) and isinstance(known[key], list):
             known[key] = [*known[key], *(one for one in value if one not in known[key])]
         elif value != known[key]:
@@ -367,6 +389,8 @@ def _merge(known: dict[str, Any], added: dict[str, Any], where: str) -> None:
 
 def _entries(make: type[Entry], tables: Mapping[str, Any], file: str, key: str) -> dict[str, Entry]:
     entries = {}
+    if not isinstance(tables, dict):
+        raise RegistryError(f"{file}: write a table for each entry, such as [name-of-the-entry]")
     for slug, table in tables.items():
         where = f"{file}, [{slug}]"
         if not isinstance(table, dict):
@@ -378,7 +402,7 @@ def _entries(make: type[Entry], tables: Mapping[str, Any], file: str, key: str) 
 
 
 def _listed(make: type[Entry], tables: Any, key: str) -> tuple[Entry, ...]:
-    if not isinstance(tables, list):
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise RegistryError(f"{ORGANISATIONS}, {key}: write each entry below [[{key}]]")
     return tuple(
         _entry(make, table, f"{ORGANISATIONS}, [[{key}]] number {number}")
@@ -412,6 +436,21 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+_IN_WORDS = {
+    "str": "a text in quotes",
+    "str | None": "a text in quotes",
+    "bool": "true or false",
+    "tuple[str, ...]": 'a list of texts, such as ["one", "two"]',
+    "dict[str, tuple[str, ...]]": "a table of lists of texts",
+    "LandingSite | None": 'a table, such as {name = "...", lat = -4.6, lon_e = 137.4}',
+    "float | None": "a number",
+}
+
+
+def _as_written(value: object) -> str:
+    return str(value) if isinstance(value, date) else repr(value)
+
+
 def _entry(make: type[Entry], table: Mapping[str, Any], where: str) -> Entry:
     known = {key.name: str(key.type) for key in fields(make)}  # type: ignore[arg-type]
     values: dict[str, Any] = {}
@@ -421,14 +460,18 @@ def _entry(make: type[Entry], table: Mapping[str, Any], where: str) -> Entry:
             hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
             raise RegistryError(f"{where}: unknown key {name!r}; {hint}")
         if not isinstance(value, _TYPES[known[name]]):
-            raise RegistryError(f"{where}: {name} must be {known[name]}, not {value!r}")
+            raise RegistryError(
+                f"{where}: {name} must be {_IN_WORDS[known[name]]}, not {_as_written(value)}"
+            )
         if known[name].startswith("dict"):
             value = _text_lists(value, f"{where} {name}")
         elif isinstance(value, dict):
             value = _entry(LandingSite, value, f"{where} {name}")
         elif isinstance(value, list):
             if not all(isinstance(one, str) for one in value):
-                raise RegistryError(f"{where}: {name} must be a list of texts, not {value!r}")
+                raise RegistryError(
+                    f"{where}: {name} must be {_IN_WORDS[known[name]]}, not {_as_written(value)}"
+                )
             value = tuple(value)
         values[name] = value
     try:
@@ -441,10 +484,14 @@ def _entry(make: type[Entry], table: Mapping[str, Any], where: str) -> Entry:
 def _check(registry: Registry) -> None:
     for craft in registry.spacecraft.values():
         where = f"{SPACECRAFT}, [{craft.slug}]"
+        if craft.kind not in _KINDS:
+            raise RegistryError(
+                f"{where}: kind = {craft.kind!r} must be one of {', '.join(_KINDS)}"
+            )
         for name in ("launch", "arrival", "end"):
-            date = getattr(craft, name)
-            if date is not None and not _DATE.match(date):
-                raise RegistryError(f"{where}: {name} = {date!r} must be a date such as 2021-02-18")
+            day = getattr(craft, name)
+            if day is not None and not _DATE.match(day):
+                raise RegistryError(f"{where}: {name} = {day!r} must be a date such as 2021-02-18")
         for camera in craft.cameras:
             if craft.slug not in _carriers(registry, camera, where):
                 raise RegistryError(
