@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "stats": "Tell how many pictures there are, of what, from where.",
     "verify": "Read everything again, and mend it.",
     "extract": "Print what a page says of its pictures.",
+    "attribute": "Tell who took a picture, by its caption and credit.",
     "identify": "Decode product identifiers, file names and addresses.",
     "credit": "Read credit lines: who is credited, under which licence.",
     "thumbnail": "Make thumbnails.",

@@ -65,6 +65,14 @@ class Spacecraft:
     landing_site: LandingSite | None = None
     returned_images: bool = True
     cameras: tuple[str, ...] = ()
+    main_camera: str | None = None
+    """Slug of the camera that its published pictures come from unless another is named."""
+    usually_seen_by: str | None = None
+    """Slug of the spacecraft that took most pictures in which it is seen."""
+    places: tuple[str, ...] = ()
+    """Names of places on the ground where it worked."""
+    credit_marks: tuple[str, ...] = ()
+    """What names it in a credit line (see :attr:`Instrument.credit_marks`)."""
     common_word: str | None = None
     """What else the name means; None where it means nothing but the spacecraft."""
     notes: str = ""
@@ -90,6 +98,17 @@ class Instrument:
     kind: str = "camera"
     raw_feed_names: tuple[str, ...] = ()
     usual_credit: str | None = None
+    credit_marks: tuple[str, ...] = ()
+    """Combinations of organisations in a credit line that this camera's releases carry: ids with a
+    space between, ``-id`` for one that must be absent."""
+    colour: str | None = None
+    """``colour`` or ``grey``, where that tells it from another camera of the same spacecraft."""
+    selfies: bool = False
+    """It is the camera that takes its own spacecraft's portrait."""
+    detached: bool = False
+    """It leaves its spacecraft, and can see all of it."""
+    mounted_on: tuple[str, ...] = ()
+    """The part that carries it, where captions tell it by that: ``descent stage``."""
     notes: str = ""
 
     @property
@@ -189,6 +208,8 @@ class Registry:
     """Words of credit lines that are no names: ``missions``, ``remarks``, ``places``,
     ``organisation_words``, ``titles``, ``panels``."""
     rights: dict[str, RightsStatement]
+    elsewhere: tuple[str, ...] = ()
+    """Names of spacecraft that photographed other worlds."""
 
     def spacecraft_named(self, text: str) -> Spacecraft:
         """The spacecraft that a person means.
@@ -286,7 +307,8 @@ def _unknown(what: str, text: str, names: Iterable[str], entries: Mapping[str, A
 
 SPACECRAFT, INSTRUMENTS = "spacecraft.toml", "instruments.toml"
 ORGANISATIONS, RIGHTS = "organisations.toml", "rights.toml"
-FILES = (SPACECRAFT, INSTRUMENTS, ORGANISATIONS, RIGHTS)
+ELSEWHERE = "elsewhere.toml"
+FILES = (SPACECRAFT, INSTRUMENTS, ORGANISATIONS, RIGHTS, ELSEWHERE)
 _CREDIT_TABLES = ("organisations", "distributors", "usual_credits", "labels", "words")
 _KINDS = ("orbiter", "lander", "rover", "helicopter", "flyby", "telescope")
 
@@ -343,6 +365,7 @@ def _registry(tables: Mapping[str, dict[str, Any]]) -> Registry:
         labels=_texts(credits_, "labels"),
         words=_texts(credits_, "words"),
         rights=_entries(RightsStatement, tables[RIGHTS], RIGHTS, "id"),
+        elsewhere=tuple(tables[ELSEWHERE].get("names", ())),
     )
     _check(registry)
     return registry
@@ -506,6 +529,17 @@ def _check(registry: Registry) -> None:
                     f"{INSTRUMENTS}, [{camera_entry.slug}]: spacecraft {slug!r} is not in"
                     f" {SPACECRAFT}; add it, or mend the name"
                 )
+    for craft in registry.spacecraft.values():
+        if craft.main_camera is not None and craft.main_camera not in craft.cameras:
+            raise RegistryError(
+                f"{SPACECRAFT}, [{craft.slug}]: main_camera = {craft.main_camera!r} is not among"
+                " its cameras; add it there"
+            )
+        if craft.usually_seen_by is not None and craft.usually_seen_by not in registry.spacecraft:
+            raise RegistryError(
+                f"{SPACECRAFT}, [{craft.slug}]: usually_seen_by = {craft.usually_seen_by!r} is no"
+                " entry here"
+            )
     _check_unique(SPACECRAFT, ((craft.slug, craft.names) for craft in registry.spacecraft.values()))
     _check_unique(
         ORGANISATIONS, ((entry.id, entry.names) for entry in registry.organisations.values())

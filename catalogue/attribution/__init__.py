@@ -1,0 +1,26 @@
+"""Who took a picture, with what, of what, and whom to credit: every sign is gathered and weighed.
+
+The parts: :mod:`.words` (what words mean in captions, in several languages), :mod:`.mentions`
+(spacecraft and cameras in a text), :mod:`.grammar` (who took and who is seen), :mod:`.kinds`
+(photo, map, artwork ...), :mod:`.dating` (when, on which sol), :mod:`.weighing` (how much each sign
+counts), :mod:`.case` (from all that was seen of a picture to the verdict).
+"""
+
+from __future__ import annotations
+
+from catalogue.attribution.case import Case
+from catalogue.attribution.mentions import lexicon_of
+from catalogue.model import Attribution, Sighting
+from catalogue.registry import Registry
+
+__all__ = ["attribute"]
+
+
+def attribute(sighting: Sighting, registry: Registry) -> Attribution:
+    """The verdict on one picture, with its reasons.
+
+    Args:
+        sighting: All that was seen of the picture.
+        registry: The facts that the rules rest on.
+    """
+    return Case(sighting, lexicon_of(registry)).verdict()

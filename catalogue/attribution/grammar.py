@@ -1,0 +1,176 @@
+"""What a caption's grammar says: who took the picture, and what is seen in it.
+
+A text is read as a string of letters (:mod:`catalogue.attribution.mentions`), so each rule is a
+regular expression over a sentence: ``V...b...S`` is «captured by Curiosity». Gaps have a limit, so
+the time grows with the text and no faster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from catalogue.attribution.mentions import Mention, Reading
+
+
+class Role(StrEnum):
+    """What part something named in a text plays."""
+
+    AGENT = "agent"
+    """It took the picture."""
+    OBJECT = "object"
+    """It is seen in the picture."""
+    PART = "part"
+    """A part of it, or its shadow, is seen in the picture."""
+    ELSEWHERE = "elsewhere"
+    """It is named for another reason: what it will do, what it did at another time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A sign that something named plays a part."""
+
+    role: Role
+    mention: Mention
+    at: int
+    """The mention's element."""
+    weight: float
+    """How far the sign is to be trusted, 0 to 1."""
+    rule: str
+    start: int
+    """First element of the words that the sign rests on."""
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A form of words, and what it tells of the name in it (the group ``s``)."""
+
+    name: str
+    role: Role
+    weight: float
+    pattern: re.Pattern[str]
+
+
+_NP = r"[tAXxmgO'\"k-]{0,6}?"
+"""What may stand between a preposition and the name: «by NASA's robotic ...»."""
+
+
+def _gap(most: int, but: str = "") -> str:
+    """At most so many words of one clause, none of them a name, nor of the classes ``but``."""
+    return rf"[^.SRIQ:{but}]{{0,{most}}}?"
+
+
+def _rule(name: str, role: Role, weight: float, pattern: str) -> Rule:
+    return Rule(name, role, weight, re.compile(pattern))
+
+
+_A, _O, _B, _E = Role.AGENT, Role.OBJECT, Role.PART, Role.ELSEWHERE
+_CRAFT, _ANY, _CAMERA, _OTHER = "(?P<s>[SR])", "(?P<s>[SRI])", "(?P<s>I)", "(?P<a>[SRI])"
+_NO_PLACE = r"(?!'?[gx]{0,2}[HB])"
+
+RULES: tuple[Rule, ...] = (
+    # --- who took it
+    _rule("taken by", _A, 0.95, rf"[VTvDP]{_gap(9)}b{_NP}{_ANY}"),
+    _rule("taken with", _A, 0.93, rf"[VTvP]{_gap(9)}w{_NP}(?P<s>I|[SR](?='?[gxX]{{0,2}}[IC]))"),
+    _rule("taken from", _A, 0.88, rf"[VvTL]{_gap(8, 'bD')}[fn]{_NP}{_CRAFT}(?!'?[gx]{{0,2}}[HBU])"),
+    _rule("picture from", _A, 0.92, rf"P{_gap(6, 'VTvDf')}f{_NP}{_ANY}{_NO_PLACE}"),
+    _rule("picture on", _A, 0.60, rf"P{_gap(2, 'VTvDf')}n{_NP}{_CAMERA}"),
+    _rule("its camera", _A, 0.90, rf"{_CRAFT}'?[gxXmA'\"-]{{0,4}}?[CI]"),
+    _rule("its picture", _A, 0.88, rf"{_ANY}C?'?[gxXNd\"-]{{0,3}}?P(?!o[tAxX']{{0,4}}[SR])"),
+    _rule("camera of", _A, 0.92, rf"[IC]{_gap(5, 'VTvDPU')}[nofbw,]{_NP}{_CRAFT}"),
+    _rule(
+        "it took",
+        _A,
+        0.86,
+        rf"{_ANY}[gCekxXO'\")(AI-]{{0,4}}?(?:[VL]|T(?={_gap(7)}[PZ]))(?![^.SRI,]{{0,5}}b)",
+    ),
+    _rule("that it took", _A, 0.88, rf"P[tx]{{0,2}}?{_CRAFT}[gCxX]{{0,2}}[VTe]"),
+    _rule("camera on a part of it", _A, 0.85, rf"[CVTP]{_gap(4)}[nofbw]{_NP}(?P<s>M)"),
+    _rule("a part of it took", _A, 0.80, rf"(?P<s>M){_gap(3)}(?:V|T{_gap(4)}P)"),
+    _rule("through", _A, 0.85, rf"w{_NP}{_CAMERA}"),
+    _rule("by", _A, 0.80, rf"(?:[,:(-]|^|\.)b{_NP}{_ANY}"),
+    _rule("by, behind", _A, 0.93, rf"{_CRAFT}[gxX)\"(SR]{{0,4}}?q"),
+    _rule("verb first", _A, 0.70, rf"Vt?[xX]?{_CAMERA}"),
+    _rule("it shows", _A, 0.75, rf"{_CAMERA}C?[)gx(I]{{0,3}}?D"),
+    _rule(
+        "its self-portrait",
+        _A,
+        0.88,
+        r"(?P<s>[SR])[^.SRI:]{0,8}?Z|Z[^.SRI]{0,8}?(?P<t>[SR])",
+    ),
+    # --- what is seen
+    _rule(
+        "picture of",
+        _O,
+        0.80,
+        rf"P{_gap(3, 'bf,VTv')}o[tA'xXOmg\"]{{0,6}}?{_CRAFT}(?!'?[gxX]{{0,3}}[PCH])",
+    ),
+    _rule(
+        "seen by",
+        _O,
+        0.85,
+        rf"{_ANY}[^.SRI:]{{0,8}}?[VvDP][^.SRI:]{{0,6}}?[bfwn][^.SRI:]{{0,6}}?{_OTHER}",
+    ),
+    _rule(
+        "seen from orbit",
+        _O,
+        0.80,
+        rf"{_CRAFT}[^.SRI:]{{0,6}}?[Vv][^.SRI:]{{0,3}}?[bf][txm]{{0,3}}G?",
+    ),
+    _rule(
+        "it took a picture of it",
+        _O,
+        0.80,
+        rf"{_OTHER}[^.SRI:]{{0,4}}?[VL][^.SRIbfn:]{{0,5}}?{_CRAFT}(?!'?[gxX]{{0,3}}[PCIHN])",
+    ),
+    _rule("stands", _O, 0.55, rf"{_CRAFT}[^.SRI:]{{0,4}}?U"),
+    # --- of what parts are seen
+    _rule("visible", _B, 0.70, rf"{_CRAFT}[^.SRI:]{{0,6}}?K"),
+    _rule("part of it", _B, 0.50, rf"{_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
+    _rule("of its parts", _B, 0.60, rf"[BM]{_gap(2)}[of]{_NP}{_CRAFT}"),
+    _rule(
+        "self-portrait",
+        _B,
+        0.90,
+        r"(?P<s>[SR])[^.SRI:]{0,8}?Z|Z[^.SRI]{0,8}?(?P<t>[SR])",
+    ),
+    # --- named for another reason
+    _rule("future", _E, 0.60, r"F[^.SRIQ,]{0,4}?(?P<s>[SR])|(?P<t>[SR])[^.SRIQ]{0,3}?F"),
+    _rule("at another time", _E, 0.80, rf"N[^.SRI,]{{0,3}}?[VTv][^.SRI,]{{0,3}}?b{_NP}{_CRAFT}"),
+    _rule("place of its landing", _E, 0.70, rf"W(?!E)[^.SRIVTP]{{0,5}}?{_CRAFT}"),
+    _rule("comparison", _E, 0.60, rf"[YN]{_NP}{_CRAFT}"),
+)
+"""In no order: every rule is asked, and what they say is weighed."""
+
+
+def _differ(reading: Reading, seen: int, agent: int) -> bool:
+    """Whether one spacecraft is told of another, and not of itself or its own camera."""
+    other = reading.mentions[agent]
+    owners = other.carriers if other.name.is_camera else other.slugs
+    return set(owners).isdisjoint(reading.mentions[seen].slugs)
+
+
+def cues(reading: Reading) -> Iterator[Cue]:
+    """Every sign of grammar in a text."""
+    code = reading.code
+    if not reading.mentions:
+        return
+    for rule in RULES:
+        for found in rule.pattern.finditer(code):
+            at = found.start("s")
+            if at < 0:
+                at = found.start("t")
+            if "a" in rule.pattern.groupindex and not _differ(reading, at, found.start("a")):
+                continue
+            yield Cue(
+                rule.role,
+                reading.mentions[at],
+                at,
+                rule.weight,
+                rule.name,
+                found.start(),
+                found.end(),
+            )

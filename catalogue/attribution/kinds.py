@@ -1,0 +1,106 @@
+"""What sort of picture it is, by the words of its caption (``kinds.toml`` beside this file)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from catalogue.attribution.mentions import Reading, fold
+from catalogue.attribution.phrases import Phrases
+from catalogue.model import Evidence, Kind
+
+NO_SOURCE = frozenset(
+    {
+        Kind.ARTWORK,
+        Kind.PEOPLE,
+        Kind.EARTH_HARDWARE,
+        Kind.TELESCOPE,
+        Kind.LAB,
+        Kind.VIDEO,
+        Kind.OTHER_SPACECRAFT,
+        Kind.PLOT,
+    }
+)
+"""Kinds that no spacecraft at Mars took."""
+
+_STRONG, _WEAK = 2.0, 1.0
+_HEAD = 14
+"""Words at the start of a caption in which it says what it is."""
+_LATE = 45
+"""Words after which a long caption has mostly left its picture."""
+_ENOUGH = 1.8
+"""What speaks for a kind must weigh so much, or it is a photo."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindSaid:
+    """A kind, how much speaks for it, and the words that say most."""
+
+    kind: Kind
+    weight: float
+    where: str = ""
+    words: str = ""
+    told: bool = False
+    """The caption calls its picture so, near its start."""
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """As a person reads it; nothing for a photo that nothing speaks for."""
+        if not self.words:
+            return ()
+        return (
+            Evidence(
+                field=self.where,
+                text=self.words,
+                says=f"kind={self.kind.value}",
+                rule="kind",
+                weight=round(min(1.0, self.weight / 4), 3),
+            ),
+        )
+
+
+def _entries() -> Iterator[tuple[list[str], tuple[Kind, str]]]:
+    text = files(__package__).joinpath("kinds.toml").read_text(encoding="utf-8")
+    for kind, strengths in tomllib.loads(text).items():
+        for strength, phrases in strengths.items():
+            for phrase in phrases:
+                words = fold(phrase)
+                yield words, (Kind(kind), strength)
+                if len(words) == 2 and words[1] == "s":
+                    yield [words[0]], (Kind(kind), strength)
+
+
+_TREE: Phrases[tuple[Kind, str]] = Phrases(_entries())
+
+
+def kinds_of(readings: Sequence[Reading]) -> list[KindSaid]:
+    """The kinds that a picture's texts speak for, the likeliest first."""
+    total: dict[Kind, float] = {}
+    best: dict[Kind, tuple[float, str, str]] = {}
+    for reading in readings:
+        trust = 0.3 if reading.where == "page title" else 1.0
+        counted: set[tuple[Kind, str]] = set()
+        for start, stop, (kind, strength) in _TREE.find(reading.low):
+            words = " ".join(reading.low[start:stop])
+            if (kind, words) in counted:
+                continue
+            counted.add((kind, words))
+            weight = trust * _weight(strength, start, reading)
+            total[kind] = total.get(kind, 0.0) + weight
+            if weight > best.get(kind, (0.0, "", ""))[0]:
+                best[kind] = (weight, reading.where, " ".join(reading.words[start:stop]))
+    found = [
+        KindSaid(kind, weight, best[kind][1], best[kind][2], told=best[kind][0] > _STRONG)
+        for kind, weight in total.items()
+        if weight >= _ENOUGH
+    ]
+    found.sort(key=lambda one: -one.weight)
+    return [*found, KindSaid(Kind.PHOTO, 0.0)]
+
+
+def _weight(strength: str, start: int, reading: Reading) -> float:
+    late = 1.0 if start < _LATE else 0.4
+    if strength == "self":
+        return 2.6 if start < _HEAD else 1.2 * late
+    return (_STRONG if strength == "strong" else _WEAK) * late

@@ -1,0 +1,603 @@
+"""Finding spacecraft and cameras in text: names from the registry, and nouns that refer to them.
+
+A text is cut into words once. Names are looked up word by word in a tree built from the registry,
+so the time grows with the text and not with the number of names. What comes out is a string of
+letters, one for each word or name, that rules of grammar can be written for (the letters of plain
+words are those of :mod:`catalogue.attribution.words`)::
+
+    S  a named spacecraft        R  a spacecraft meant by a noun («the rover») or by itself
+    I  a camera                  Q  a place or people that bear a spacecraft's name
+    g  a noun that belongs to a name («the Curiosity rover»)
+    G  a noun that may mean any spacecraft
+    A  whose it is: NASA, Chinese        '  possessive
+    d  number     X  other word with a capital     x  other word     . , : ( ) " -  marks
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from catalogue.attribution.phrases import JOINERS, Phrases
+from catalogue.attribution.words import CAMERA_WORDS, CLASS, CRAFT_NOUNS, NATIONS
+from catalogue.creditline import word_set
+from catalogue.registry import Instrument, Registry, Spacecraft
+
+MAX_TEXT = 20_000
+"""Characters of one text that are read: no caption is longer, and a page's noise need not be."""
+
+_HYPHENED = "|".join(sorted(re.escape(word) for word in CLASS if "-" in word))
+_TOKEN = re.compile(rf"['’]s?\b|(?:{_HYPHENED})\b|[^\W_]+|[^\w\s]", re.IGNORECASE)
+_FORMAT = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_TAG = re.compile(r"<[^<>]{1,300}>")
+_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MARKS = {
+    ".": ".", "!": ".", "?": ".", "。": ".", "！": ".", "？": ".", "…": ".", ";": ".", "•": ".",
+    ",": ",", "，": ",", "、": ",", ":": ":", "：": ":", "(": "(", "[": "(", "（": "(", ")": ")",
+    "]": ")", "）": ")", "-": "-", "–": "-", "—": "-", "‐": "-", "/": "/", "|": ".",
+}  # fmt: skip
+_ABBREVIATED = word_set(
+    "mt jan feb mar apr jun jul aug sep sept oct nov dec st dr univ u s no a b c d e f g h i j k"
+    " l m n o p q r t v w x y z ca approx vs fig gen nr bzw lat long"
+)
+_KIND_WORDS = word_set("orbiter lander rover helicopter probe spacecraft")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a name in a text means."""
+
+    slugs: tuple[str, ...]
+    """Spacecraft, or cameras; several where the name alone does not choose."""
+    is_camera: bool
+    exact: str | None = None
+    """How it must be written to be sure; None where case does not matter."""
+    carriers: tuple[str, ...] = ()
+    """Of a camera: the spacecraft that have it."""
+    is_mount: bool = False
+    """It is the part that carries the camera."""
+    common: bool = False
+    """It is an ordinary word too, and needs support by the words round it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name, or a noun that refers to one, in a text."""
+
+    name: Name
+    start: int
+    """Place of its first word."""
+    stop: int
+    by_reference: bool = False
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """What it means."""
+        return self.name.slugs
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """Of a camera: the spacecraft that have it."""
+        return self.name.carriers
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text, cut into words, with what each of them is."""
+
+    text: str
+    where: str
+    """Where it stands: ``caption``, ``title``, ``page title`` ..."""
+    words: list[str] = field(default_factory=list)
+    low: list[str] = field(default_factory=list)
+    """The words in lower case."""
+    code: str = ""
+    """A letter for each element; a mention is one element."""
+    starts: list[int] = field(default_factory=list)
+    """Place of the first word of each element."""
+    mentions: dict[int, Mention] = field(default_factory=dict)
+    """Element to mention."""
+
+    def crafts(self) -> Iterator[tuple[int, Mention]]:
+        """Spacecraft named or referred to, with their elements."""
+        return ((at, one) for at, one in self.mentions.items() if not one.name.is_camera)
+
+    def cameras(self) -> Iterator[tuple[int, Mention]]:
+        """Cameras named, with their elements."""
+        return (
+            (at, one)
+            for at, one in self.mentions.items()
+            if one.name.is_camera and not one.name.is_mount
+        )
+
+    def quote(self, start: int, stop: int) -> str:
+        """The words of the elements from ``start`` up to ``stop``, to the letter."""
+        if start >= len(self.starts):
+            return ""
+        first = self.starts[start]
+        last = self.starts[stop] if stop < len(self.starts) else len(self.words)
+        at = begin = 0
+        for place, word in enumerate(self.words[:last]):
+            at = self.text.index(word, at)
+            if place == first:
+                begin = at
+            at += len(word)
+        return self.text[begin:at]
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """First and last element (exclusive) of the sentence that an element stands in."""
+        start = self.code.rfind(".", 0, at) + 1
+        stop = self.code.find(".", at)
+        return start, (len(self.code) if stop < 0 else stop)
+
+
+class Lexicon:
+    """Every name of a registry, ready to be looked up."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.kinds = {slug: craft.kind for slug, craft in registry.spacecraft.items()}
+        self._names = Phrases(
+            _meanings(
+                (
+                    *_craft_names(registry),
+                    *_camera_names(registry),
+                    *_mount_names(registry),
+                    *_names_elsewhere(registry),
+                )
+            )
+        )
+        self._organisations = Phrases(
+            (fold(name), entry.id)
+            for entry in registry.organisations.values()
+            for name in (*entry.names, *entry.weak)
+        )
+        self._tokens = {
+            word.lower()
+            for marks in (
+                *(camera.credit_marks for camera in registry.instruments.values()),
+                *(craft.credit_marks for craft in registry.spacecraft.values()),
+            )
+            for mark in marks
+            for word in mark.split()
+        }
+        agencies = {
+            word
+            for craft in registry.spacecraft.values()
+            for agency in craft.agency
+            for word in fold(agency)
+            if len(fold(agency)) == 1
+        }
+        self._agencies = agencies | NATIONS
+        self._letters = dict.fromkeys(self._agencies, "A") | CLASS | _MARKS
+        east = {
+            word for word in (*CLASS, *CRAFT_NOUNS, *_all_names(registry)) if _EAST.search(word)
+        }
+        longest_first = sorted(east, key=len, reverse=True)
+        self._east = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def read(
+        self,
+        text: str,
+        where: str,
+        *,
+        known: frozenset[str] = frozenset(),
+        about_space: bool = False,
+    ) -> Reading:
+        """Cut a text into words and find the names in it.
+
+        Args:
+            text: As published; its beginning is read where it is very long.
+            where: The field that it stands in.
+            known: Spacecraft that other texts of the picture name.
+            about_space: Whether other texts tell that it is about spacecraft, so that «Spirit» may
+                be one.
+        """
+        clean = plain_text(text)
+        words = _TOKEN.findall(clean)
+        if not clean.isascii() and _EAST.search(clean):
+            words = self._cut_east(words)
+        low = [word.lower() for word in words]
+        reading = Reading(text=clean, where=where, words=words, low=low)
+        names = [Mention(name, start, stop) for start, stop, name in self._names.find(low)]
+        letter_of = self._letters.get
+        letters = [
+            letter_of(small)
+            or (
+                ("d" if word[0].isdigit() else "X" if word[0].isupper() else "x")
+                if word[0].isalnum()
+                else "'"
+                if word[0] in "'’"
+                else '"'
+            )
+            for small, word in zip(low, words, strict=True)
+        ]
+        self._mend_marks(letters, words, low)
+        supported = (
+            about_space
+            or bool(known)
+            or not _ABOUT_MARS.isdisjoint(low)
+            or not self._agencies.isdisjoint(low)
+            or len({one.slugs for one in names}) > 1
+            or any(not one.name.common and not one.name.is_mount for one in names)
+        )
+        done, element, parts = 0, 0, []
+        for number, mention in enumerate(names):
+            following = names[number + 1] if number + 1 < len(names) else None
+            if (
+                following is not None
+                and following.start == mention.stop
+                and set(following.slugs) < set(mention.slugs)
+            ):
+                continue  # «Mars Exploration Rover Spirit»: the second says which
+            if not self._counts(mention, words, low, supported):
+                continue
+            start = mention.start
+            parts.append("".join(letters[done:start]))
+            reading.starts.extend(range(done, start + 1))
+            element += start - done
+            reading.mentions[element] = mention
+            parts.append("M" if mention.name.is_mount else "I" if mention.name.is_camera else "S")
+            element += 1
+            done = mention.stop
+        parts.append("".join(letters[done:]))
+        reading.starts.extend(range(done, len(words)))
+        reading.code = "".join(parts)
+        self._refine(reading, low, known)
+        return reading
+
+    def organisations(self, credit: str) -> frozenset[str]:
+        """Ids of the organisations that a credit line names, ``jpl-caltech`` beside ``jpl``."""
+        low = [word.lower() for word in _TOKEN.findall(credit)]
+        named = {value for _, _, value in self._organisations.find(low)}
+        if "jpl" in named and "caltech" in low:
+            named.add("jpl-caltech")
+        return frozenset(named | {word for word in low if word in self._tokens})
+
+    def _cut_east(self, words: list[str]) -> list[str]:
+        """Scripts without spaces: known words are cut out of the run of signs."""
+        cut: list[str] = []
+        for word in words:
+            if not _EAST.search(word):
+                cut.append(word)
+                continue
+            at = 0
+            for inner in self._east.finditer(word):
+                if inner.start() > at:
+                    cut.append(word[at : inner.start()])
+                cut.append(inner[0])
+                at = inner.end()
+            if at < len(word):
+                cut.append(word[at:])
+        return cut
+
+    def _mend_marks(self, letters: list[str], words: list[str], low: list[str]) -> None:
+        """Dots that end no sentence; looks that are no gaze."""
+        last = len(words) - 1
+        for at, word in enumerate(low):
+            if word == "." and 0 < at < last:
+                following, before = words[at + 1], words[at - 1]
+                if (
+                    following[0].islower()
+                    or (low[at - 1] in _ABBREVIATED and following != ".")
+                    or (following[0].isdigit() and before[-1].isdigit())
+                ):
+                    letters[at] = '"'
+            elif letters[at] == "L" and at < last and low[at + 1] in {"like", "for", "set"}:
+                letters[at] = "x"
+
+    def is_about_space(self, text: str) -> bool:
+        """Whether a text tells, by its words, that it is about spacecraft or Mars."""
+        low = {word.lower() for word in _TOKEN.findall(text)}
+        return not low.isdisjoint(_ABOUT_MARS) or not low.isdisjoint(self._agencies)
+
+    # --- names ----------------------------------------------------------------------------------
+
+    def _counts(self, mention: Mention, words: list[str], low: list[str], supported: bool) -> bool:
+        """Whether the words round a name support that it means the spacecraft or camera."""
+        name, start, stop = mention.name, mention.start, mention.stop
+        if name.exact is None and not name.common:
+            return True
+        written = "".join(word for word in words[start:stop] if word not in JOINERS)
+        if name.exact is not None and written in {name.exact, f"{name.exact}s"}:
+            if any(letter.isupper() for letter in written[1:]):
+                return True  # InSight, MAVEN, WATSON
+        elif name.exact is not None:
+            # in another case they are ordinary words
+            return written[0].isupper() and len(written) > 4 and self._near_noun(low, start, stop)
+        capital = written[0].isupper() or bool(_EAST.match(written))
+        if not name.common or self._near_noun(low, start, stop):
+            return capital
+        if not capital or not supported:
+            return False
+        return low[stop : stop + 1] != ["of"]
+
+    def _near_noun(self, low: list[str], start: int, stop: int) -> bool:
+        """Whether «rover», «NASA's» or the like stands beside a name."""
+        for word in reversed(low[max(0, start - 5) : start]):
+            if word in CRAFT_NOUNS or word.rstrip("s") in CRAFT_NOUNS or word in self._agencies:
+                return True
+            if word not in _BETWEEN:
+                break
+        for word in low[stop : stop + 4]:
+            if word in CRAFT_NOUNS:
+                return True
+            if word not in _BETWEEN:
+                break
+        return False
+
+    # --- nouns that refer -----------------------------------------------------------------------
+
+    def _refine(self, reading: Reading, low: list[str], known: frozenset[str]) -> None:
+        """Places named after spacecraft, nouns that belong to a name, nouns that refer to one."""
+        code = reading.code
+        if "S" not in code and "G" not in code:
+            return
+        codes = list(code)
+        for at in [place for place, letter in enumerate(codes) if letter == "S"]:
+            if self._is_place(reading.mentions[at], low):
+                codes[at] = "Q"
+                del reading.mentions[at]
+        named = list(reading.crafts())
+        for at in [place for place, letter in enumerate(codes) if letter == "G"]:
+            if self._belongs(codes, at):
+                codes[at] = "g"
+                continue
+            noun = low[reading.starts[at]]
+            kinds = CRAFT_NOUNS.get(noun)
+            if kinds is None or not self._definite(codes, low, reading.starts, at):
+                continue
+            meant = self._referent(kinds, at, named, known)
+            if meant is not None:
+                codes[at] = "R"
+                start = reading.starts[at]
+                reading.mentions[at] = Mention(meant, start, start + 1, by_reference=True)
+        reading.code = "".join(codes)
+
+    def _belongs(self, codes: list[str], at: int) -> bool:
+        """Whether a noun stands beside a name, as part of it."""
+        for step in (1, -1):
+            near = at + step
+            while 0 <= near < len(codes) and codes[near] in "mgA":
+                near += step
+            if 0 <= near < len(codes) and codes[near] in "SQ":
+                return True
+        return False
+
+    def _definite(self, codes: list[str], low: list[str], starts: list[int], at: int) -> bool:
+        """Whether a noun means one that is known: «the rover», «the lander's», 火星车."""
+        if _EAST.match(low[starts[at]]):
+            return True
+        for near in range(at - 1, max(-1, at - 4), -1):
+            if codes[near] == "t":
+                return low[starts[near]] not in _INDEFINITE
+            if codes[near] not in "xXmA":
+                return False
+        return False
+
+    def _is_place(self, mention: Mention, low: list[str]) -> bool:
+        here = mention.stop
+        if here < len(low) and low[here] in _POSSESSIVES:
+            here += 1
+        while here < len(low) and low[here] in _BEFORE_PLACE:
+            here += 1
+        if here < len(low) and low[here] in _PLACES:
+            return True
+        # «le site d'atterrissage de Curiosity», «the landing site of X»
+        before = low[max(0, mention.start - 6) : mention.start]
+        for at in range(len(before) - 1, -1, -1):
+            if before[at] in _LANDING or (before[at] in _TRACES and at < len(before) - 1):
+                return CLASS.get(before[at + 1]) == "o" if at + 1 < len(before) else False
+            if (
+                CLASS.get(before[at]) not in {"o", "t", "A", "m", "G"}
+                and before[at] not in _POSSESSIVES
+                and before[at] not in {"nasa", "mars"}
+            ):
+                return False
+        return False
+
+    def _referent(
+        self,
+        kinds: frozenset[str],
+        at: int,
+        named: list[tuple[int, Mention]],
+        known: frozenset[str],
+    ) -> Name | None:
+        """The spacecraft that a noun refers to: the last named, else the only one that fits."""
+        candidates = [
+            (place, one)
+            for place, one in named
+            if any(self.kinds.get(slug) in kinds for slug in one.slugs)
+        ]
+        before = [one for place, one in candidates if place < at]
+        if before:
+            return self._of_kind(before[-1].name, kinds)
+        behind = {one.slugs: one for _, one in candidates}
+        if len(behind) == 1:
+            return self._of_kind(next(iter(behind.values())).name, kinds)
+        fitting = [slug for slug in sorted(known) if self.kinds.get(slug) in kinds]
+        return Name((fitting[0],), is_camera=False) if len(fitting) == 1 else None
+
+    def _of_kind(self, name: Name, kinds: frozenset[str]) -> Name:
+        slugs = tuple(slug for slug in name.slugs if self.kinds.get(slug) in kinds)
+        return Name(slugs or name.slugs, is_camera=False)
+
+
+_POSSESSIVES = word_set("'s ’s ' ’")
+_INDEFINITE = word_set("a an eine ein einer einem une un una uno um uma een that these")
+_BETWEEN = word_set("mars the robotic robot new twin martian 's ’s ' ’ - first latest")
+_LANDING = word_set("landing landeplatz landestelle atterrissage aterrizaje")
+_TRACES = word_set("tracks track trail spuren huellas traces rastros tracce path site landings")
+_ABOUT_MARS = word_set("""
+    mars martian marte marziano martien marsianischen phobos deimos rover rovers lander orbiter
+    sol sols 火星 jezero gusev meridiani helicopter probe
+    """)
+_PLACES = word_set("""
+    valley crater craters landing site sites hills hill rock ridge plateau memorial tracks track
+    trail spuren heritage museum airport arizona az landestelle landeplatz
+    """)
+_BEFORE_PLACE = word_set("rover lander landing touchdown wheel mars future proposed planned")
+
+
+def plain_text(text: str) -> str:
+    r"""A text as it is read: markup, control and direction marks gone, white space folded.
+
+    >>> plain_text("A <b>dune</b>\u202e field")
+    'A dune field'
+    """
+    text = text[:MAX_TEXT]
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    text = _FORMAT.sub("", text)
+    return " ".join(text.split())
+
+
+_ready: list[Lexicon] = []
+
+
+def lexicon_of(registry: Registry) -> Lexicon:
+    """Every name of a registry, made ready once: programs use one registry for long."""
+    if not _ready or _ready[0].registry is not registry:
+        _ready[:] = [Lexicon(registry)]
+    return _ready[0]
+
+
+def fold(text: str) -> list[str]:
+    """The words of a name as they are looked up: lower case, without marks."""
+    text = unicodedata.normalize("NFC", text).lower()
+    return [word for word in _TOKEN.findall(text) if word[0].isalnum()]
+
+
+# --- what the registry calls them -----------------------------------------------------------------
+
+
+def _all_names(registry: Registry) -> Iterator[str]:
+    for craft in registry.spacecraft.values():
+        yield from craft.names
+    for camera in registry.instruments.values():
+        yield from camera.names
+
+
+def _craft_names(registry: Registry) -> Iterator[tuple[str, Name]]:
+    missions: dict[str, list[Spacecraft]] = {}
+    for craft in registry.spacecraft.values():
+        for name in craft.names:
+            exact, common = _writing(name, craft)
+            yield name, Name((craft.slug,), is_camera=False, exact=exact, common=common)
+        if craft.mission:
+            missions.setdefault(craft.mission, []).append(craft)
+    for mission, crafts in missions.items():
+        if len(crafts) < 2:
+            continue
+        shared = tuple(craft.slug for craft in crafts)
+        for name in {mission, mission.removesuffix("s")}:
+            yield name, Name(shared, is_camera=False)
+        shorter: dict[str, list[str]] = {}
+        for craft in crafts:
+            words = craft.name.split()
+            for dropped in (
+                [word for word in words if word.lower() not in _KIND_WORDS],
+                [word for word in words if not word.isdigit()],
+            ):
+                if 1 < len(dropped) < len(words):
+                    shorter.setdefault(" ".join(dropped), []).append(craft.slug)
+        for name, slugs in shorter.items():
+            for form in (name, f"{name}s") if not name[-1].isdigit() else (name,):
+                yield form, Name(tuple(dict.fromkeys(slugs)), is_camera=False)
+
+
+def _writing(name: str, craft: Spacecraft) -> tuple[str | None, bool]:
+    """How a name must be written, and whether it is an ordinary word as well."""
+    words = fold(name)
+    if len(name) <= 3 and name.isascii():
+        return name, False
+    inner_capitals = len(words) == 1 and any(letter.isupper() for letter in name[1:])
+    numbered = len(words) == 2 and words[1].isdigit()  # «Mars 2» in «Mars 2 years later»
+    common = craft.common_word is not None and (len(words) == 1 or numbered)
+    return ("".join(_TOKEN.findall(name)) if inner_capitals else None), common
+
+
+ELSEWHERE = "elsewhere: "
+"""Heads what stands for a slug where a spacecraft is none of the registry's."""
+
+
+def _names_elsewhere(registry: Registry) -> Iterator[tuple[str, Name]]:
+    for name in registry.elsewhere:
+        yield (
+            name,
+            Name((ELSEWHERE + name,), is_camera=False, exact=name if name.isupper() else None),
+        )
+
+
+def _camera_names(registry: Registry) -> Iterator[tuple[str, Name]]:
+    for camera in registry.instruments.values():
+        for name in camera.names:
+            for form in _forms(name, camera, registry):
+                capitals = form.isupper() and len(fold(form)) == 1 and form.isalpha()
+                yield (
+                    form,
+                    Name(
+                        (camera.slug,),
+                        is_camera=True,
+                        exact=form if capitals else None,
+                        carriers=camera.spacecraft,
+                    ),
+                )
+
+
+def _mount_names(registry: Registry) -> Iterator[tuple[str, Name]]:
+    for camera in registry.instruments.values():
+        for part in camera.mounted_on:
+            yield (
+                part,
+                Name((camera.slug,), is_camera=True, is_mount=True, carriers=camera.spacecraft),
+            )
+
+
+def _forms(name: str, camera: Instrument, registry: Registry) -> set[str]:
+    """A name and its shorter forms: without brackets, without the spacecraft's own name."""
+    bare = re.sub(r"\s*\([^)]*\)", "", name).strip()
+    forms = {name, bare}
+    for slug in camera.spacecraft:
+        craft = registry.spacecraft.get(slug)
+        for own in craft.names if craft else ():
+            if bare.lower().startswith(f"{own.lower()} "):
+                forms.add(bare[len(own) + 1 :])
+    forms = {form for form in forms if len(form) > 1 and form.lower() not in CLASS}
+    for form in list(forms):
+        forms.update(CAMERA_WORDS.get(form.lower(), ()))
+        if form.lower().endswith(("camera", "imager", "hazcam", "navcam")):
+            forms.add(f"{form}s")
+    return forms
+
+
+def _meanings(names: Iterable[tuple[str, Name]]) -> Iterator[tuple[tuple[str, ...], Name]]:
+    """Names by their words, those that are written alike joined."""
+    gathered: dict[tuple[str, ...], list[Name]] = {}
+    for name, meaning in names:
+        folded = tuple(fold(name))
+        gathered.setdefault(folded, []).append(meaning)
+        if len(folded) == 1 and len(folded[0]) > 4:
+            # German genitive, plural of cameras, or an apostrophe that got lost
+            gathered.setdefault((f"{folded[0]}s",), []).append(meaning)
+    return ((folded, _joined(meanings)) for folded, meanings in gathered.items())
+
+
+def _joined(meanings: list[Name]) -> Name:
+    crafts = [one for one in meanings if not one.is_camera]
+    chosen = crafts or meanings
+    return Name(
+        tuple(dict.fromkeys(slug for one in chosen for slug in one.slugs)),
+        is_camera=not crafts,
+        is_mount=not crafts and all(one.is_mount for one in chosen),
+        exact=next((one.exact for one in chosen if one.exact), None)
+        if all(one.exact for one in chosen)
+        else None,
+        carriers=tuple(dict.fromkeys(slug for one in chosen for slug in one.carriers)),
+        common=any(one.common for one in chosen),
+    )

@@ -1,0 +1,53 @@
+"""Looking up phrases word by word: the time grows with the text, not with the number of phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+Value = TypeVar("Value")
+
+JOINERS = frozenset((*"-–‐/'’", "'s", "’s"))
+"""What may stand inside a name without changing it: Tianwen-1, SHERLOC/WATSON, Mars '98."""
+
+
+class Phrases(Generic[Value]):
+    """Phrases with a value each, as a tree from word to word."""
+
+    def __init__(self, entries: Iterable[tuple[Sequence[str], Value]]) -> None:
+        self._tree: dict[str, Any] = {}
+        for words, value in entries:
+            node = self._tree
+            for word in words:
+                node = node.setdefault(word, {})
+            if words:
+                node[""] = value
+
+    def find(self, words: Sequence[str]) -> list[tuple[int, int, Value]]:
+        """The longest phrase at each place, none inside another: start, stop, value.
+
+        Args:
+            words: Lower case.
+        """
+        found: list[tuple[int, int, Value]] = []
+        tree, count, free = self._tree, len(words), 0
+        for at in [place for place, word in enumerate(words) if word in tree]:
+            if at < free:
+                continue
+            node = tree[words[at]]
+            best, stop, here = node.get(""), at + 1, at + 1
+            while here < count:
+                word = words[here]
+                if word in JOINERS and here + 1 < count:
+                    here += 1
+                    word = words[here]
+                node = node.get(word)
+                if node is None:
+                    break
+                here += 1
+                if "" in node:
+                    best, stop = node[""], here
+            if best is not None:
+                found.append((at, stop, best))
+                free = stop
+        return found

@@ -1,0 +1,218 @@
+"""From single signs to a verdict: everything that speaks for or against a spacecraft is weighed.
+
+Signs that agree strengthen each other as independent chances do: two of 0.8 make 0.96. A spacecraft
+that is seen in the picture is its source only where something says that it took it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from catalogue.model import Evidence
+from catalogue.registry import Registry
+
+
+class Part(StrEnum):
+    """What a sign says of the spacecraft or cameras that it is about."""
+
+    TOOK = "took"
+    """It took the picture."""
+    NAMED = "named"
+    """It is named, and may have taken it."""
+    CAMERA = "camera"
+    """The picture was taken with one of these cameras."""
+    CAMERA_NAMED = "camera named"
+    """One of these cameras is named, and may have been used."""
+    SEEN = "seen"
+    """It is in the picture."""
+    PART_SEEN = "part seen"
+    """A part of it, or its shadow, is in the picture: mostly its own."""
+    BESIDE = "beside"
+    """It is named near the start: seen, where another took the picture."""
+    NOT = "not"
+    """It cannot have taken it."""
+    ASIDE = "aside"
+    """It is named for another reason than this picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One reason for or against."""
+
+    part: Part
+    slugs: tuple[str, ...]
+    """Spacecraft or cameras; several where the sign cannot choose between them."""
+    weight: float
+    field: str
+    text: str
+    rule: str
+
+    def evidence(self) -> Evidence:
+        """The sign as a person reads it."""
+        what = {
+            Part.TOOK: "spacecraft=",
+            Part.NAMED: "spacecraft=",
+            Part.CAMERA: "instrument=",
+            Part.CAMERA_NAMED: "instrument=",
+            Part.SEEN: "subject=",
+            Part.PART_SEEN: "subject=",
+            Part.BESIDE: "subject=",
+            Part.NOT: "not ",
+            Part.ASIDE: "not ",
+        }[self.part]
+        return Evidence(
+            field=self.field,
+            text=self.text,
+            says=what + " or ".join(self.slugs),
+            rule=self.rule,
+            weight=round(self.weight, 3),
+        )
+
+
+@dataclass(slots=True)
+class Balance:
+    """How much speaks for each spacecraft."""
+
+    took: dict[str, float] = field(default_factory=dict)
+    named: dict[str, float] = field(default_factory=dict)
+    seen: dict[str, float] = field(default_factory=dict)
+    part_seen: dict[str, float] = field(default_factory=dict)
+    beside: dict[str, float] = field(default_factory=dict)
+    aside: dict[str, float] = field(default_factory=dict)
+    excluded: set[str] = field(default_factory=set)
+    cameras: dict[str, float] = field(default_factory=dict)
+    sees_itself: frozenset[str] = frozenset()
+    """Spacecraft with a camera that leaves them."""
+
+    def score(self, slug: str) -> float:
+        """How much speaks for a spacecraft as the source, 0 to 1."""
+        if slug in self.excluded:
+            return 0.0
+        took = self.took.get(slug, 0.0)
+        seen = 0.0 if slug in self.sees_itself else self.seen.get(slug, 0.0)
+        named = self.named.get(slug, 0.0)
+        if seen > took:
+            took *= 1 - 0.5 * seen
+        return either(took, named * (1 - 0.75 * seen) * (0.5 if took else 1.0))
+
+    def in_picture(self) -> dict[str, float]:
+        """How much speaks for each spacecraft, or a part of it, being seen."""
+        slugs = dict.fromkeys((*self.seen, *self.part_seen))
+        return {
+            slug: either(self.seen.get(slug, 0.0), self.part_seen.get(slug, 0.0)) for slug in slugs
+        }
+
+    def ranked(self) -> list[tuple[str, float]]:
+        """Spacecraft for which anything speaks, the likeliest first."""
+        slugs = dict.fromkeys((*self.took, *self.named))
+        scored = [(slug, self.score(slug)) for slug in slugs]
+        return sorted((one for one in scored if one[1] > 0), key=lambda one: (-one[1], one[0]))
+
+
+def either(*chances: float) -> float:
+    """The chance that one at least of several independent signs is right.
+
+    >>> round(either(0.8, 0.8), 2)
+    0.96
+    """
+    left = 1.0
+    for chance in chances:
+        left *= 1.0 - chance
+    return 1.0 - left
+
+
+def weigh(signs: Iterable[Sign], registry: Registry) -> Balance:
+    """Put every sign on the scales.
+
+    Signs of the same rule from the same text count once.
+    """
+    balance = Balance(
+        sees_itself=frozenset(
+            one.spacecraft[0] for one in registry.instruments.values() if one.detached
+        )
+    )
+    strongest: dict[tuple[Part, tuple[str, ...], str, str], float] = {}
+    for sign in signs:
+        key = (sign.part, sign.slugs, sign.rule, sign.field)
+        strongest[key] = max(strongest.get(key, 0.0), sign.weight)
+    scales = {
+        Part.TOOK: balance.took,
+        Part.NAMED: balance.named,
+        Part.SEEN: balance.seen,
+        Part.PART_SEEN: balance.part_seen,
+        Part.BESIDE: balance.beside,
+        Part.ASIDE: balance.aside,
+    }
+    for (part, slugs, _, _), weight in strongest.items():
+        if part in scales:
+            scale = scales[part]
+            share = (
+                weight if len(slugs) == 1 or part in {Part.SEEN, Part.PART_SEEN} else weight * 0.9
+            )
+            for slug in slugs:
+                before = scale.get(slug, 0.0)
+                # That it is named twice tells no more than that it is named.
+                scale[slug] = (
+                    max(before, share)
+                    if part in {Part.NAMED, Part.BESIDE}
+                    else either(before, share)
+                )
+        elif part is Part.NOT:
+            balance.excluded.update(slugs)
+    for (part, slugs, _, _), weight in strongest.items():
+        if part in {Part.CAMERA, Part.CAMERA_NAMED}:
+            _weigh_camera(balance, part, slugs, weight, registry)
+    return balance
+
+
+def _weigh_camera(
+    balance: Balance, part: Part, cameras: tuple[str, ...], weight: float, registry: Registry
+) -> None:
+    """A camera speaks for its carrier; one that several carry, for those that are named."""
+    carriers = dict.fromkeys(
+        craft for camera in cameras for craft in registry.instruments[camera].spacecraft
+    )
+    for camera in cameras:
+        balance.cameras[camera] = either(balance.cameras.get(camera, 0.0), weight)
+    known = [
+        craft
+        for craft in carriers
+        if craft in balance.took or craft in balance.named or craft in balance.seen
+    ]
+    likely = known if known and len(carriers) > 1 else list(carriers)
+    if len(carriers) > 1 and not known:
+        weight *= 0.9 / len(carriers)
+    elif len(likely) > 1:
+        weight *= 0.6
+    for craft in likely:
+        balance.took[craft] = either(balance.took.get(craft, 0.0), weight)
+
+
+def evidence_of(signs: Iterable[Sign]) -> tuple[Evidence, ...]:
+    """What the verdict rests on, strongest first, each thing said once."""
+    found: dict[tuple[str, str, str], Evidence] = {}
+    for sign in signs:
+        if sign.part is Part.BESIDE:
+            continue
+        one = sign.evidence()
+        key = (one.field, one.text, one.says)
+        if key not in found or found[key].weight < one.weight:
+            found[key] = one
+    return tuple(sorted(found.values(), key=lambda one: -one.weight))
+
+
+def credit_marks(registry: Registry) -> Iterator[tuple[str, bool, frozenset[str], frozenset[str]]]:
+    """What names a camera or spacecraft in a credit line: slug, whether camera, with, without."""
+    cameras = [(slug, True, one.credit_marks) for slug, one in registry.instruments.items()]
+    crafts = [(slug, False, one.credit_marks) for slug, one in registry.spacecraft.items()]
+    for slug, is_camera, marks in (*cameras, *crafts):
+        for mark in marks:
+            words = mark.split()
+            yield (
+                slug,
+                is_camera,
+                frozenset(word for word in words if word[0] != "-"),
+                frozenset(word[1:] for word in words if word[0] == "-"),
+            )
