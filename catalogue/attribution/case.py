@@ -23,7 +23,7 @@ from catalogue.attribution.weighing import (
     evidence_of,
     weigh,
 )
-from catalogue.creditline import split_credit, strip_label, word_set
+from catalogue.credit.lines import split_credit, strip_label, word_set
 from catalogue.identify import find_identities, identify
 from catalogue.model import Attribution, Evidence, Identity, Kind, Sighting, Statement
 

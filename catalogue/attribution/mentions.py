@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 
 from catalogue.attribution.phrases import JOINERS, Phrases
 from catalogue.attribution.words import CAMERA_WORDS, CLASS, CRAFT_NOUNS, NATIONS
-from catalogue.creditline import word_set
+from catalogue.credit.lines import word_set
 from catalogue.registry import Instrument, Registry, Spacecraft
 
 MAX_TEXT = 20_000
