@@ -39,7 +39,7 @@ class SplitCredit:
 _PICTURE = (
     r"(?:images?|photos?|photographs?|photography|pictures?|fotos?|fotografías?|fotografie"
     r"|bild(?:er)?|imagen(?:es)?|imágenes|immagin[ei]|imagem|illustrations?|artwork|animation|graphics?|visuals?"
-    r"|video|composite|mosaic|render(?:ing)?s?|media)"
+    r"|video|composite|mosaics?|render(?:ing)?s?|screen(?:shot|grab)s?|infographics?|media)"
 )
 _ROLE = (
     r"(?:credits?|crédits?|créditos?|crediti|courtesy(?:\s+of)?|copyright|sources?|quellen?|fuentes?"
@@ -54,15 +54,25 @@ _LABEL = (
     rf"|(?:{_ROLE}|bildnachweis|bildquelle|bildrechte|foto\s*y\s*copyright){_MARK}\s*©?"
     r"|(?:credit|crédit|crédito)s?\s*[:：-]\s|credits?\s+(?=[A-Z]{2,}\w*/)"
     r"|courtesy(?:\s+of)?\s+|©\s*|\(c\)\s+|copyright\s+(?:©\s*)?(?=[A-Z\d])"
-    r"|(?:写真|画像|撮影|提供|图片|图|圖片|사진)(?:提供|来源|來源)?\s*[:：=])"
+    r"|(?:map|chart|art|design|data|drawing|painting|concept|processing)\s+by\b"
+    r"(?!\s+(?:the|a|an|its|this)\b)"
+    r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝])"
 )
-_STARTS = re.compile(rf"(?i:^[(\[{{]?\s*{_LABEL})")
-_WITHIN = re.compile(rf"(?i:(?:[(\[]\s*|(?<![\w-])){_LABEL})")
+_OPEN, _CLOSE = "(\\[（［【", ")\\]）］】"
+"""Brackets, as inside a character class."""
+_CLOSING = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】"}
+_GIVEN = re.compile(r"提供|供图|供圖|撮影|摄影?$|攝影?$|[発发]$|제공|촬영")
+"""Verbs that end a credit in Japanese, Chinese, Korean: provided by, photographed by, issued by."""
+_STARTS = re.compile(rf"(?i:^[{_OPEN}{{]?\s*{_LABEL})")
+_WITHIN = re.compile(rf"(?i:(?:[{_OPEN}]\s*|(?<![\w-])){_LABEL})")
 _MADE_BY = re.compile(
     rf"^[A-Z][\w.&'’/-]*(?:\s+[A-Z/][\w.&'’/-]*){{0,5}}\s+(?i:{_PICTURE})\s+"
     r"(?:(?:created|made|produced|processed|acquired|taken)\s+)?(?:by|courtesy(?:\s+of)?)\s+(?:the\s+)?[A-Z@]"
 )
-_BRACKETED = re.compile(r"[(\[][^()\[\]]{2,160}(?:\([^()]{1,60}\)[^()\[\]]{0,60})?[)\]]\s*\.?\s*$")
+_BRACKETED = re.compile(
+    rf"[{_OPEN}][^{_OPEN}{_CLOSE}]{{2,160}}(?:\([^()]{{1,60}}\)[^{_OPEN}{_CLOSE}]{{0,60}})?"
+    rf"[{_CLOSE}]\s*[.。]?\s*$"
+)
 _STROKED = re.compile(
     r"(?<=[.!?…”\"’»)])\s+(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
 )
@@ -106,6 +116,21 @@ def is_name_like(text: str) -> bool:
     return (words[0][0].isupper() or text[0] in "@©") and proper >= 0.8 * len(words)
 
 
+_OF_SITE = re.compile(
+    r"(?i)rights? reserved|alle rechte|tous droits|derechos reservados|diritti riservati"
+    r"|版权所有|版權所有|無断転載|(?:©|\(c\)|copyright)\W{0,3}(?:19|20)\d\d\b(?!.{0,80}\bphotos?\b)"
+)
+
+
+def is_site_notice(text: str) -> bool:
+    """Whether a line is the notice at a site's foot, which speaks of no picture.
+
+    >>> is_site_notice("© 2024 The Paper"), is_site_notice("© ESA/DLR/FU Berlin")
+    (True, False)
+    """
+    return bool(_OF_SITE.search(text))
+
+
 def is_credit(text: str) -> bool:
     """Whether a whole text is a credit line, by its label or its grammar.
 
@@ -117,7 +142,7 @@ def is_credit(text: str) -> bool:
         return False
     label = _STARTS.match(text)
     if label:
-        rest = text[label.end() :].strip(" ()[]")
+        rest = text[label.end() :].strip(f"{_OPEN}{_CLOSE}\\ ")
         return bool(rest) and _can_be_named(rest, label[0])
     return bool(_MADE_BY.match(text))
 
@@ -127,7 +152,7 @@ def _can_be_named(rest: str, label: str) -> bool:
 
     «Photo: NASA/JPL» is a credit, «Photo: the rover rolls down a slope.» a caption.
     """
-    if re.search(rf"(?i){_ROLE}|by|via|©|提供|撮影", label):
+    if re.search(rf"(?i){_ROLE}|by|via|©|提供|撮影|[=＝]", label):
         return True
     first = re.split(r"(?<=[a-z)]{2}\.)\s", rest)[0]
     words = _WORD.findall(first)
@@ -142,7 +167,7 @@ def strip_label(text: str) -> str:
     'NASA/JPL-Caltech'
     """
     text = text.strip()
-    if text[:1] in "([" and text[-1:] in ")]":
+    if text[:1] in _OPEN and text[-1:] in _CLOSE:
         text = text[1:-1].strip()
     for _ in range(2):
         label = _STARTS.match(text)
@@ -187,7 +212,7 @@ def split_credit(text: str) -> SplitCredit:
 
 def _bracketed_label(text: str, start: int) -> int | None:
     """Where the bracket closes that a labelled credit opens at ``start``; None without one."""
-    closing = {"(": ")", "[": "]"}.get(text[start : start + 1])
+    closing = _CLOSING.get(text[start : start + 1])
     if closing is None or not _STARTS.match(text[start : start + 80]):
         return None
     depth = 0
@@ -223,17 +248,17 @@ def _label(text: str) -> str:
 def _begins(text: str, at: int) -> bool:
     """Whether a credit can begin here: after a sentence, a bracket, a dash, or at the start."""
     before = text[:at].rstrip()
-    if not before or text[at] in "([":
+    if not before or text[at] in _CLOSING:
         return True
-    if before[-1] in '.!?…:;|/–—-,”"’»)]*•©':
+    if before[-1] in '.!?…:;|/–—-,”"’»)]*•©。！？」』）】':
         return True
     # «... of the crater Image credit: NASA»: the label begins with a capital, its mark is clear
-    return text[at].isupper() or text[at] == "©"
+    return text[at] == text[at].upper()
 
 
 def _names_in_brackets(text: str) -> bool:
-    inner = text.strip().rstrip(".").strip("()[] ")
-    if _STARTS.match(inner):
+    inner = text.strip().rstrip(".。").strip(f"{_OPEN}{_CLOSE}\\ ")
+    if _STARTS.match(inner) or _GIVEN.search(inner):
         return True
     if _IN_PICTURE.search(inner) or _DATE_OR_NUMBER.fullmatch(inner):
         return False

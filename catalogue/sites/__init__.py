@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from catalogue.model import Appearance, Document, Page
 from catalogue.sites import (
+    addresses,
     commons,
     esa,
     hirise,
@@ -56,12 +57,16 @@ def read_page(document: Document) -> Page:
 
 
 def larger_than(url: str) -> tuple[str, ...]:
-    """The larger renditions of a picture that the conventions of its service yield, best first."""
+    """The larger renditions of a picture that the conventions of its service yield, best first.
+
+    An address that was given to a resizing service is the original of what that service makes.
+    """
     for rule in RULES:
         made = rule.larger(url)
         if made:
             return made
-    return ()
+    inner = addresses.inner(url)
+    return tuple(dict.fromkeys((*larger_than(inner), inner))) if inner else ()
 
 
 def _with_larger(image: Appearance) -> Appearance:

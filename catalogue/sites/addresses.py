@@ -32,7 +32,7 @@ _QUERY_WIDTH = re.compile(
     re.I,
 )
 _PATH_WIDTH = re.compile(
-    r"(?:^|[/,._-])(?:l?w|width|w_|width[-_=]|fit-w|max-w|resize_|resize[-=/:]|scale_?)[-_=]?(\d{2,5})"
+    r"(?:^|[/,._-])(?:l?w|s(?=\d{3,4}(?:-c\d|/))|width|w_|width[-_=]|fit-w|max-w|resize_|resize[-=/:]|scale_?)[-_=]?(\d{2,5})"
     r"(?=$|[/,._x-])|(?:^|[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-])|/(\d{3,4})(?=[@/]\d{2}\.)",
     re.I,
 )
@@ -57,6 +57,7 @@ _STEM_TAIL = re.compile(
     | [-_.]w\d{2,4}
     | [-_.](?:width|fill|max|height)-[0-9x]+      # .width-1024
     | [-_]\d{3,4}-\d{2}                           # -1200-80: width and quality
+    | [-_]s\d{2,4}(?:-c\d{1,3})?                  # -s800-c85: the same with letters
     | [-_](?:320|400|480|500|600|640|720|750|768|800|900|960|1000|1024|1080|1200|1280|1366|1400
         |1440|1500|1536|1600|1800|1920|2000|2048|2400|2560|3000|3840|4096)
     | [-_.~](?:thumb|thumbnail|thm|tn|small|sm|medium|med|large|lrg|lg|xl|xlarge|xxl|big|full
@@ -73,6 +74,12 @@ _GENERIC = word_set(
     "image images img photo picture original master full large medium small thumb thumbnail "
     "default file main lead cover index download view getimage media"
 )
+_GIVEN_PATH = re.compile(
+    r"[?&](?:src|url|image|img|file|path|source|filename|i|f|u)="
+    r"([^&]{3,400}\.(?:jpe?g|png|webp|gif|tiff?))(?=&|$)",
+    re.I,
+)
+"""A picture's path that a resizing script on the same host was given."""
 _INNER = re.compile(r"(?:^|[/=?&])(https?(?::|%3A)(?:/|%2F){1,2}[^&]+)", re.I)
 
 
@@ -114,6 +121,15 @@ def absolute(address: str, base: str) -> str | None:
     if not parts.scheme or parts.scheme == "file":
         return whole if not scheme else None
     return None
+
+
+def host_of(address: str | None) -> str | None:
+    """The host of an address, without ``www.``; None where it has none."""
+    try:
+        host = urlsplit(address or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
 
 
 @lru_cache(maxsize=4096)
@@ -210,6 +226,8 @@ def asset(address: str) -> str:
     inner = _INNER.search(address[8:])
     if inner:
         address = unquote(inner[1])
+    elif given := _GIVEN_PATH.search(address):
+        address = f"https://script/{unquote(given[1]).lstrip('/')}"
     path = unquote(address.partition("#")[0].partition("?")[0])
     segments = [segment for segment in path.split("/")[3:] if segment] or [path]
     unique = _UUID.search(segments[-1])

@@ -46,10 +46,15 @@ class Article:
     """One past the last paragraph."""
     next_section: int = 0
     """The first heading or rule after the last paragraph; past the page's end where none is."""
+    host: str | None = None
+    """The site's host, where the page's address is known."""
     assets: frozenset[str] = frozenset()
     """Assets of the pictures that the page names as its own for machines."""
     captioned: frozenset[int] = frozenset()
     """Nodes of the places that have a caption or credit of their own."""
+    own_words: frozenset[str] = frozenset()
+    """Words of the classes round the article's own text, inside its region: on this page they mark
+    no surroundings. A page builder makes everything a ``widget``."""
     judged: dict[int, bool] = field(default_factory=dict)
     """Elements that were asked whether they surround the article, with the answer."""
 
@@ -65,14 +70,16 @@ JUNK_WORDS = word_set(
     "author avatar avatars profile popular trending mostread widget widgets toolbar "
     "masthead cookie consent onward upnext readnext tweet twitter instagram facebook rail "
     "rightrail siteheader pagination tags topics shop product products merch donate "
-    "magazine"
+    "magazine relacionadas relacionados relacionado verwandte anzeige werbung publicidad "
+    "publicite correlati"
 )
 """Words of class names and ids that mark what surrounds an article."""
 
 _ALSO = re.compile(
     r"(?i)(?<![a-z])(?:see|read|watch|more|you[-_ ]?may|most|also)"
     r"[-_ ]?(?:also|next|more|on|like|read|from|"
-    r"popular|stories|viewed)|site-?header|page-?header|global-?header|in-?case-?you"
+    r"popular|stories|viewed)|(?<![a-z])(?:tambien|te-?puede|lire-?aussi|lesen-?sie|leggi-?anche)(?![a-z])|"
+    r"site-?header|page-?header|global-?header|in-?case-?you"
 )
 _VIDEO_WORDS = frozenset(
     ["video", "videos", "videoplayer", "player", "jwplayer", "vjs", "playlist", "audio", "podcast"]
@@ -88,6 +95,11 @@ _FURNITURE_NAME = re.compile(
     r"app-?store|google-?play|subscribe|newsletter|signup|promo|donate|share|facebook|twitter|"
     r"instagram|youtube|linkedin|whatsapp|pinterest|rss)(?=[_.\-/0-9~]|$)"
 )
+_ADVERT = re.compile(
+    r"(?i)\W*(?:advert(?:isement)?s?|ad|sponsored|anzeige|werbung|publicidad|publicit[éà]|"
+    r"pubblicità|annonce|reclame|reklama|реклама|広告|广告|광고)\W*"
+)
+"""The whole alt text of an advert, in several languages."""
 _PROMOTION = re.compile(
     r"(?i)\W*(?:subscribe|sign up|newsletter|get (?:our|the|your)\b|advert|sponsored|donate|"
     r"read (?:more|next|also)|related|see also|more on this|recommended|most read|"
@@ -118,6 +130,12 @@ def find_article(tree: Tree, heading: int | None) -> Article:
     inside = [node for node in paragraphs if body <= node < tree.end[body]]
     region = _region(tree, body, heading)
     stop = tree.end[inside[-1]] if inside else tree.end[body]
+    own: set[str] = set()
+    for node in (inside[0] if inside else body, heading if heading is not None else body):
+        for above in tree.ancestors(node):
+            if above <= region:
+                break
+            own |= tree.words(above) & JUNK_WORDS
     return Article(
         heading=heading,
         body=body,
@@ -125,6 +143,7 @@ def find_article(tree: Tree, heading: int | None) -> Article:
         paragraphs=inside,
         start=inside[0] if inside else body,
         stop=stop,
+        own_words=frozenset(own),
         next_section=next(
             (node for node in tree.all("h2", "h3", "h4", "h5", "hr") if node >= stop), len(tree)
         ),
@@ -233,6 +252,8 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
     words = tree.words(place.node)
     if words & _FURNITURE_WORDS and place.node not in article.captioned:
         return Verdict(False, "furniture", " ".join(sorted(words & _FURNITURE_WORDS)))
+    if place.alt and _ADVERT.fullmatch(place.alt):
+        return Verdict(False, "furniture", place.alt)
     return None
 
 
@@ -252,7 +273,7 @@ def surrounds(tree: Tree, node: int, article: Article) -> bool:
         if above <= article.start < tree.end[above] or above <= heading < tree.end[above]:
             break
         visited.append(above)
-        if _is_surrounding(tree, above):
+        if _is_surrounding(tree, above, article.own_words):
             verdict = True
             break
     for above in visited:
@@ -260,14 +281,14 @@ def surrounds(tree: Tree, node: int, article: Article) -> bool:
     return verdict
 
 
-def _is_surrounding(tree: Tree, node: int) -> bool:
+def _is_surrounding(tree: Tree, node: int, own_words: frozenset[str]) -> bool:
     name = tree.tag[node]
     if name in _JUNK_TAGS or tree.get(node, "role") in _JUNK_ROLES:
         return True
     attributes = tree.attributes[node]
     if not attributes or name in ("figure", "body"):
         return False
-    if tree.words(node) & JUNK_WORDS:
+    if (tree.words(node) & JUNK_WORDS) - own_words:
         return True
     return _says_also(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400])
 
@@ -295,7 +316,7 @@ def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
         if not attributes:
             continue
         words = tree.words(node)
-        junk = words & JUNK_WORDS
+        junk = (words & JUNK_WORDS) - article.own_words
         if not (article.body <= node < tree.end[article.body]):
             junk |= words & {"logo", "logos"}
         if junk and not (name == "figure" and place.node in article.captioned):
@@ -380,7 +401,11 @@ def teaser(tree: Tree, place: Place, article: Article) -> Verdict | None:
 
 def _linked_card(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """A picture beside words nearly all of which are a link to another page."""
-    if place.node in article.captioned and tree.closest(place.node, "figure") is not None:
+    figure = tree.closest(place.node, "figure")
+    if place.node in article.captioned and figure is not None:
+        for heading in tree.inside(figure, "h2", "h3", "h4", "h5"):
+            if any(not addresses.is_raster(tree.get(a, "href")) for a in tree.inside(heading, "a")):
+                return Verdict(False, "teaser", tree.read(heading)[:80])
         return None
     node = place.outer
     for _ in range(4):
@@ -404,7 +429,9 @@ def _linked_card(tree: Tree, place: Place, article: Article) -> Verdict | None:
 
 
 def outside(tree: Tree, place: Place, article: Article) -> Verdict | None:
-    """Before or after the article."""
+    """Before or after the article; a lead picture that the page names may stand before it."""
+    if place.node < article.region and place.assets & article.assets:
+        return None
     if place.node < article.region or place.node >= tree.end[article.region]:
         return Verdict(False, "outside")
     known = place.node in article.captioned or bool(place.assets & article.assets)
@@ -450,13 +477,23 @@ def in_text(tree: Tree, place: Place, article: Article) -> Verdict | None:
             return None
         if article.next_section <= place.node:
             return None  # another section, after the article's last words
+        if place.node < article.start and _leads_elsewhere(place, article):
+            return None  # before the text: an emblem, a partner's teaser
         return Verdict(True, "in the text")
     return None
+
+
+def _leads_elsewhere(place: Place, article: Article) -> bool:
+    """Whether a click on the picture leaves the site."""
+    host = addresses.host_of(place.link)
+    return bool(host and article.host) and host != article.host
 
 
 def leading(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """Between headline and text, or large above them."""
     if place.node < article.start:
+        if _leads_elsewhere(place, article):
+            return None
         if article.heading is not None and place.node > article.heading:
             return Verdict(True, "leading")
         widths = [r.width or addresses.width_in(r.url) or 0 for r in place.renditions]

@@ -30,7 +30,11 @@ CREDIT_WORDS = word_set(
 )
 """Words of class names that mark a credit, wherever round the picture they stand."""
 
-_CAPTION_NAME = re.compile(r"(?i)caption|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda")
+_CAPTION_NAME = re.compile(
+    r"(?i)caption|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|"
+    r"(?:image|img|photo|pic|picture|gallery|slide|figure|media|txt)[-_]{0,2}"
+    r"(?:text|txt|desc(?:ription)?|note)(?![a-z])"
+)
 _CREDIT_NAME = re.compile(
     r"(?i)(?<!ac)credit|copyright|photographer|fotogra[fp]h?(?:o|en)?\b|bildquelle|bildnachweis"
 )
@@ -60,7 +64,7 @@ _HIDDEN = re.compile(
 _BREAKERS = frozenset({"body", "main", "html"})
 _COUNTER = re.compile(r"^\s*[\[(]?\d{1,3}\s*(?:/|of|von|de|sur)\s*\d{1,3}[\])]?\s*[:.–-]?\s*")
 """A slide's number before its caption: ``[1/5]``, ``3 of 12``."""
-_TAIL = " \t\n|–—-·•"
+_TAIL = " \t\n|–—-·•/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def scope_of(tree: Tree, place: Place, others: list[int], prose: list[int]) -> i
         if name != "figure":
             if tree.size(above) > 4000:
                 break
-            if tree.inside(above, "h1", "h2") or name in ("article", "ul", "ol"):
+            if tree.inside(above, "h1", "h2") or name in ("ul", "ol"):
                 break
             within = prose[bisect_left(prose, above) : bisect_left(prose, stop)]
             if any(not _caption_like(tree, paragraph, above) for paragraph in within):
@@ -144,7 +148,10 @@ def look_around(tree: Tree, place: Place, scope: int) -> Around:
     node, stop = scope, tree.end[scope]
     tags, attributes = tree.tag, tree.attributes
     while node < stop:
-        if place.outer <= node < tree.end[place.outer]:
+        if node == place.outer and place.holds_text:
+            node += 1
+            continue
+        if not place.holds_text and place.outer <= node < tree.end[place.outer]:
             node = tree.end[place.outer]
             continue
         name = tags[node]
@@ -160,7 +167,7 @@ def look_around(tree: Tree, place: Place, scope: int) -> Around:
             or (name == "caption" and _of_picture_table(tree, node))
             or (attributes[node] and is_caption_name(tree, node) and name not in ("figure", "img"))
         ):
-            holds = node <= place.outer < tree.end[node]
+            holds = node <= place.outer < tree.end[node]  # a caption beside, not round it
             if not holds and tree.size(node) > 0:
                 captions.append(node)
         node += 1
@@ -169,11 +176,21 @@ def look_around(tree: Tree, place: Place, scope: int) -> Around:
 
 @lru_cache(maxsize=8192)
 def _names(name: str) -> tuple[bool, bool]:
-    """Whether a class or id names a caption, and whether it names a credit."""
-    return (
-        bool(_CAPTION_NAME.search(name)),
-        bool(_CREDIT_NAME.search(name)) or bool(words_in(name) & CREDIT_WORDS),
-    )
+    """Whether a class or id names a caption, and whether it names a credit.
+
+    Of one class the last word counts: ``caption__credit`` is a credit inside a caption.
+    """
+    caption = credit = False
+    for one in name.split():
+        says_caption = [found.end() for found in _CAPTION_NAME.finditer(one)]
+        says_credit = [found.end() for found in _CREDIT_NAME.finditer(one)]
+        if not says_credit and words_in(one) & CREDIT_WORDS:
+            says_credit = [0 if says_caption else 1]
+        if says_caption and (not says_credit or says_caption[-1] > says_credit[-1]):
+            caption = True
+        elif says_credit:
+            credit = True
+    return caption, credit
 
 
 def _name_of(tree: Tree, node: int) -> str:
@@ -195,7 +212,8 @@ _LONE_LABEL = re.compile(
     r"(?i)(?:image|photo|picture|media|foto|bild)?\s*"
     r"(?:captions?|credits?|copyright|source|image|photo|picture)|"
     r"(?:hide|toggle|show|view) caption|enlarge(?: this)?(?: image)?|open image in .{0,20}|"
-    r"(?:click|tap) to (?:enlarge|expand|view).{0,20}|view fullscreen|full ?screen|close|zoom"
+    r"(?:click|tap) to (?:enlarge|expand|view).{0,20}|view fullscreen|full ?screen|close|zoom|"
+    r"(?:purchase|buy|order|license|licence)\b.{0,40}"
 )
 
 
@@ -250,9 +268,14 @@ def _outermost(nodes: list[int], tree: Tree) -> list[int]:
 
 def figcaption(around: Around) -> int | None:
     """A ``figcaption``, in the figure or beside it."""
+    tree = around.tree
     for node in around.captions:
-        if around.tree.tag[node] == "figcaption" and around.tree.read(node, around.hidden):
-            return node
+        if tree.tag[node] != "figcaption" or not tree.read(node, around.hidden):
+            continue
+        named = [other for other in around.captions if is_caption_name(tree, other)]
+        if is_credit_name(tree, node) and not is_caption_name(tree, node) and named:
+            continue  # the credit alone stands in it; the caption is beside
+        return node
     return None
 
 
@@ -260,7 +283,7 @@ def caption_class(around: Around) -> int | None:
     """An element named as a caption by its class or id."""
     tree = around.tree
     for node in _outermost(around.captions, tree):
-        if is_credit_name(tree, node) and not tree.words(node) & {"text"}:
+        if is_credit_name(tree, node) and not is_caption_name(tree, node):
             continue
         if tree.read(node, around.hidden):
             return node
@@ -307,16 +330,27 @@ def credit_elements(around: Around, caption: int | None) -> list[int]:
         )
         if not _names_credit(tree, node, inside):
             continue
+        if tree.tag[node] in ("small", "cite") and not _may_be_credit(
+            tree.read(node, around.hidden)
+        ):
+            continue
         if node == caption and _has_other_text(tree, node):
             continue
         if caption is not None and node < caption < tree.end[node]:
             continue
-        if is_caption_name(tree, node) and _holds_credit_child(tree, node):
+        if is_caption_name(tree, node) and (
+            _holds_credit_child(tree, node) or _credit_beside(around, node)
+        ):
             continue
         if not _visible(tree, node, around.hidden):
             continue
         out.append(node)
     return out
+
+
+def _may_be_credit(text: str) -> bool:
+    """Whether a text is a credit and no more, by its words: no sentence, no caption before it."""
+    return is_credit(text) or is_name_like(text.strip("()[] "))
 
 
 def _visible(tree: Tree, node: int, hidden: set[int]) -> bool:
@@ -358,9 +392,25 @@ def _holds_credit_child(tree: Tree, node: int) -> bool:
     )
 
 
+def _credit_beside(around: Around, node: int) -> bool:
+    """Whether another element of the scope is named as nothing but the credit."""
+    tree = around.tree
+    return any(
+        tree.attributes[other]
+        and is_credit_name(tree, other)
+        and not is_caption_name(tree, other)
+        and tree.size(other) > 0
+        and not (node <= other < tree.end[node] or other <= node < tree.end[other])
+        for other in range(around.scope, tree.end[around.scope])
+    )
+
+
 def _is_bare_name(text: str) -> bool:
     """Whether a line alone in a figure is rather a name than a caption."""
     if ". " in text or not is_name_like(text):
+        return False
+    parts = split_credit(text)
+    if parts.caption and parts.credit:
         return False
     return len(text.split()) <= 4 or "/" in text or "©" in text
 
@@ -435,11 +485,30 @@ def find_words(around: Around) -> Words:
         return Words(None, credit)
     if credit is None:
         credits, credit = _by_place(around, caption)
-    text = tree.read(caption, hidden | set(credits))
-    words = _split(text, credit, rule, where)
+    left_out = hidden | set(credits)
+    if credit is None and (lines := _by_lines(tree, caption, left_out, rule, where)):
+        return lines
+    words = _split(tree.read(caption, left_out), credit, rule, where)
     if words.credit is None and around.figure is not None:
         return Words(words.caption, _beside_caption(around, caption))
     return words
+
+
+def _by_lines(
+    tree: Tree, node: int, left_out: frozenset[int] | set[int], rule: str, where: str
+) -> Words | None:
+    """A caption and a credit on lines of their own, the credit first or last."""
+    lines = [line for part in tree.raw(node, left_out).split("\n") if (line := fold(part))]
+    if len(lines) < 2:
+        return None
+    labelled = [is_credit(line) for line in lines]
+    if sum(labelled) != 1 or not (labelled[0] or labelled[-1]):
+        return None
+    credit = lines.pop(0 if labelled[0] else -1)
+    return Words(
+        Found(_COUNTER.sub("", " ".join(lines))[:MAX_CAPTION].strip(_TAIL), rule, where),
+        Found(credit, "line of its own", where),
+    )
 
 
 def group_words(tree: Tree, place: Place) -> Words:
@@ -528,7 +597,7 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", strip_label(text).casefold())
 
 
-_SMALL_TAGS = frozenset({"em", "i", "small", "center", "sub", "font"})
+_SMALL_TAGS = frozenset({"em", "i", "small", "center", "sub", "font", "cite"})
 
 
 def _without_element(around: Around, credit: Found | None, credits: list[int]) -> Words:

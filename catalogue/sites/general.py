@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from catalogue.credit.lines import is_credit, split_credit, strip_label
+from catalogue.credit.lines import is_credit, is_site_notice, split_credit, strip_label
 from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites import addresses
 from catalogue.sites.belonging import (
@@ -92,6 +93,7 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     metadata = read_metadata(tree, told, address, heading)
     base = _base(tree, address or metadata.url or "")
     article = find_article(tree, heading)
+    article.host = addresses.host_of(base)
     named = list(images_told(told))
     named.extend(ImageData(url, via="og:image") for url in _meta_images(told))
     own = len(named)
@@ -107,6 +109,7 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     places, elsewhere = find_places(
         tree, base, notes, article.region, lambda node: surrounds(tree, node, article)
     )
+    places, elsewhere = _with_lead_before(tree, article, places, elsewhere, base)
     fill_templates(tree, places, base)
     reading = Reading(tree, told, base, address, metadata, article, places, elsewhere, {}, notes)
     hopeful = _find_all_words(reading)
@@ -127,6 +130,24 @@ def read_general(document: Document) -> tuple[Page, Reading]:
         notes=tuple(notes),
     )
     return page, reading
+
+
+def _with_lead_before(
+    tree: Tree, article: Article, places: list[Place], elsewhere: list[int], base: str
+) -> tuple[list[Place], list[int]]:
+    """Add the picture that the page names for machines, where it stands before the article.
+
+    Some pages put the lead picture above the element that is the article.
+    """
+    missing = article.assets - {asset for place in places for asset in place.assets}
+    before = [node for node in elsewhere if node < article.region]
+    if not missing or not before:
+        return places, elsewhere
+    for place in places_naming(tree, before, set(missing), base):
+        if not surrounds(tree, place.node, article):
+            place.empty = not place.renditions
+            return [place, *places], [node for node in elsewhere if node != place.node]
+    return places, elsewhere
 
 
 _SAVED_FROM = re.compile(r"saved from url=\(\d{1,6}\)(https?://[^\s<>\"]{4,2000})")
@@ -394,6 +415,8 @@ def _with_page_words(
         if surroundings(tree, Place(node, node), reading.article):
             continue
         text = tree.read(node)
+        if is_site_notice(text):
+            continue
         if text and for_credit:
             credit = Found(text, "credit of the page's one picture", tree.get(node, "class"))
         elif text:
@@ -469,7 +492,11 @@ def _page_credit(reading: Reading) -> Found | None:
             continue
         if tree.closest(node, "figure", "figcaption", "nav", "footer", "aside", "a") is not None:
             continue
+        if any(is_caption_name(tree, one) for one in (node, *islice(tree.ancestors(node), 2))):
+            continue  # one picture's
         text = tree.read(node)
+        if is_site_notice(text):
+            continue
         if len(text) <= MAX_CREDIT_LINE and is_credit(text) and _OF_PICTURES.match(text):
             text = _SENTENCE.split(text, maxsplit=1)[0]  # «... . Caption by Name.» is no part of it
             key = strip_label(text).casefold()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from catalogue.model import Page
+from catalogue.sites.addresses import host_of
 
 if TYPE_CHECKING:
     from catalogue.sites.general import Reading
@@ -40,8 +40,5 @@ class SiteRule:
 
     def matches(self, url: str | None) -> bool:
         """Whether a page is the site's."""
-        try:
-            host = (urlsplit(url or "").hostname or "").removeprefix("www.")
-        except ValueError:
-            return False
+        host = host_of(url) or ""
         return any(host == name or host.endswith(f".{name}") for name in self.hosts)

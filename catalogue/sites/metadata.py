@@ -312,6 +312,8 @@ def _author_byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
         if tree.tag[node] in ("meta", "script", "figure", "figcaption"):
             continue
         words = tree.words(node)
+        if tree.get(node, "typeof").endswith("Person"):
+            return [tree.read(node)]
         if not words & _AUTHOR_WORDS or tree.closest(node, "figure", "nav", "footer", "aside"):
             continue
         anchors = [a for a in tree.inside(node, "a") if 2 < len(tree.read(a)) < 60]

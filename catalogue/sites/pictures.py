@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
+from urllib.parse import unquote
 
 from catalogue.sites import addresses
 from catalogue.sites.tree import Tree
@@ -20,7 +21,7 @@ MAX_RENDITIONS = 60
 _PLACES = ("img", "amp-img", "amp-anim", "picture")
 _PLACEHOLDER = re.compile(
     r"(?i)(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|trans|loading|lazy|pixel|empty|1x1|"
-    r"missing[-_]?image|dummy|grey|gray|default[-_]image|no[-_]?image)(?:[-_.0-9x]|$)[^/]*$"
+    r"missing[-_]?image|dummy|grey|gray|default[-_]image|no[-_]?im(?:g|age)|preload(?:er)?)(?:[-_.0-9x]|$)[^/]*$"
 )
 _LAZY_NAME = re.compile(
     r"(?i)src|original|lazy|full|large|hi-?res|zoom|image|img|url|media|bg|back"
@@ -33,6 +34,7 @@ _LARGE_NAME = re.compile(
 _ENLARGED = re.compile(
     r"(?i)[-_.~](?:large|lrg|lg|xl|xlarge|xxl|big|full|fullsize|full-?res|hi-?res|orig|original|master)$"
 )
+_WHOLE_QUERY = re.compile(r"(?i)[?&][a-z_]{1,12}=(?:original|orig|full|raw|source)(?=&|$)")
 _BACKGROUND = frozenset({"div", "span", "a", "figure", "section", "li", "header", "button", "i"})
 
 
@@ -67,6 +69,8 @@ class Place:
     empty: bool = False
     """Whether the element names no address that can be used (its ``src`` is empty)."""
     assets: frozenset[str] = frozenset()
+    holds_text: bool = False
+    """Whether the element shows the picture behind its own words."""
 
 
 @lru_cache(maxsize=4096)
@@ -145,7 +149,7 @@ def places_naming(tree: Tree, nodes: list[int], assets: set[str], base: str) -> 
         assets: What is looked for.
         base: What relative addresses are relative to.
     """
-    names = [name for asset in assets if len(name := asset.rpartition("/")[2]) >= 5]
+    names = [name for asset in assets if len(name := asset.rpartition("/")[2]) >= 4]
     if not names or not nodes:
         return []
     out = []
@@ -203,6 +207,9 @@ def _image(tree: Tree, node: int, base: str) -> Place:
         ):
             continue
         _attribute(place, name, value, base)
+    widest = max((r.width or 0 for r in place.renditions), default=0)
+    if max(place.width or 0, place.height or 0) <= 32 and widest >= 200:
+        place.width = place.height = None  # a ratio: ``width=16 height=9``
     return place
 
 
@@ -217,6 +224,11 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
     if len(value) < 8 or name in ("data-caption", "data-credit", "data-sub-html"):
         return
     large = bool(_LARGE_NAME.search(name))
+    if value[0] == "[" and "://" not in value:
+        # Foundation's way: ``[/a.jpg, small], [/b.jpg, large]``
+        for address in re.findall(r"\[\s*([^\s,\[\]]{4,500})\s*,", value[:20_000])[:20]:
+            _add(place, address, base, name)
+        return
     if value[0] in "{[" or (" " in value and "://" in value):
         if "://" in value[:20_000] or ":\\/\\/" in value[:20_000]:
             if re.search(r"\s\d+(?:\.\d+)?[wx](?:\s*,|\s*$)", value[:20_000]):
@@ -242,6 +254,8 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
 
 def _candidates(place: Place, value: str, base: str, via: str) -> None:
     for address, width, density in addresses.srcset(value[:100_000]):
+        if width is None:
+            width = addresses.width_in(address)
         if width is None and density and place.width:
             width = int(place.width * min(density, 10))
         elif width is None and density and density > 1:
@@ -283,7 +297,7 @@ def _background_nodes(tree: Tree, region: int) -> list[int]:
 
 
 def _background(tree: Tree, node: int, base: str) -> Place:
-    place = Place(node=node, outer=node)
+    place = Place(node=node, outer=node, holds_text=tree.size(node) > 0)
     attributes = tree.attributes[node]
     alt = attributes.get("data-alt") or attributes.get("aria-label")
     place.alt = " ".join(alt.split())[:2000] or None if alt else None
@@ -464,9 +478,11 @@ def rank(renditions: list[Rendition]) -> list[str]:
             width[url] = told
     first = {url: position for position, url in enumerate(urls)}
     sized = {url for url in urls if addresses.width_in(url) or _sized_name(url)}
-    originals = set()
+    originals = {inner for url in urls if (inner := addresses.inner(url)) in first}
     for url in urls:
-        if url in sized:
+        if _WHOLE_QUERY.search(url):
+            originals.add(url)
+        if url in sized or url in originals:
             continue
         tail = bare[url].partition("/")[2]
         for other in urls:
@@ -493,7 +509,7 @@ def rank(renditions: list[Rendition]) -> list[str]:
 
 
 def _bare(url: str) -> str:
-    return url.partition("//")[2].partition("?")[0].partition("#")[0]
+    return unquote(url.partition("//")[2].partition("?")[0].partition("#")[0])
 
 
 def _sized_name(url: str) -> bool:

@@ -1,0 +1,161 @@
+"""Ways in which publishing systems mark up a picture and its words: each a small page of our own."""
+
+# ruff: noqa: E501 - lines of pages stand as pages write them
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.model import Document, Page
+from catalogue.sites import read_page
+
+PROSE = (
+    "<p>The rover spent the week at the foot of the scarp, where it looked at layered rock and "
+    "waited for a dust storm to pass, the team said in a note on Thursday.</p>"
+) * 3
+HOST = "https://news.example"
+
+
+def read(body: str, head: str = "") -> Page:
+    html = f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+    return read_page(Document(address="page.html", data=html.encode(), url=f"{HOST}/a/story"))
+
+
+CASES = {
+    "fields of a media entity, in an article of its own inside the article": (
+        f"""<article><h1>At the scarp</h1><article class="media media--image"><div class="field">
+        <img src="/f/devils.jpg"></div><div class="field--name-field-caption"><p>Four dust devils.</p></div>
+        <div class="field--name-field-credit">ESA/DLR</div></article>{PROSE}</article>""",
+        [("/f/devils.jpg", "Four dust devils.", "ESA/DLR")],
+    ),
+    "the credit alone in the figcaption, the caption beside it": (
+        f"""<main><h1>At the scarp</h1><div class="image"><img src="/f/sky.jpg"><div class="image__metadata">
+        <div class="image__caption attribution"><span>The sky at dusk.</span></div>
+        <figcaption class="image__credit">NASA/JPL-Caltech</figcaption></div></div>{PROSE}</main>""",
+        [("/f/sky.jpg", "The sky at dusk.", "NASA/JPL-Caltech")],
+    ),
+    "a credit with its label, both named after the caption they stand in": (
+        f"""<main><h1>At the scarp</h1><figure><img src="/f/selfie.jpg"><figcaption class="Caption">
+        <span class="Caption__text">A self-portrait.</span> <span class="Caption__Credit">
+        <span class="Caption__CreditLabel">Mosaic by </span>NASA/MSSS</span></figcaption></figure>{PROSE}</main>""",
+        [("/f/selfie.jpg", "A self-portrait.", "Mosaic by NASA/MSSS")],
+    ),
+    "the credit on the first line of the caption": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<div><img src="/f/pad.jpg"><div class="image-caption">
+        <span class=tiny>&copy; Roscosmos</span><br><span>The lander at the pad</span></div></div>{PROSE}</div>""",
+        [("/f/pad.jpg", "The lander at the pad", "© Roscosmos")],
+    ),
+    "a sentence in an element for citations is a caption": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<div><img src="/f/hall.jpg">
+        <cite>Visitors look at the model in the hall on Wednesday, May 1.</cite></div>{PROSE}</div>""",
+        [("/f/hall.jpg", "Visitors look at the model in the hall on Wednesday, May 1.", None)],
+    ),
+    "caption and credit in one small line": (
+        f"""<article><h1>At the scarp</h1>{PROSE}<p><img src="/f/ice.jpg" width=800></p>
+        <p class="bildunterschrift"><small>Eis am Südpol © ESA/DLR/FU Berlin</small></p>{PROSE}</article>""",
+        [("/f/ice.jpg", "Eis am Südpol", "© ESA/DLR/FU Berlin")],
+    ),
+    "words over a picture that is a background": (
+        f"""<article><div class="hero" style="background-image: url('/f/hero.jpg')">
+        <div class="hero-caption">A canyon in spring. <span class="hero-credit">ISRO/ISSDC</span></div></div>
+        <h1>At the scarp</h1>{PROSE}</article>""",
+        [("/f/hero.jpg", "A canyon in spring.", "ISRO/ISSDC")],
+    ),
+    "a picture whose declared size is a ratio": (
+        f"""<article><h1>At the scarp</h1><figure><amp-img width=16 height=9 layout=responsive src="/f/dune-640.jpg"
+        srcset="/f/dune-640.jpg 640w, /f/dune-1920.jpg 1920w"></amp-img><figcaption>A dune.</figcaption></figure>{PROSE}</article>""",
+        [("/f/dune-1920.jpg", "A dune.", None)],
+    ),
+    "a page builder that makes everything a widget": (
+        f"""<section><div class="pb-widget"><h1>At the scarp</h1></div><div class="pb-widget"><figure>
+        <img src="/f/storm.jpg"><figcaption>Storm. Image: ESA</figcaption></figure></div>
+        <div class="pb-widget"><div>{PROSE}</div></div></section>""",
+        [("/f/storm.jpg", "Storm.", "Image: ESA")],
+    ),
+    "a resizing script that is given the picture's path": (
+        f"""<div><h1>At the scarp</h1><img data-interchange="[/i.php?src=/p/rover.jpg&amp;w=640, small], [/i.php?src=/p/rover.jpg&amp;w=2048, large]"
+        src="/i.php?src=/p/rover.jpg&amp;w=1280">{PROSE}<img src="/i.php?src=/p/other-view.jpg&amp;w=800">{PROSE}</div>""",
+        [("/i.php?src=/p/rover.jpg&w=2048", None, None), ("/i.php?src=/p/other-view.jpg&w=800", None, None)],
+    ),
+    "a gallery of small pictures with a text each": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<ul class="gallery"><li><div class="thumb"><a href="/File:A"><img width=120 height=80
+        src="/t/alpha.jpg/120px-alpha.jpg"></a></div><div class="gallerytext">First site</div></li><li><div class="thumb">
+        <a href="/File:B"><img width=120 height=80 src="/t/beta.jpg/120px-beta.jpg"></a></div><div class="gallerytext">Second site</div></li></ul></div>""",
+        [("/t/alpha.jpg/120px-alpha.jpg", "First site", None), ("/t/beta.jpg/120px-beta.jpg", "Second site", None)],
+    ),
+    "credits in Japanese, Chinese, Korean": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<figure><img src="/f/a.jpg"><figcaption>砂丘の前に立つ探査車（写真提供：NASA）</figcaption></figure>
+        {PROSE}<figure><img src="/f/b.jpg"><figcaption>“祝融号”火星车（国家航天局供图）</figcaption></figure>
+        {PROSE}<figure><img src="/f/c.jpg"><figcaption>화성 탐사 로버 [NASA 제공]</figcaption></figure>{PROSE}</div>""",
+        [
+            ("/f/a.jpg", "砂丘の前に立つ探査車", "（写真提供：NASA）"),
+            ("/f/b.jpg", "“祝融号”火星车", "（国家航天局供图）"),
+            ("/f/c.jpg", "화성 탐사 로버", "[NASA 제공]"),
+        ],
+    ),
+    "a licence link behind the credit": (
+        f"""<article><h1>At the scarp</h1><figure><img src="/f/deck.jpg"><figcaption><span>The rover deck. NASA/Handout via AGENCY</span>
+        <a href="/l"><span>Purchase Licensing Rights</span></a></figcaption></figure>{PROSE}</article>""",
+        [("/f/deck.jpg", "The rover deck.", "NASA/Handout via AGENCY")],
+    ),
+    "a stand-in until a script runs, an advert, a teaser that is a figure with a caption": (
+        f"""<article><h1>At the scarp</h1>{PROSE}<img src="/i/noimg_default.gif" data-src="/f/real.jpg"><img src="/www/delivery?zone=1" alt="Publicidad" width=300>
+        <figure><a href="/b"><img src="/f/teaser.jpg"></a><figcaption><h5><a href="/b">What others read</a></h5><p>More of it</p></figcaption></figure>
+        {PROSE}</article>""",
+        [("/f/real.jpg", None, None)],
+    ),
+    "an emblem that leads elsewhere, between headline and text": (
+        f"""<article><h1>At the scarp</h1><div><a href="https://agency.example/"><img src="/f/emblem.jpeg"></a> 14:05</div>{PROSE}</article>""",
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_pictures_and_words_are_found(name: str) -> None:
+    """The right pictures, each with its caption and credit."""
+    body, expected = CASES[name]
+
+    page = read(body)
+
+    assert [(image.url, image.caption, image.credit) for image in page.images] == [
+        (HOST + url, caption, credit) for url, caption, credit in expected
+    ]
+
+
+def test_lead_picture_above_the_article_is_taken_where_the_page_names_it() -> None:
+    """What the page names for machines may stand before the element that is the article."""
+    page = read(
+        f"""<main><div class="photo"><figure><img src="/m/ej08.jpg"></figure><figcaption>A landslide.
+        <div class="photo__copyright">Foto: NTB</div></figcaption></div><article><h1>At the scarp</h1>{PROSE}</article></main>""",
+        f'<meta property="og:image" content="{HOST}/m/ej08.jpg">',
+    )
+
+    assert [(image.url, image.caption, image.credit) for image in page.images] == [
+        (f"{HOST}/m/ej08.jpg", "A landslide.", "Foto: NTB")
+    ]
+
+
+def test_address_given_to_a_resizing_service_is_the_original() -> None:
+    """Where a page names it alone as well, it is the best; else a harvest asks for it first."""
+    proxied = (
+        "https://cdn.example/fetch/w_1456/https%3A%2F%2Fmedia.example%2Fdune_field_1648x1200.jpeg"
+    )
+    named = read(
+        f"""<article><h1>At the scarp</h1>{PROSE}<img src="{proxied}"
+        data-attrs='{{"src":"https://media.example/dune_field_1648x1200.jpeg"}}'>{PROSE}</article>"""
+    )
+    alone = read(f'<article><h1>At the scarp</h1>{PROSE}<img src="{proxied}">{PROSE}</article>')
+
+    assert named.images[0].url == "https://media.example/dune_field_1648x1200.jpeg"
+    assert alone.images[0].larger == ("https://media.example/dune_field_1648x1200.jpeg",)
+
+
+def test_notice_at_the_foot_is_no_credit() -> None:
+    """«All rights reserved» speaks of the site, not of the one picture."""
+    page = read(
+        f"""<div><h1>At the scarp</h1><img src="/f/one.jpg" width=800>{PROSE}
+        <div class="copyright">© 2024 The Paper. All rights reserved.</div></div>"""
+    )
+
+    assert page.images[0].credit is None
