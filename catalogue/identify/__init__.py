@@ -5,8 +5,7 @@ A new scheme is one file with a ``SCHEME``, and one line in :data:`SCHEMES`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from catalogue.identify import (
     curiosity,
@@ -24,7 +23,7 @@ from catalogue.identify import (
     viking,
 )
 from catalogue.identify.interface import Grammar, Scheme
-from catalogue.identify.names import Place, fold, rendition, starts, words
+from catalogue.identify.names import Place, fold, holds_digits, rendition, starts, words
 from catalogue.model import Identity
 
 SCHEMES: tuple[Scheme, ...] = (
@@ -109,7 +108,11 @@ def _found(text: str, *, alone: bool) -> Iterator[tuple[int, Identity]]:
         text: Of any length.
         alone: The text is one name, so that a weak form may be the whole of it.
     """
-    for begin, end in words(text):
+    if alone:
+        spans: Iterable[tuple[int, int]] = [(0, len(text))] if holds_digits(text) else []
+    else:
+        spans = words(text)
+    for begin, end in spans:
         word = fold(text[begin:end])
         done = 0
         for start in starts(word):
@@ -126,14 +129,22 @@ def _found(text: str, *, alone: bool) -> Iterator[tuple[int, Identity]]:
                 if identity is None:
                     continue
                 done = match.end()
-                fields = dict(identity.fields)
-                if tail := rendition(word, done):
-                    fields["rendition"] = tail
-                yield (
-                    begin + start,
-                    replace(identity, fields=fields, text=text[begin + start : begin + done]),
-                )
+                yield begin + start, _whole(identity, place, match.end())
                 break
+
+
+def _whole(identity: Identity, place: Place, end: int) -> Identity:
+    """The identity with the letters that it was read from, and the tail behind them."""
+    tail = rendition(place.word, end)
+    return Identity(
+        product_id=identity.product_id,
+        spacecraft=identity.spacecraft,
+        instrument=identity.instrument,
+        sol=identity.sol,
+        taken=identity.taken,
+        fields={**identity.fields, "rendition": tail} if tail else identity.fields,
+        text=place.given(end - place.start),
+    )
 
 
 def _believed(grammar: Grammar, place: Place, end: int, *, alone: bool) -> bool:

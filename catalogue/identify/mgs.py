@@ -33,8 +33,8 @@ SCHEME = Scheme(
     examples=("M04/02852", "R1001696", "SP124005", "AB102401"),
     grammars=(
         grammar(
-            "MERS",
-            r"(M[01][0-9]|M2[0-3]|[ER]0[1-9]|[ER]1[0-9]|[ER]2[0-3]|S[01][0-9]|S2[0-3])"
+            "MERSFC",
+            r"(FHA|CAL|M[01][0-9]|M2[0-3]|[ER]0[1-9]|[ER]1[0-9]|[ER]2[0-3]|S[01][0-9]|S2[0-3])"
             r" [/_]? (0[0-6][0-9]{3})",
             _mapping,
             context=_MISSION,

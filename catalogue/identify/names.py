@@ -64,6 +64,11 @@ def _unescape(found: re.Match[str]) -> str:
     return ("_" if character == "-" else character) * 3
 
 
+def holds_digits(text: str) -> bool:
+    """Whether a name can hold an identifier at all."""
+    return _DIGITS.search(text) is not None
+
+
 def words(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each word that holds three digits in a row, as every identifier does.
 

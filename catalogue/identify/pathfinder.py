@@ -75,7 +75,9 @@ SCHEME = Scheme(
             r"IMP_EDR_ ([0-9]{10}) _ ([A-Z][A-Z_]{1,30}?) _ ([0-9]{4}) ([0-9]{6})",
             _product,
         ),
-        grammar("R", r"RVR_EDR_ ([0-9]{10}) _ ([A-Z][0-9]{6}) _ (LEFT|RIGHT|REAR)", _rover_product),
+        grammar(
+            "R", r"RVR_EDR_ ([0-9]{10}) _ ([A-Z0-9]{3,12}) _ (LEFT|RIGHT|REAR)", _rover_product
+        ),
         grammar("I", r"I ([0-9]{6}) ([LR])", _file, context=_MISSION),
         grammar("R", r"R ([0-9]{7})", _rover_file, context=_MISSION),
     ),

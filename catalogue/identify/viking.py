@@ -57,10 +57,10 @@ SCHEME = Scheme(
             _unmarked,
             context=("viking",),
         ),
-        grammar("12", r"([12]) ([12]) ([A-J][0-9]{3}) _ (BB[1-4]|SUN|IR[1-3])", _lander),
+        grammar("12", r"([12]) ([12]) ([A-Z][0-9]{3}) _ (BB[1-4]|SUN|IR[1-3])", _lander),
         grammar(
             "12",
-            r"([12]) ([12]) ([A-J][0-9]{3}) _ (RED|GRN|BLU|SUR|COL|CLR)",
+            r"([12]) ([12]) ([A-Z][0-9]{3}) _ ([A-Z]{3})",
             _lander,
             context=("viking",),
         ),

@@ -18,8 +18,8 @@ LANDINGS = {
     "curiosity": (datetime(2012, 8, 6, 5, 18, tzinfo=UTC), 0, 15.1),
     "insight": (datetime(2018, 11, 26, 19, 45, tzinfo=UTC), 0, 14.2),
     "phoenix": (datetime(2008, 5, 25, 23, 38, tzinfo=UTC), 0, 16.4),
-    "spirit": (datetime(2004, 1, 4, 4, 35, tzinfo=UTC), 1, 14.5),
-    "opportunity": (datetime(2004, 1, 25, 5, 5, tzinfo=UTC), 1, 13.5),
+    "spirit": (datetime(2004, 1, 4, 4, 26, tzinfo=UTC), 1, 14.4),
+    "opportunity": (datetime(2004, 1, 25, 4, 54, tzinfo=UTC), 1, 13.4),
 }
 
 
@@ -69,6 +69,23 @@ PUBLISHED = (
     ("ZL0_1990_0843603729_303EBY_N0910970ZCAM10024_1100LMJ01", "2026-09-25T10:47:12.579"),
     ("NLB_667283696EDR_F0860978NCAM00302M_", "2021-02-22T17:19:39.036"),
 )
+
+
+@pytest.mark.parametrize(
+    ("name", "landing"),
+    [
+        ("2E126462400EDN0000F0006N0M1", LANDINGS["spirit"][0]),
+        ("1E128278500EDN0000F0006N0M1", LANDINGS["opportunity"][0]),
+    ],
+)
+def test_descent_pictures_were_taken_just_before_landing(name: str, landing: datetime) -> None:
+    identity = identify(name)
+    assert identity is not None
+
+    told = datetime.fromisoformat(str(identity.fields["utc"]))
+
+    assert timedelta(0) < landing - told < timedelta(minutes=2) or told.minute == landing.minute
+    assert identity.sol == 1
 
 
 @pytest.mark.parametrize(("name", "utc"), PUBLISHED)
