@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from catalogue.errors import UsageError
-from catalogue.gallery import GalleryOptions, build, build_gallery
+from catalogue.gallery import GalleryOptions, build_gallery
+from catalogue.gallery.folder import Folder
 from catalogue.gallery.view import web_address
 from catalogue.model import Record
 
@@ -127,9 +128,9 @@ def test_a_build_that_is_cut_off_leaves_the_old_gallery_whole(
     options = GalleryOptions(per_page=5)
     build_gallery(sample[1], store_folder=sample[0], to=tmp_path, options=options)
     old = contents(tmp_path)
-    put, left = build._Folder.put, [after]
+    put, left = Folder.put, [after]
 
-    def failing(self: build._Folder, name: str, data: bytes | Path) -> None:
+    def failing(self: Folder, name: str, data: bytes | Path) -> None:
         if not left[0]:
             raise KeyboardInterrupt
         left[0] -= 1
@@ -137,7 +138,7 @@ def test_a_build_that_is_cut_off_leaves_the_old_gallery_whole(
 
     changed = [dataclasses.replace(record, caption="Other words.") for record in sample[1]]
     with monkeypatch.context() as patch:
-        patch.setattr(build._Folder, "put", failing)
+        patch.setattr(Folder, "put", failing)
         with pytest.raises(KeyboardInterrupt):
             build_gallery(changed, store_folder=sample[0], to=tmp_path, options=options)
 
