@@ -61,7 +61,7 @@ def pictures_script(views: Sequence[View]) -> str:
             crafts.place(view.spacecraft, [view.spacecraft, view.spacecraft_name]),
             cameras.place(view.instrument, [view.instrument, view.instrument_name]),
             [crafts.place(slug, [slug, name]) for slug, name in view.subjects],
-            credits.place(view.credit, view.credit),
+            credits.place(view.credit, [view.credit, view.labelled]),
             names.place(view.credit_name, view.credit_name),
             kinds.place(view.kind, [view.kind, view.kind_name]),
             view.date,
@@ -89,6 +89,7 @@ def pictures_script(views: Sequence[View]) -> str:
 def details_scripts(views: Sequence[View]) -> list[str]:
     """What only the viewer shows, by the hundred: pages, rights, evidence."""
     scripts = []
+    places = {view.id: place for place, view in enumerate(views)}
     for number, start in enumerate(range(0, len(views), DETAILS)):
         rows = [
             {
@@ -102,6 +103,7 @@ def details_scripts(views: Sequence[View]) -> list[str]:
                 "published": view.published,
                 "confidence": view.confidence,
                 "evidence": view.evidence,
+                "near": [places[other] for other in view.near if other in places],
                 "people": view.people,
                 "corrected": view.corrected,
                 "format": view.format,

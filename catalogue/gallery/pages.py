@@ -85,7 +85,7 @@ def render_pages(views: Sequence[View], options: GalleryOptions) -> dict[str, by
         "pictures": data_script,
         "details": details,
         "chunk": DETAILS,
-        "sizes": f"(max-width: 46rem) 94vw, {options.thumb_size}px",
+        "sizes": f"auto, (max-width: 46rem) 94vw, {options.thumb_size}px",
         **_overview(views),
     }
     try:
@@ -110,6 +110,10 @@ def render_pages(views: Sequence[View], options: GalleryOptions) -> dict[str, by
             made["sitemap.xml"] = _utf8(
                 environment.get_template("sitemap.xml.jinja").render(common)
             )
+    except (UnicodeDecodeError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        if options.template is None:
+            raise  # ours: a fault of the program, not of the user
+        raise UsageError(f"--template: a template cannot be filled: {error}") from error
     except TemplateError as error:
         where = getattr(error, "name", None) or "template"
         line = getattr(error, "lineno", None)

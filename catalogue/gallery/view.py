@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from catalogue.creditline import strip_label
 from catalogue.model import Evidence, Record
 from catalogue.registry import Registry
 
@@ -54,6 +55,8 @@ class View:
     alt: str
     credit: str
     """As published; empty where none is known."""
+    labelled: bool
+    """Whether the credit says itself that it is one: ``Credit: NASA``."""
     credit_name: str
     """Normal form, by which the page filters."""
     spacecraft: str
@@ -90,6 +93,8 @@ class View:
     """Percent."""
     evidence: tuple[tuple[str, str, str], ...]
     """Where it stands, the words, and what follows from them."""
+    near: tuple[str, ...]
+    """IDs of other renditions of the same picture."""
     people: tuple[str, ...]
     corrected: tuple[str, ...]
     thumbnails: tuple[Sized, ...] = ()
@@ -100,6 +105,13 @@ class View:
     """Path of the largest rendition in the gallery that a browser can show."""
     missing: str = ""
     """Why there is nothing to see, in words."""
+
+    @property
+    def link(self) -> str:
+        """Where the card leads without a script: the picture, or the largest that there is."""
+        if self.original or self.shown:
+            return self.original or self.shown
+        return self.pages[0][0] if self.pages else f"#picture={self.key}"
 
 
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -145,13 +157,19 @@ def first_sentence(text: str, limit: int = 240) -> str:
     return text[:limit].rpartition(" ")[0].rstrip(" ,;:") + " …"
 
 
-def view(record: Record, registry: Registry, evidence: Sequence[Evidence] = ()) -> View:
+def view(
+    record: Record,
+    registry: Registry,
+    evidence: Sequence[Evidence] = (),
+    near: Sequence[str] = (),
+) -> View:
     """Make one picture fit for the page.
 
     Args:
         record: The picture as a search gives it.
         registry: Names of spacecraft and cameras.
         evidence: Why it is attributed as it is, strongest first.
+        near: IDs of other renditions of the same picture.
     """
     craft = registry.spacecraft.get(record.spacecraft or "")
     camera = registry.instruments.get(record.instrument or "")
@@ -176,6 +194,7 @@ def view(record: Record, registry: Registry, evidence: Sequence[Evidence] = ()) 
         caption=caption,
         alt=_alternative(record, title, caption, name),
         credit=credit,
+        labelled=bool(credit) and strip_label(credit) != credit.strip("()[] "),
         credit_name=clean(record.credit_normal) or credit,
         spacecraft=clean(record.spacecraft),
         spacecraft_name=name,
@@ -205,10 +224,22 @@ def view(record: Record, registry: Registry, evidence: Sequence[Evidence] = ()) 
         pages=pages,
         source=web_address(record.url),
         confidence=round(100 * record.confidence),
-        evidence=tuple((clean(e.field), clean(e.text), clean(e.says)) for e in evidence[:8]),
+        evidence=tuple(
+            (clean(e.field), clean(e.text), _said(clean(e.says), registry)) for e in evidence[:8]
+        ),
+        near=tuple(near),
         people=tuple(map(clean, record.people)),
         corrected=tuple(map(clean, record.corrected)),
     )
+
+
+def _said(says: str, registry: Registry) -> str:
+    """What follows, with the names that people know: ``spacecraft=mro`` is for programs."""
+    name, equals, value = says.partition("=")
+    if not equals:
+        return says
+    known = registry.spacecraft.get(value) or registry.instruments.get(value)
+    return f"{name}: {known.name if known else KINDS.get(value, value)}"
 
 
 def _alternative(record: Record, title: str, caption: str, name: str) -> str:

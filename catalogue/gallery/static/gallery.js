@@ -1,11 +1,17 @@
 /* The gallery's script: search, filters, sorting, the viewer. No library, no module, no fetch: it
    runs from a folder as from a server. The page works without it; what needs it is hidden until
-   here. Texts come from the world and are only ever set as text, never as markup. */
+   here. Texts come from the world and are only ever set as text, never as markup.
+
+   In this order: loading the data, what is asked for, finding, the page, the viewer, events. The
+   address (`wanted`) is the only state that decides what is shown: an action changes it and calls
+   `follow`, which is what an address typed by hand does too. */
 (function () {
   "use strict";
 
   const page = document.body.dataset;
   const BATCH = 60; // cards added at a time: more would be built than anybody sees
+  const AHEAD = 300; // so few are loaded before they are asked for, and printed all
+  const PRINTED = 1000; // cards that a print has at the most
   const FILTERS = ["spacecraft", "instrument", "subject", "credit", "year", "kind"];
   const FIELDS = [
     "key", "thumbnails", "width", "height", "colour", "spacecraft", "instrument", "subjects",
@@ -26,6 +32,8 @@
   let wanted = {}; // what the address asks for
   let shownKey = ""; // the address of what the grid shows
   let current = -1; // place of the viewed picture in `matching`
+  let viewing = ""; // its key
+  let entered = false; // the viewer has an entry of its own in the history: Back closes it
   const details = new Map();
 
   /* --- loading: classic scripts that call one function ------------------------------------- */
@@ -54,6 +62,7 @@
       for (const name of ["spacecraft", "instrument", "kind", "credit", "credit_name"]) {
         picture[name] = tables[name][picture[name]];
       }
+      [picture.credit, picture.labelled] = picture.credit;
       picture.year = picture.date.slice(0, 4);
       picture.alt = picture.alt || picture.caption || picture.title;
       picture.text = "";
@@ -80,12 +89,15 @@
     for (const name of FILTERS) wanted[name] = given.get(name) || "";
   }
 
-  function writeAddress() {
+  function writeAddress(enter) {
     const out = new URLSearchParams();
     for (const name of [...FILTERS, "q", "sort", "picture"]) if (wanted[name]) out.set(name, wanted[name]);
     const text = out.toString();
-    history.replaceState(null, "", text ? "#" + text : location.pathname + location.search);
+    const address = text ? "#" + text : location.pathname + location.search;
+    if (enter) history.pushState(null, "", address); else history.replaceState(null, "", address);
   }
+
+  /* --- finding ------------------------------------------------------------------------------- */
 
   const fold = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 
@@ -227,8 +239,7 @@
     const at = (name) => item.querySelector("." + name);
     item.dataset.key = picture.key;
     const link = at("shot");
-    if (picture.original) link.href = picture.original.includes(":") ? picture.original : prefix + picture.original;
-    else link.href = "#picture=" + picture.key;
+    link.href = leadsTo(picture);
     const image = link.querySelector("img");
     if (picture.thumbnails.length) {
       const [path, width, height] = picture.thumbnails[0];
@@ -251,9 +262,18 @@
     label(at("title"), picture.title, "");
     label(at("caption"), picture.caption, "");
     const credit = at("credit");
+    credit.firstElementChild.hidden = picture.labelled;
     credit.lastElementChild.textContent = picture.credit || "not known";
     credit.classList.toggle("unknown", !picture.credit);
     return item;
+  }
+
+  /* Where a press with Ctrl or without script leads: the picture, or the largest that there is. */
+  function leadsTo(picture) {
+    const largest = picture.thumbnails[picture.thumbnails.length - 1];
+    const path = picture.original || (largest ? largest[0] : "");
+    if (!path) return "#picture=" + picture.key;
+    return path.includes(":") ? path : prefix + path;
   }
 
   function label(element, text, otherwise) {
@@ -268,50 +288,81 @@
     const picture = matching[place];
     if (!picture) return;
     current = place;
-    wanted.picture = picture.key;
-    if (!fromAddress) writeAddress();
-    by("v-title").textContent = picture.title || picture.spacecraft[1] || "Picture";
-    const image = by("v-image");
-    const largest = picture.thumbnails[picture.thumbnails.length - 1];
-    image.hidden = !largest;
-    by("v-none").hidden = Boolean(largest);
-    by("v-none").textContent = picture.missing;
-    if (largest) {
-      image.src = prefix + largest[0];
-      image.alt = picture.alt;
-      image.width = picture.width || largest[1];
-      image.height = picture.height || largest[2];
-      image.style.width = `min(100%, ${image.width}px)`; // never blown up, and no jump when
-      image.style.height = `min(100%, ${image.height}px)`; // the large one takes its place
-    } else {
-      image.removeAttribute("src");
-      image.alt = "";
+    viewing = wanted.picture = picture.key;
+    if (!fromAddress) {
+      entered = entered || !viewer.open;
+      writeAddress(!viewer.open);
     }
+    by("v-title").textContent = picture.title || picture.spacecraft[1] || picture.kind[1] || "Picture";
     put("v-caption", picture.caption);
     by("v-credit").textContent = picture.credit || "not known";
     by("v-copy").hidden = !picture.credit;
     by("v-copy").textContent = "Copy credit";
     facts(picture, null);
     by("v-why").hidden = true;
+    by("v-near").hidden = true;
     by("v-place").textContent = `${number(place + 1)} of ${number(matching.length)}`;
-    by("v-previous").disabled = place === 0;
-    by("v-next").disabled = place === matching.length - 1;
-    const download = by("v-download");
-    download.hidden = !picture.original;
-    if (picture.original) {
-      const away = picture.original.includes(":");
-      download.href = away ? picture.original : prefix + picture.original;
-      download.textContent = away ? "Open the original" : "Download the original";
-      if (away) download.removeAttribute("download");
-      else download.setAttribute("download", fileName(picture));
-    }
+    by("v-spoken").textContent = `Picture ${place + 1} of ${matching.length}: ${picture.alt || picture.missing}`;
+    // Not `disabled`: the button would lose the focus, and with it the keyboard.
+    by("v-previous").setAttribute("aria-disabled", String(place === 0));
+    by("v-next").setAttribute("aria-disabled", String(place === matching.length - 1));
+    download(picture);
     if (!viewer.open) viewer.showModal();
+    stage(picture);
     by("v-panel").scrollTop = 0;
+    viewer.scrollTop = 0;
     const chunk = Math.floor(picture.order / Number(page.chunk));
     load(page.details.split(" ")[chunk]).then(() => {
       if (matching[current] !== picture) return;
       detail(picture, details.get(chunk)[picture.order % Number(page.chunk)]);
     }, () => {});
+  }
+
+  function stage(picture) {
+    const image = by("v-image");
+    const largest = picture.thumbnails[picture.thumbnails.length - 1];
+    zoom(false);
+    image.hidden = !largest;
+    put("v-none", largest ? "" : picture.missing);
+    by("v-zoom").hidden = true;
+    if (!largest) {
+      image.removeAttribute("src");
+      image.alt = "";
+      return;
+    }
+    image.src = prefix + largest[0];
+    image.alt = picture.alt;
+    image.width = picture.width || largest[1];
+    image.height = picture.height || largest[2];
+    // Never blown up, save with the text on a wall; no jump when the large one takes its place.
+    image.style.width = `min(100%, ${image.width / 16}rem)`;
+    image.style.height = `min(100%, ${image.height / 16}rem)`;
+  }
+
+  /* The picture in its own size, to be moved about in; of no use where it fits. */
+  function zoom(on, across, down) {
+    const image = by("v-image");
+    const box = by("v-stage");
+    box.classList.toggle("zoomed", on);
+    by("v-zoom").setAttribute("aria-pressed", String(on));
+    if (on) box.tabIndex = 0; else box.removeAttribute("tabindex");
+    if (!on) return;
+    box.scrollTo(
+      (across === undefined ? 0.5 : across) * image.offsetWidth - box.clientWidth / 2,
+      (down === undefined ? 0.5 : down) * image.offsetHeight - box.clientHeight / 2,
+    );
+    box.focus();
+  }
+
+  function download(picture) {
+    const link = by("v-download");
+    link.hidden = !picture.original;
+    if (!picture.original) return;
+    const away = picture.original.includes(":");
+    link.href = leadsTo(picture);
+    link.textContent = away ? "Open the original" : "Download the original";
+    if (away) link.removeAttribute("download");
+    else link.setAttribute("download", fileName(picture));
   }
 
   function put(id, text) {
@@ -375,7 +426,11 @@
     const large = by("v-image");
     if (more.shown && !large.hidden) {
       const image = new Image();
-      image.onload = () => { if (matching[current] === picture) large.src = image.src; };
+      image.onload = () => {
+        if (matching[current] !== picture) return;
+        large.src = image.src;
+        by("v-zoom").hidden = image.naturalWidth <= large.clientWidth * 1.2;
+      };
       image.src = prefix + more.shown;
     }
     by("v-why").hidden = !more.evidence.length && !more.corrected.length;
@@ -387,11 +442,38 @@
       const quote = document.createElement("q");
       const verdict = document.createElement("span");
       quote.textContent = text;
-      verdict.textContent = says.replace("=", ": ");
+      verdict.textContent = says;
       verdict.className = "says";
       item.append(field + ": ", quote, " ", verdict);
       return item;
     }));
+    const near = more.near.map((order) => pictures[order]).filter((other) => other.thumbnails.length);
+    by("v-near").hidden = !near.length;
+    by("v-near-list").replaceChildren(...near.map(rendition));
+  }
+
+  function rendition(picture) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    const image = document.createElement("img");
+    const size = document.createElement("span");
+    link.href = "#picture=" + picture.key;
+    image.src = prefix + picture.thumbnails[0][0];
+    image.alt = "";
+    image.loading = "lazy";
+    size.textContent = `${number(picture.width)} × ${number(picture.height)}`;
+    link.append(image, size);
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const place = matching.indexOf(picture);
+      if (place >= 0) { view(place, false); return; }
+      for (const name of [...FILTERS, "q"]) wanted[name] = ""; // the filters hide it
+      wanted.picture = picture.key;
+      writeAddress();
+      follow(false);
+    });
+    item.append(link);
+    return item;
   }
 
   function step(along) { if (matching[current + along]) view(current + along, false); }
@@ -416,7 +498,8 @@
   function closed() {
     const picture = matching && matching[current];
     wanted.picture = "";
-    writeAddress();
+    if (entered) history.back(); else writeAddress();
+    entered = false;
     by("v-image").removeAttribute("src");
     by("said").textContent = "";
     const item = picture && grid.querySelector(`[data-key="${CSS.escape(picture.key)}"] .shot`);
@@ -430,8 +513,13 @@
       show();
       if (wanted.picture) {
         const place = matching.findIndex((picture) => picture.key === wanted.picture);
-        if (place >= 0 && !(viewer.open && place === current)) view(place, fromAddress);
-      } else if (viewer.open) viewer.close();
+        if (place < 0) tell("The picture is not among these.");
+        else if (viewer.open && viewing === wanted.picture) current = place;
+        else view(place, fromAddress);
+      } else if (viewer.open) {
+        entered = false;
+        viewer.close();
+      }
     }, () => tell("The list of pictures could not be loaded."));
   }
 
@@ -508,16 +596,25 @@
     by("v-previous").addEventListener("click", () => step(-1));
     by("v-next").addEventListener("click", () => step(1));
     by("v-copy").addEventListener("click", copyCredit);
+    by("v-zoom").addEventListener("click", () => zoom(!by("v-stage").classList.contains("zoomed")));
+    by("v-image").addEventListener("click", (event) => {
+      if (by("v-zoom").hidden) return;
+      const box = event.target.getBoundingClientRect();
+      const on = !by("v-stage").classList.contains("zoomed");
+      zoom(on, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+    });
     viewer.addEventListener("close", closed);
     viewer.addEventListener("keydown", (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
+      if (document.activeElement === by("v-stage")) return; // it scrolls
       const go = { ArrowRight: () => step(1), ArrowLeft: () => step(-1),
         Home: () => view(0, false), End: () => view(matching.length - 1, false) }[event.key];
       if (go) { event.preventDefault(); go(); }
     });
     let touched = null;
     by("v-stage").addEventListener("touchstart", (event) => {
-      touched = event.touches.length === 1 ? event.touches[0] : null;
+      touched = event.touches.length === 1 && !by("v-stage").classList.contains("zoomed")
+        && !(window.visualViewport && window.visualViewport.scale > 1) ? event.touches[0] : null;
     }, { passive: true });
     by("v-stage").addEventListener("touchend", (event) => {
       if (!touched || event.touches.length) return;
@@ -532,9 +629,15 @@
       ready().then(() => { if (!matching) show(); more(); }, () => {});
     }, { rootMargin: "600px" }).observe(by("end"));
 
+    window.addEventListener("beforeprint", () => { // paper has no scrolling
+      if (!pictures || viewer.open) return;
+      if (!matching) show();
+      while (rendered < Math.min(matching.length, PRINTED)) more();
+    });
     window.addEventListener("hashchange", () => { readAddress(); follow(true); });
     readAddress();
     if (location.hash.length > 1) follow(true);
+    else if (Number(page.total) <= AHEAD) requestIdleCallback(() => { ready().catch(() => {}); });
   }
 
   start();
