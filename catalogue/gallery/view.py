@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from catalogue.creditline import strip_label
+from catalogue.credit.lines import strip_label
 from catalogue.model import Evidence, Record
 from catalogue.registry import Registry
 

@@ -117,6 +117,16 @@ def until(page: Any, condition: str) -> None:
     pytest.fail(f"never came true: {condition}")
 
 
+def small(records: list[Record], store: Path) -> list[Record]:
+    """The same records, all of one little picture: what is tested is not how it is decoded."""
+    from PIL import Image
+
+    store.mkdir()
+    Image.radial_gradient("L").convert("RGB").save(store / "little.png")
+    told = {"file": "little.png", "format": "PNG", "width": 256, "height": 256}
+    return [dataclasses.replace(record, **told) for record in records]
+
+
 def cards(page: Any) -> int:
     return int(page.locator("#grid > li").count())
 
@@ -314,8 +324,9 @@ def test_few_thumbnails_are_asked_for_on_opening(
     many: Callable[..., Any],
     serve: Callable[[Path], str],
 ) -> None:
-    build_gallery(many(sample[1], 1000), store_folder=sample[0], to=tmp_path)
-    page = open_page(serve(tmp_path))
+    records = small(many(sample[1], 1000), tmp_path / "store")
+    build_gallery(records, store_folder=tmp_path / "store", to=tmp_path / "g")
+    page = open_page(serve(tmp_path / "g"))
     page.wait_for_timeout(800)
 
     assert 0 < sum("/thumbs/" in url for url in page.asked) <= 80
@@ -345,3 +356,152 @@ def test_typing_in_ten_thousand_pictures_is_answered_at_once(
       })();
     }""")
     assert sorted(took)[2] < 200  # the target is 50; a loaded machine is not the program's fault
+
+
+def test_back_closes_the_viewer_and_stays_in_the_gallery(gallery: Path, open_page: Open) -> None:
+    page = open_page(address(gallery))
+    page.locator(".shot").first.click()
+    page.wait_for_selector("#viewer[open]")
+    page.keyboard.press("ArrowRight")
+    page.evaluate("history.back()")
+    page.wait_for_selector("#viewer", state="hidden")
+
+    assert page.url == address(gallery)
+    assert cards(page) > 0
+
+
+def test_at_the_last_picture_the_keyboard_still_works(gallery: Path, open_page: Open) -> None:
+    page = open_page(address(gallery))
+    page.locator(".shot").first.click()
+    page.wait_for_selector("#viewer[open]")
+    page.keyboard.press("End")
+    page.focus("#v-next")
+    page.keyboard.press("Enter")
+    last = page.inner_text("#v-place")
+    page.keyboard.press("ArrowLeft")
+
+    assert page.inner_text("#v-place") != last
+    assert page.get_attribute("#v-next", "aria-disabled") == "false"
+
+
+def test_a_listener_hears_what_the_next_picture_shows(
+    gallery: Path, open_page: Open, sample: tuple[Path, list[Record]]
+) -> None:
+    page = open_page(address(gallery))
+    page.locator(".shot").first.click()
+    page.wait_for_selector("#viewer[open]")
+    page.keyboard.press("ArrowRight")
+
+    told = page.text_content("#v-spoken")
+    assert told.startswith(f"Picture 2 of {len(sample[1])}: ")
+    assert told.endswith(page.get_attribute("#v-image", "alt"))
+    assert page.get_attribute("#v-spoken", "role") == "status"
+
+
+def test_a_finger_turns_the_pictures(gallery: Path, open_page: Open) -> None:
+    page = open_page(address(gallery), has_touch=True, viewport={"width": 390, "height": 844})
+    page.locator(".shot").first.tap()
+    page.wait_for_selector("#viewer[open]")
+    swipe = """([from, to]) => {
+      const stage = document.getElementById('v-stage');
+      const at = (x) => new Touch({ identifier: 1, target: stage, clientX: x, clientY: 300 });
+      const fire = (type, touches, changedTouches) => stage.dispatchEvent(
+        new TouchEvent(type, { touches, changedTouches, bubbles: true }));
+      fire('touchstart', [at(from)], [at(from)]);
+      fire('touchend', [], [at(to)]);
+    }"""
+    page.evaluate(swipe, [300, 80])
+    assert page.inner_text("#v-place").startswith("2 of ")
+    page.evaluate(swipe, [80, 300])
+    assert page.inner_text("#v-place").startswith("1 of ")
+    page.evaluate(swipe, [80, 100])
+    assert page.inner_text("#v-place").startswith("1 of ")
+
+
+def test_other_renditions_of_a_picture_are_shown_and_lead_there(
+    sample: tuple[Path, list[Record]], tmp_path: Path, open_page: Open
+) -> None:
+    one, other = sample[1][0], sample[1][2]
+    build_gallery(
+        sample[1], store_folder=sample[0], to=tmp_path, near={one.id: (other.id, "f" * 64)}
+    )
+    page = open_page(address(tmp_path, f"#picture={one.id[:20]}&q=jetpack"))
+    page.wait_for_selector("#v-near-list a")
+    assert page.locator("#v-near-list a").count() == 1  # the other is not in this gallery
+    page.click("#v-near-list a")
+    until(page, f"location.hash.includes('picture={other.id[:20]}')")
+
+    assert page.inner_text("#v-caption") == other.caption
+
+
+def test_a_large_picture_can_be_seen_in_its_own_size(gallery: Path, open_page: Open) -> None:
+    page = open_page(address(gallery), viewport={"width": 700, "height": 500})
+    page.locator(".shot").nth(1).click()
+    page.wait_for_selector("#v-zoom:not([hidden])")
+    page.click("#v-zoom")
+    size = (
+        "[v => v.offsetWidth, v => v.naturalWidth].map(f => f(document.getElementById('v-image')))"
+    )
+
+    shown, natural = page.evaluate(size)
+    assert shown == natural
+    page.keyboard.press("ArrowRight")  # moves about in the picture
+    assert page.inner_text("#v-place").startswith("2 of ")
+    page.click("#v-zoom")
+    assert page.evaluate(size)[0] < natural
+
+
+def test_a_print_holds_every_picture_found_with_its_credit(
+    sample: tuple[Path, list[Record]], tmp_path: Path, open_page: Open, many: Callable[..., Any]
+) -> None:
+    records = small(many(sample[1], 150), tmp_path / "store")
+    build_gallery(records, store_folder=tmp_path / "store", to=tmp_path / "g")
+    page = open_page(address(tmp_path / "g"))
+    page.fill("#search", "number")
+    until(page, "document.getElementById('clear').hidden === false")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+
+    assert cards(page) == 150
+    assert page.locator(".credit:visible").count() == 150
+    assert page.locator("#find").is_hidden()
+
+
+@pytest.mark.parametrize("originals", ["link", "none"])
+def test_without_script_a_card_leads_to_a_picture_whatever_becomes_of_originals(
+    sample: tuple[Path, list[Record]], tmp_path: Path, open_page: Open, originals: str
+) -> None:
+    build_gallery(
+        sample[1], store_folder=sample[0], to=tmp_path, options=GalleryOptions(originals=originals)
+    )
+    page = open_page(address(tmp_path), java_script_enabled=False)
+    link = page.get_attribute(".shot >> nth=0", "href")
+
+    wanted = sample[1][0].url if originals == "link" else f"thumbs/{sample[1][0].id[:2]}/"
+    assert link.startswith(wanted)
+
+
+def test_a_credit_that_says_it_is_one_is_not_called_so_twice(
+    sample: tuple[Path, list[Record]], tmp_path: Path, open_page: Open
+) -> None:
+    records = [
+        dataclasses.replace(sample[1][n], credit=text)
+        for n, text in enumerate(("Image credit: NASA", "NASA"))
+    ]
+    build_gallery(records, store_folder=sample[0], to=tmp_path)
+    page = open_page(address(tmp_path))
+    for _ in range(2):  # as the template has it, then as the script
+        assert page.locator(".credit").all_inner_texts() == ["Image credit: NASA", "Credit: NASA"]
+        page.fill("#search", "nasa")
+        until(page, "document.getElementById('clear').hidden === false")
+
+
+def test_nothing_moves_for_those_who_asked_for_that(gallery: Path, open_page: Open) -> None:
+    page = open_page(address(gallery), reduced_motion="reduce")
+    page.hover(".card >> nth=0")
+
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.shot img')).transform") == "none"
+    )
+    assert page.evaluate("document.getAnimations().length") == 0

@@ -255,3 +255,56 @@ def test_a_catalogue_that_cannot_be_written_is_no_hindrance(sample: Sample, tmp_
 )
 def test_only_web_addresses_become_links(text: str) -> None:
     assert web_address(text) == ""
+
+
+def test_what_no_browser_shows_gets_a_large_rendition(tmp_path: Path) -> None:
+    from PIL import Image
+
+    (tmp_path / "images").mkdir()
+    Image.radial_gradient("L").resize((3000, 1500)).save(tmp_path / "images" / "a.tif")
+    record = Record(id="a" * 64, file="images/a.tif", format="TIFF", width=3000, height=1500)
+    build_gallery([record], store_folder=tmp_path, to=tmp_path / "g")
+
+    sizes = sorted(path.name for path in (tmp_path / "g" / "thumbs").rglob("*.jpg"))
+    assert sizes == [f"{'a' * 20}-{n}.jpg" for n in (2048, 320, 640)]
+    details = next((tmp_path / "g" / "data").glob("details-*.js")).read_text()
+    assert f'"shown":"thumbs/aa/{"a" * 20}-2048.jpg"' in details
+    assert "-2048.jpg" not in (tmp_path / "g" / "index.html").read_text()  # nor chosen by the grid
+
+
+def test_half_written_files_of_a_killed_build_are_swept(sample: Sample, tmp_path: Path) -> None:
+    (tmp_path / "thumbs" / "ab").mkdir(parents=True)
+    left = tmp_path / "thumbs" / "ab" / ".0123456789ab.part"
+    mine = tmp_path / "thumbs" / "mine.part"
+    for path in (left, mine):
+        path.write_text("half")
+    build_gallery(sample[1], store_folder=sample[0], to=tmp_path)
+
+    assert not left.exists()
+    assert mine.exists()
+
+
+def test_nothing_is_removed_through_a_link(sample: Sample, tmp_path: Path) -> None:
+    to, outside = tmp_path / "g", tmp_path / "outside"
+    build_gallery(sample[1], store_folder=sample[0], to=to)
+    gone = next(path for path in (to / "thumbs").iterdir() if sample[1][0].id[:2] == path.name)
+    gone.rename(outside)
+    gone.symlink_to(outside)
+    before = contents(outside)
+    build_gallery(sample[1][1:], store_folder=sample[0], to=to)
+
+    assert contents(outside) == before
+
+
+@pytest.mark.parametrize("text", ["{{ 1 / 0 }}", "{{ title + 1 }}", "{% if %}", "\udcff"])
+def test_a_template_that_fails_is_told_in_words(sample: Sample, tmp_path: Path, text: str) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "page.html.jinja").write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(UsageError, match="--template"):
+        build_gallery(
+            sample[1],
+            store_folder=sample[0],
+            to=tmp_path / "g",
+            options=GalleryOptions(template=own),
+        )
