@@ -7,13 +7,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from catalogue.errors import RegistryError, UsageError
 from catalogue.identify import SCHEMES, identify
-from catalogue.registry import FILES, Registry, fold_name, load_registry
+from catalogue.registry import (
+    FILES,
+    Distributor,
+    Instrument,
+    Organisation,
+    Registry,
+    RightsStatement,
+    Spacecraft,
+    UsualCredit,
+    fold_name,
+    load_registry,
+)
+
+MANUAL = Path(__file__).resolve().parent.parent / "docs" / "reference" / "registry.md"
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +84,21 @@ def test_whatever_is_referred_to_is_there(registry: Registry) -> None:
     spacecraft, organisations = set(registry.spacecraft), set(registry.organisations)
 
     assert {c.carried_by for c in registry.spacecraft.values()} - {None} <= spacecraft
+    assert {c.usually_seen_by for c in registry.spacecraft.values()} - {None} <= spacecraft
+    for craft in registry.spacecraft.values():
+        assert craft.main_camera in {None, *craft.cameras}, craft.slug
     assert {o for usual in registry.usual_credits for o in usual.organisations} <= organisations
     assert {o for right in registry.rights.values() for o in right.applies_to} <= organisations
+
+
+def test_marks_of_credit_lines_are_names_that_credit_lines_have(registry: Registry) -> None:
+    known = {fold_name(name) for entry in registry.organisations.values() for name in entry.names}
+    known |= {fold_name(slug) for slug in registry.organisations}
+    known |= {fold_name(word) for word in registry.words["missions"]}
+    known |= {fold_name(name) for entry in registry.instruments.values() for name in entry.names}
+    for entry in (*registry.spacecraft.values(), *registry.instruments.values()):
+        for mark in entry.credit_marks:
+            assert {fold_name(part) for part in mark.split()} <= known, entry.slug
 
 
 def test_every_fact_has_its_source(registry: Registry) -> None:
@@ -286,3 +313,16 @@ def test_a_folder_with_other_files_is_told_what_they_must_be_called(
 def test_a_folder_that_is_not_there_is_told_with_the_variable(tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match=r"absent.*CATALOGUE_REGISTRY"):
         load_registry(tmp_path / "absent")
+
+
+# --- the manual -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "entry", [Spacecraft, Instrument, Organisation, Distributor, UsualCredit, RightsStatement]
+)
+def test_every_key_is_in_the_manual(entry: type) -> None:
+    text = MANUAL.read_text(encoding="utf-8")
+    keys = {field.name for field in fields(entry)} - {"slug", "id"}
+
+    assert sorted(key for key in keys if f"`{key}`" not in text) == []
