@@ -11,6 +11,7 @@ import html
 import re
 from dataclasses import dataclass
 
+from catalogue.credit.licences import licence_url
 from catalogue.errors import UsageError
 from catalogue.fetch.policy import clean, scrub
 from catalogue.model import Record
@@ -162,29 +163,6 @@ def wording(record: Record, registry: Registry) -> Wording:
         page=_address(page),
         page_title=_told(next(iter(record.page_titles), None)),
         url=_address(record.url),
-    )
-
-
-_CREATIVE_COMMONS = re.compile(
-    r"CC[ -]BY((?:[ -](?:NC|ND|SA))*)[ -](\d\.\d)(?:[ -]([A-Z]{2,3}))?\Z", re.IGNORECASE
-)
-
-
-def licence_url(licence: str) -> str | None:
-    """The page of a Creative Commons licence; None for others, and where the version is not told.
-
-    >>> licence_url("CC BY-SA 3.0 IGO")
-    'https://creativecommons.org/licenses/by-sa/3.0/igo/'
-    """
-    if re.fullmatch(r"CC0(?:[ -]1\.0)?", licence, re.IGNORECASE):
-        return "https://creativecommons.org/publicdomain/zero/1.0/"
-    found = _CREATIVE_COMMONS.match(licence)
-    if found is None:
-        return None
-    more, version, port = found.groups()
-    kind = "by" + re.sub(r"[ -]", "-", more).lower()
-    return f"https://creativecommons.org/licenses/{kind}/{version}/" + (
-        f"{port.lower()}/" if port else ""
     )
 
 

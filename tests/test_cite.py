@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.cite import STYLES, cite, licence_url
+from catalogue.cite import STYLES, cite
+from catalogue.credit.licences import licence_url
 from catalogue.errors import UsageError
 from catalogue.model import Record
 from catalogue.registry import load_registry

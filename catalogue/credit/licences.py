@@ -33,7 +33,7 @@ _CREATIVE = re.compile(
     rf"{_LEAD}(?:"
     r"(?:https?://)?(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/(?P<link>[a-z-]+)"
     r"(?:/(?P<link_version>\d\.\d))?(?:/(?P<link_port>[a-z]{2,3})\b)?/?(?:(?:deed|legalcode)\S*)?"
-    rf"|\b(?:cc|creative\scommons)\b{_SEP}(?P<zero>zero|0)(?:[\s-]*v?(?P<zero_version>1\.0))?(?:\suniversal)?"
+    rf"|\b(?:cc|creative\scommons){_SEP}(?P<zero>zero|0)\b(?:[\s-]*v?(?P<zero_version>1\.0))?(?:\suniversal)?"
     rf"|\b(?:cc|creative\scommons)(?:\s\(cc\))?[\s:_-]*(?P<kind>{_ELEMENT}(?:[\s_-]+{_ELEMENT})*)\b"
     rf"(?:[\s,_-]*(?P<port_first>{_PORT})\b)?(?:[\s,_-]*v?(?P<version>[1-4]\.\d|[1-4]\b))?"
     rf"(?:[\s,_-]*(?:international|unported|generic)\b|[\s,_-]*(?P<port>{_PORT})\b)?(?:\sdeed\b)?"
@@ -56,7 +56,6 @@ _OTHERS = (
         re.compile(r"\b(?:ogl|open\sgovernment\slicen[cs]e)\b(?:\s?v?\d(?:\.0)?)?", re.IGNORECASE),
     ),
 )
-_BARE = re.compile(r"[(\[]?\b(?:creative\scommons|cc)\b(?:\slicen[cs]e)?[)\]]?", re.IGNORECASE)
 
 
 def find_licence(text: str) -> tuple[str | None, str]:
@@ -99,3 +98,26 @@ def _normal(found: re.Match[str]) -> str:
         version += ".0"
     parts = ["CC", "-".join(dict.fromkeys(elements)), version or "", (port or "").upper()]
     return " ".join(part for part in parts if part)
+
+
+_WITH_VERSION = re.compile(
+    r"CC[ -]BY((?:[ -](?:NC|ND|SA))*)[ -](\d\.\d)(?:[ -]([A-Z]{2,3}))?\Z", re.IGNORECASE
+)
+
+
+def licence_url(licence: str) -> str | None:
+    """The page of a Creative Commons licence; None for others, and where the version is not told.
+
+    >>> licence_url("CC BY-SA 3.0 IGO")
+    'https://creativecommons.org/licenses/by-sa/3.0/igo/'
+    """
+    if re.fullmatch(r"CC0(?:[ -]1\.0)?", licence, re.IGNORECASE):
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    found = _WITH_VERSION.match(licence)
+    if found is None:
+        return None
+    more, version, port = found.groups()
+    kind = "by" + re.sub(r"[ -]", "-", more).lower()
+    return f"https://creativecommons.org/licenses/{kind}/{version}/" + (
+        f"{port.lower()}/" if port else ""
+    )

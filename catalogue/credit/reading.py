@@ -16,14 +16,9 @@ from functools import lru_cache
 from catalogue.credit.licences import find_licence
 from catalogue.credit.lines import word_set
 from catalogue.credit.terms import terms_of
-from catalogue.credit.vocabulary import (
-    LIST_SEPARATOR,
-    Part,
-    Sort,
-    vocabulary_of,
-)
-from catalogue.model import Credit
-from catalogue.registry import Registry, fold_name
+from catalogue.credit.vocabulary import LIST_SEPARATOR, Part, Sort, fold, vocabulary_of
+from catalogue.model import Credit, Rights
+from catalogue.registry import Registry
 
 
 def read_credit(text: str, registry: Registry) -> Credit:
@@ -37,7 +32,15 @@ def read_credit(text: str, registry: Registry) -> Credit:
         The line to the letter with what it says. Its ``credit`` is None where it names no creator,
         its ``rights`` are None where the terms of use are not known.
     """
-    return _reader(registry).read(text)
+    reader = _reader(registry)
+    known = reader.lines.get(text)
+    if known is None:
+        known = reader.read(text)
+        if len(text) <= _LONGEST_KEPT:
+            if len(reader.lines) >= _KEPT:
+                reader.lines.clear()
+            reader.lines[text] = known
+    return known
 
 
 @lru_cache(maxsize=8)
@@ -51,15 +54,23 @@ _UNSEEN = re.compile(
 )
 _COPYRIGHT = re.compile(r"\(c\)(?!\w)|\((?:C|©)\)|&copy;?|©", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r" ?[;|\n] ?"
-    r"|(?<=\w\w\w)(?<!univ)(?<!Univ)(?<!Inst)(?<!Prof)(?<!Dept)(?<!part)(?<!Corp)(?<!Inc)(?<!alif)(?<!Hist)"
-    r"[.。] ?(?=[^\W\d_a-z]|©|@|\()(?<!\w\w\w\.)"
-    r"|(?<=\w\w\w)(?<!univ)(?<!Univ)(?<!Inst)(?<!Prof)(?<!Dept)(?<!part)(?<!Corp)(?<!Inc)(?<!alif)"
-    r"\. (?=[^\W\d_a-z]|©|@|\()"
+    r" ?[;|。] ?"
+    r"|\. (?<=\w\w\w\. )(?<!univ\. )(?<!Univ\. )(?<!Inst\. )(?<!Prof\. )(?<!Dept\. )(?<!part\. )"
+    r"(?<!Corp\. )(?<!Inc\. )(?<!Calif\. )(?<!Ariz\. )(?=[^\W\d_a-z]|[©@(])"
 )
-_MARK = re.compile(r"[:：;=](?!//)|©")
+"""Between two statements of a line; a full stop behind an abbreviation ends none."""
+_MARK = re.compile(r"[:：;=](?!//)|©|\.\.+|…")
 _EDGES = " \t.,:;*\"'“”„‚‘’«»‹›?!~_#=>…|·•-–—"
-_ADDRESS = re.compile(r"(?i)(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_ADDRESS = re.compile(r"(?i)(?:https?://|www\.)\S+|(?<!\S)[\w.+-]{1,64}@[\w-]{1,64}\.\w[\w.]*")
+_RESTRICTIONS = re.compile(
+    r"(?i)\b(?:restricted to|editorial use only|for editorial use|no marketing|no sales|no resale"
+    r"|no archives?\b|not for sale|distributed as a service|this (?:photo|image|picture) was ).*"
+)
+"""What agencies forbid stands behind the names."""
+_OF_WHOM = re.compile(r" (?:for|of|at|from|with|aus|de la|von der) (?=[^\W\d_a-z]|the )")
+_EAST_ASIAN = re.compile(
+    r"^(?:记者|記者)?(.{2,40}?)(?:供图|供圖|提供|发布|发|發|摄|攝|撮影|제공|摄影)$"
+)
 _NO_NAME = re.compile(
     r"(?i)pia\d+\S*|[\d\W_]+|sols? \d.*|(?:\d{1,2}\.? )?"
     r"(?:jan|feb|m[aä]r|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])\w*\.?"
@@ -69,6 +80,10 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+")
 _PARTICLES = word_set(
     "von van de der den del della di da dos das do du la le bin bint ibn al el ter ten zu af av y e"
 )
+_NO_INITIALS = word_set("uc tu fu us uk eu uw ut un tv st nj ny")
+_LINK = "for|and|on|by|from|at|of|in|with|to"
+_CONNECTED = re.compile(rf"^(?:(?:{_LINK}|the)(?: |$))+| (?:{_LINK})$")
+"""What joins what is left of a piece to the names that were found in it."""
 _SUFFIXES = word_set("jr sr ii iii iv phd md")
 _INNER_CAPITAL = re.compile(r"^(?:Mc|Mac|O['’]|D['’]|De|Di|Du|La|Le|Fitz|Van)[^\W\d_a-z]")
 _CAMEL = re.compile(r"[a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ]")
@@ -76,8 +91,12 @@ _LEGAL = re.compile(r"[, ]+(?i:llc|inc|ltd|gmbh|corp|co|plc|s\.?a|ag|b\.?v)\.?$"
 _MISSION_REMARKS = word_set(
     "team science mission rover lander orbiter camera project the instrument mars probe helicopter"
 )
+_LONGEST_NAME = 160
+"""Characters; what is longer is prose."""
 _KEPT = 20_000
-"""Parts whose meaning is remembered: lines repeat their names."""
+"""Lines and parts whose meaning is remembered: pictures of one source repeat their credit."""
+_LONGEST_KEPT = 400
+"""Characters of a line that is remembered."""
 
 
 class _Reader:
@@ -87,9 +106,12 @@ class _Reader:
         self.registry = registry
         self.known = vocabulary_of(registry)
         self.remembered: dict[str, tuple[Part, ...]] = {}
+        self.lines: dict[str, Credit] = {}
+        self.terms: dict[tuple[tuple[str, ...], str | None, tuple[str, ...]], Rights | None] = {}
 
     def read(self, text: str) -> Credit:
         licence, line = find_licence(_plain(text))
+        line = _RESTRICTIONS.sub("", line)
         shouted = line.isupper()
         groups: list[list[_Named]] = [[]]
         for clause in _CLAUSE.split(line):
@@ -113,7 +135,7 @@ class _Reader:
             mark = _MARK.search(text, 0, 90)
             head = text[: mark.start()] if mark else ""
             if mark and (not head or self._is_label(head)):
-                panel |= fold_name(head) in self.known.panels
+                panel |= fold(head) in self.known.panels
                 text = text[mark.end() :].lstrip(_EDGES)
                 continue
             stripped = self._without_lead(text)
@@ -123,11 +145,11 @@ class _Reader:
         return text, panel
 
     def _is_label(self, head: str) -> bool:
-        words = [key for word in re.split(r"[\s/()&,]+", head) if (key := fold_name(word))]
+        words = [key for word in re.split(r"[\s/()&,]+", head) if (key := fold(word))]
         if not words or len(words) > 10:
             return False
         known = sum(word in self.known.label_words or word in self.known.panels for word in words)
-        if known == len(words) or fold_name(head) in self.known.panels:
+        if known == len(words) or fold(head) in self.known.panels:
             return True
         return 2 * known >= len(words) and not any(
             self.known.names.get(word) or word in self.known.organisation_words for word in words
@@ -138,7 +160,7 @@ class _Reader:
         words = text.split(" ", 8)
         last = 0
         for number, word in enumerate(words[:8], 1):
-            key = fold_name(word)
+            key = fold(word)
             if key not in self.known.label_words and key:
                 break
             if key in self.known.label_leads:
@@ -162,7 +184,7 @@ class _Reader:
             if piece:
                 parts, taken = self._joined(pieces, at)
                 if taken == 1:
-                    first = fold_name(piece.split(" ", 1)[0])
+                    first = fold(piece.split(" ", 1)[0])
                     if ":" in piece or "©" in piece or first in self.known.label_words:
                         piece, panel = self._without_label(piece)
                         if panel:
@@ -173,7 +195,7 @@ class _Reader:
                     after = pieces[at + 1].strip() if at + 1 < end else ""
                 slashed = before[:1] in _STROKES or after[:1] in _STROKES
                 for part in parts:
-                    if handed and part.sort is Sort.OTHER:
+                    if handed and part.sort in {Sort.OTHER, Sort.PERSON}:
                         part = Part(Sort.DISTRIBUTOR, part.written, part.written)
                     yield _Named(part, slashed, depth > 0 and some, before[:1] in _DASHES)
                     some = True
@@ -186,10 +208,10 @@ class _Reader:
 
     def _joined(self, pieces: list[str], at: int) -> tuple[tuple[Part, ...], int]:
         """A name that itself holds a separator: «JPL/Caltech». Its parts, its number of pieces."""
-        most = self.known.pieces.get(fold_name(pieces[at]))
+        most = self.known.pieces.get(fold(pieces[at]))
         if most:
             for count in range(min(most, (len(pieces) - at + 1) // 2), 1, -1):
-                key = "".join(map(fold_name, pieces[at : at + 2 * count : 2]))
+                key = "".join(map(fold, pieces[at : at + 2 * count : 2]))
                 parts = self.known.names.get(key)
                 if parts is not None:
                     return parts, count
@@ -207,9 +229,16 @@ class _Reader:
 
     def _understand(self, piece: str, shouted: bool) -> Iterator[Part]:
         """What a piece between two separators names."""
-        known = self.known.names.get(fold_name(piece))
+        key = fold(piece)
+        known = self.known.names.get(key)
+        if known is None:
+            known = self.known.mistyped(key)
         if known is not None:
             yield from known
+            return
+        if "–" in piece or "—" in piece:
+            for one in re.split("[–—]", piece):
+                yield from self._understand(one.strip(_EDGES), shouted)
             return
         words = piece.split()
         left: list[str] = []
@@ -231,43 +260,60 @@ class _Reader:
         self, words: list[str], at: int, behind_name: bool
     ) -> tuple[int, tuple[Part, ...]]:
         """The longest known name that begins at a word: its number of words, what it means."""
-        keys = [fold_name(_POSSESSIVE.sub("", words[at]))]
+        keys = [fold(_POSSESSIVE.sub("", words[at]))]
         most = self.known.longest.get(keys[0])
         if not most:
             return 0, ()
-        keys += [fold_name(word) for word in words[at + 1 : at + most]]
+        keys += [fold(word) for word in words[at + 1 : at + most]]
         for count in range(len(keys), 0, -1):
             key = "".join(keys[:count])
             parts = self.known.names.get(key)
             if not parts or parts[0].sort in {Sort.MISSION, Sort.WEAK}:
                 continue
             acronym = words[at].isupper() and len(key) >= 3
-            if count > 1 or behind_name or acronym or key in self.known.eminent:
+            eminent = key in self.known.eminent and (len(key) > 3 or words[at].isupper())
+            if count > 1 or behind_name or acronym or (eminent and len(key) > 1):
                 return count, parts
         return 0, ()
 
     def _unknown(self, words: list[str], shouted: bool, *, alone: bool) -> Iterator[Part]:
         """What words name that the registry does not know."""
-        while words and fold_name(words[0]) in self.known.titles:
+        while words and fold(words[0]) in self.known.titles:
             words = words[1:]
         text = " ".join(words).strip(_EDGES) if words else ""
-        if not text:
+        if not text or len(text) > _LONGEST_NAME:
             return
         if not alone:
             text = self._without_label(text)[0].strip(_EDGES)
         if _NO_NAME.fullmatch(text):
             return
         text = _ADDRESS.sub("", text).strip(_EDGES)
+        if not alone:
+            text = _CONNECTED.sub("", text)
+        text = self._without_remarks(text)
         legal = _LEGAL.sub("", text)
-        known = self.known.names.get(fold_name(legal.lstrip("@")))
+        known = self.known.names.get(fold(legal.lstrip("@")))
         if known is not None:
             yield from known
             return
         if not text or text.startswith("@"):
             return
-        keys = [fold_name(word) for word in text.split()]
+        keys = [fold(word) for word in text.split()]
         if all(key in self.known.label_words or not key for key in keys):
             return
+        asian = _EAST_ASIAN.match(text)
+        if asian and not text.isascii():
+            yield from self._understand(asian[1], shouted)
+            return
+        of_whom = _OF_WHOM.search(text)
+        if of_whom:
+            person = text[: of_whom.start()].split()
+            if self._is_person(person, [fold(word) for word in person], shouted):
+                name = " ".join(person)
+                yield Part(Sort.PERSON, name, name)
+                if of_whom[0] != " from ":
+                    yield from self._understand(text[of_whom.end() :], shouted)
+                return
         missions = [key for key in keys if key in self.known.missions]
         if missions and all(key in self.known.missions or key in _MISSION_REMARKS for key in keys):
             yield Part(Sort.MISSION, text, text)
@@ -276,10 +322,22 @@ class _Reader:
         elif _is_name(text.split()):
             yield Part(Sort.OTHER, legal, legal)
 
+    def _without_remarks(self, text: str) -> str:
+        """Words without «handout» and the like before and behind them."""
+        words = text.split()
+        while len(words) > 1 and self.known.names.get(fold(words[-1])) == ():
+            words.pop()
+        while len(words) > 1 and self.known.names.get(fold(words[0])) == ():
+            words.pop(0)
+        return " ".join(words)
+
     def _is_person(self, words: list[str], keys: list[str], shouted: bool) -> bool:
         """Whether words have the look of a person's name."""
         if not 2 <= len(words) <= 5 or any(key in self.known.organisation_words for key in keys):
             return False
+        if keys[-1] == "u":  # «Cornell U.»
+            return False
+        shouted = shouted or (len(words) <= 3 and all(map(str.isupper, words)))
         full = 0
         for word, key in zip(words, keys, strict=True):
             if key in _PARTICLES or key in _SUFFIXES:
@@ -290,8 +348,11 @@ class _Reader:
                 return False
             if _INITIALS.fullmatch(word) or len(word) == 1:
                 continue
-            if word.isupper() and not shouted and not _uncased(word):
-                return False
+            if word.isupper() and not _uncased(word):
+                if len(word) == 2 and key not in _NO_INITIALS and full == 0:
+                    continue
+                if not shouted or len(word) < 3:
+                    return False
             if _CAMEL.search(word) and not _INNER_CAPITAL.match(word):
                 return False
             full += 1
@@ -327,6 +388,8 @@ class _Reader:
                     organisations.append(_slug(name))
                 else:
                     organisations.append(told)
+                    if sort is Sort.WEAK:
+                        name = self.registry.organisations[told].name
                 key = (sort is Sort.PERSON, told.casefold())
                 if named.aside:  # an affiliation stands behind all who have it
                     written.pop(key, None)
@@ -334,6 +397,7 @@ class _Reader:
             if written:
                 normal.append("/".join(self._in_order(written)))
         listed = tuple(dict.fromkeys(organisations))
+        tokens = tuple(dict.fromkeys(missions))
         return Credit(
             text=text,
             credit="; ".join(dict.fromkeys(normal)) or None,
@@ -341,9 +405,19 @@ class _Reader:
             people=tuple(dict.fromkeys(people)),
             distributors=tuple(dict.fromkeys(distributors)),
             licence=licence,
-            rights=terms_of(listed, licence, self.registry),
-            mission_tokens=tuple(dict.fromkeys(missions)),
+            rights=self._terms(listed, licence, tokens),
+            mission_tokens=tokens,
         )
+
+    def _terms(
+        self, organisations: tuple[str, ...], licence: str | None, missions: tuple[str, ...]
+    ) -> Rights | None:
+        key = (organisations, licence, missions)
+        if key not in self.terms:
+            if len(self.terms) >= _KEPT:
+                self.terms.clear()
+            self.terms[key] = terms_of(organisations, licence, missions, self.registry)
+        return self.terms[key]
 
     def _in_order(self, written: dict[tuple[bool, str], str]) -> Iterator[str]:
         """Names in the order of the line, save that «Bill Ingalls / NASA» is NASA/Bill Ingalls."""
@@ -357,7 +431,7 @@ class _Reader:
 
     def _like_organisation(self, name: str) -> bool:
         words = name.split()
-        return any(fold_name(word) in self.known.organisation_words for word in words) or (
+        return any(fold(word) in self.known.organisation_words for word in words) or (
             name.isupper() and len(name) >= 3
         )
 

@@ -10,8 +10,11 @@ from typing import NamedTuple
 
 from catalogue.registry import Organisation, Registry, fold_name
 
+fold = lru_cache(maxsize=65_536)(fold_name)
+"""Words as they are compared; lines repeat their words, so the answers are remembered."""
+
 LIST_SEPARATOR = re.compile(
-    r"( ?[/\\⁄∕]+ ?| ?[,，、،|·•∙‧・()\[\]{}] ?| [-–—‒]+ | [&+] "
+    r"( ?[/\\⁄∕]+ ?| ?[,，、،|·•∙‧・()\[\]{}] ?(?:(?i:and|und|et|y|e|&) )?| [-–—‒]+ | [&+] "
     r"| (?i:and|und|et|y|e|och|og|oraz|en|и|та|ve) "
     r"| (?i:via|über|vía|tramite|durch|through|przez|через) )"
 )
@@ -65,6 +68,8 @@ class Vocabulary:
                 self.eminent.add(key_of(name))
         for organisation in registry.organisations.values():
             self._add_organisation(organisation, registry)
+        self.typos = _near_misses(self.names)
+        """What is left of a long name when one letter is left out, with the name's key."""
         self.label_words, self.label_leads = _label_words(registry)
         self.organisation_words = _folded(words.get("organisation_words", ()))
         self.titles = _folded(words.get("titles", ()))
@@ -99,19 +104,47 @@ class Vocabulary:
             if entry.role == "space agency":
                 self.eminent.add(key_of(name))
         for name in entry.weak:
-            self._add(name, (Part(Sort.WEAK, entry.id, entry.name),))
+            self._add(name, (Part(Sort.WEAK, entry.id, name.upper()),))
+
+    def mistyped(self, key: str) -> tuple[Part, ...] | None:
+        """What a long name means of which one letter is wrong, lacking, too many or exchanged."""
+        if len(key) < _LONG:
+            return None
+        for less in (key, *_less_one(key)):
+            near = self.typos.get(less)
+            if near is not None:
+                return self.names[near]
+        return None
 
     def _add(self, name: str, parts: tuple[Part, ...]) -> None:
         key = key_of(name)
         if not key:
             return
         self.names[key] = parts
-        first = fold_name(name.split()[0])
+        first = fold(name.split()[0])
         self.longest[first] = max(self.longest.get(first, 0), len(name.split()))
         pieces = [piece for piece in LIST_SEPARATOR.split(name)[::2] if piece]
         if len(pieces) > 1:
-            first = fold_name(pieces[0])
+            first = fold(pieces[0])
             self.pieces[first] = max(self.pieces.get(first, 0), len(pieces))
+
+
+_LONG = 9
+"""Letters that a name must have for a typing error in it to leave no doubt."""
+
+
+def _less_one(key: str) -> Iterable[str]:
+    # The first letter is never the wrong one, and a digit is no typing error.
+    return (key[:at] + key[at + 1 :] for at in range(1, min(len(key), 60)) if key[at].isalpha())
+
+
+def _near_misses(names: dict[str, tuple[Part, ...]]) -> dict[str, str]:
+    misses: dict[str, str] = {}
+    for key, parts in names.items():
+        if len(key) >= _LONG and parts and parts[0].sort is Sort.ORGANISATION:
+            for less in (key, *_less_one(key)):
+                misses.setdefault(less, key)
+    return misses
 
 
 def key_of(name: str) -> str:
@@ -120,7 +153,7 @@ def key_of(name: str) -> str:
     >>> key_of("JPL/Caltech"), key_of("Texas A & M")
     ('jplcaltech', 'texasam')
     """
-    return "".join(fold_name(piece) for piece in LIST_SEPARATOR.split(name)[::2])
+    return "".join(fold(piece) for piece in LIST_SEPARATOR.split(name)[::2])
 
 
 @lru_cache(maxsize=8)
@@ -130,7 +163,7 @@ def vocabulary_of(registry: Registry) -> Vocabulary:
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(fold_name(word) for word in words)
+    return frozenset(fold(word) for word in words)
 
 
 def _label_words(registry: Registry) -> tuple[frozenset[str], frozenset[str]]:
@@ -138,7 +171,7 @@ def _label_words(registry: Registry) -> tuple[frozenset[str], frozenset[str]]:
     words: set[str] = set()
     leads: set[str] = set()
     for label in (label for listed in registry.labels.values() for label in listed):
-        folded = [key for word in label.split() if (key := fold_name(word))]
+        folded = [key for word in label.split() if (key := fold(word))]
         words.update(folded)
         if folded and label.strip()[-1].isalnum():
             leads.add(folded[-1])

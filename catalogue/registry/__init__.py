@@ -177,6 +177,10 @@ class RightsStatement:
     spdx: str | None = None
     when: str = "always"
     """``always``, or ``stated``: only where the credit line itself names the licence."""
+    together: bool = False
+    """Holds for pictures that credit all of ``applies_to``, not any of them."""
+    mission: str | None = None
+    """The mission or instrument that the credit line must name for it to hold."""
 
     def as_rights(self) -> Rights:
         """The statement as it travels with a picture."""
