@@ -324,8 +324,8 @@ def _prepare(plan: _Plan, container: Container, task: _Task) -> _Ready:
         if plan.shrink and task.max_size:
             from catalogue.images.smaller import smaller
 
-            also = embed.keep(data)
-            data, width, height = smaller(data, task.max_size)
+            copy = smaller(data, task.max_size)
+            data, width, height, also = copy.data, copy.width, copy.height, copy.kept
     except UnreadableImage as error:
         return _Ready(plan=plan, failure=("failed:damaged-file", str(error)))
     try:
@@ -352,14 +352,18 @@ def _copied_size(record: Record, pixels: int | None) -> tuple[int | None, int | 
     return max(1, round(record.width * scale)), max(1, round(record.height * scale))
 
 
+_WITH_SIDECAR = "+xmp"
+"""Behind the key of a picture whose credit stands in a file beside it: both must be there."""
+
+
 def _there(plan: _Plan, container: Container, task: _Task) -> tuple[Made, ...]:
-    picture = container.unchanged(task.prefix + plan.path, plan.key)
-    if picture is None:
-        return ()
-    beside = container.unchanged(f"{task.prefix}{plan.path}.xmp", plan.key)
-    if beside is None and plan.format not in embed.FORMATS:
-        return ()
-    return (picture, beside) if beside else (picture,)
+    place = task.prefix + plan.path
+    picture = container.unchanged(place, plan.key)
+    if picture:
+        return (picture,)
+    picture = container.unchanged(place, plan.key + _WITH_SIDECAR)
+    beside = container.unchanged(f"{place}.xmp", plan.key) if picture else None
+    return (picture, beside) if picture and beside else ()
 
 
 def _settled(
@@ -374,11 +378,11 @@ def _settled(
         return _outcome(plan.record, *ready.failure)
     made = ready.made
     if not made:
-        picture = container.put(task.prefix + plan.path, ready.pieces, key=plan.key)
-        made = (picture,)
+        place = task.prefix + plan.path
+        key = plan.key if ready.sidecar is None else plan.key + _WITH_SIDECAR
+        made = (container.put(place, ready.pieces, key=key),)
         if ready.sidecar is not None:
-            path = f"{task.prefix}{plan.path}.xmp"
-            made = (picture, container.put(path, [ready.sidecar], key=plan.key))
+            made = (*made, container.put(f"{place}.xmp", [ready.sidecar], key=plan.key))
     inside = [_moved(file, task) for file in made]
     entries.add(
         Entry(

@@ -1,7 +1,9 @@
 """A set as a folder that can be written again and again.
 
-Files are made aside, in a folder of their own within the set's, and moved to their places when all
-of them are there. A list of what was made (:data:`STATE`) tells the next export what it may replace
+Files are made aside. A folder that is not there yet is made beside its place, and takes it in one
+step: it is there whole, or not at all. In a folder that is there, files are made in a folder of
+their own (:data:`INCOMING`) and moved to their places when all of them are there, pictures first,
+then the lists. A list of what was made (:data:`STATE`) tells the next export what it may replace
 and remove: nothing else is touched. Links are never followed out of the folder, and no link is
 written through: a file takes the place of a link, not of what it leads to.
 """
@@ -10,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import json
 import os
 import re
@@ -18,13 +19,11 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from catalogue.errors import UsageError
-from catalogue.export.interface import ExportError, Made, Piece
-
-if sys.platform != "win32":
-    import fcntl
+from catalogue.export.interface import ExportError, Made, Piece, locked
 
 STATE = ".catalogue-export.json"
 """What an export made, and of what; lies in the set's folder."""
@@ -49,22 +48,31 @@ class FolderContainer:
     def __init__(self, folder: Path) -> None:
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"--to {folder}: that is a file, not a folder")
+        if folder.is_symlink() and not folder.exists():
+            raise UsageError(f"--to {folder}: that is a link that leads nowhere")
         self.folder = folder
         self.left: list[str] = []
         """Files that no longer belong, but were changed by somebody else, and stay."""
-        self._made_folders = _make_folder(folder)
-        self._lock = _lock(folder)
+        self._is_new = not folder.exists()
+        self._made_folders = _make_folder(folder.parent if self._is_new else folder)
+        beside = folder.parent / f".{folder.name}.part"
+        self._incoming = beside if self._is_new else folder / INCOMING
         self._new: _Known = {}
-        self._staged: dict[str, int] = {}
-        self._numbers = itertools.count()
+        self._staged: list[str] = []
         self._open = True
+        self._lock: int | None = None
         try:
-            self._old = _read_state(folder)
-            self._incoming = folder / INCOMING
-            _remove_incoming(self._incoming)
-            self._incoming.mkdir()
+            if self._is_new:
+                self._lock = _renewed(beside)
+                self._old: _Known = {}
+            else:
+                self._lock = _lock(folder)
+                self._old = _read_state(folder)
+                _remove_incoming(self._incoming)
+                self._incoming.mkdir()
         except BaseException:
             self._unlock()
+            self._remove_made_folders()
             raise
 
     def unchanged(self, path: str, key: str) -> Made | None:
@@ -79,8 +87,8 @@ class FolderContainer:
         """Take a file."""
         digest = hashlib.sha256()
         size = 0
-        number = next(self._numbers)
-        aside = self._incoming / str(number)
+        aside = self._incoming / path
+        aside.parent.mkdir(parents=True, exist_ok=True)
         with aside.open("xb") as file:
             for piece in pieces:
                 digest.update(piece)
@@ -98,40 +106,52 @@ class FolderContainer:
                 "export to another folder; nothing was changed"
             )
         self._new[path] = (key, made)
-        self._staged[path] = number
+        self._staged.append(path)
         return made
 
     def commit(self) -> None:
         """Show the set, and take away what an earlier export made and no longer belongs."""
+        # In a thread of its own, so that a user's interrupt is heard when all of it is done.
+        with ThreadPoolExecutor(1, thread_name_prefix="commit") as apart:
+            apart.submit(self._show_whole if self._is_new else self._show_changes).result()
+        self._close()
+        self._made_folders = []
+
+    def _show_whole(self) -> None:
+        self._write_state(self._new)
+        self._incoming.rename(self.folder)
+
+    def _show_changes(self) -> None:
         for path in self._staged:
             self._check_parents(path)
         # From here on all of it is known as ours, whatever happens in between.
         if self._staged or self._old.keys() != self._new.keys():
             self._write_state(self._old, self._new)
-        for path, number in self._staged.items():
+        for path in self._staged:
             place = self.folder / path
             place.parent.mkdir(parents=True, exist_ok=True)
-            (self._incoming / str(number)).replace(place)
+            (self._incoming / path).replace(place)
         for path, (_, made) in self._old.items():
             if path not in self._new:
                 self._remove(made)
         self._write_state(self._new)
-        self._close()
-        self._made_folders = []
 
     def abandon(self) -> None:
         """Give up; everything is as it was before. May be called after :meth:`commit`."""
         if self._open:
             self._close()
-            for folder in reversed(self._made_folders):
-                with contextlib.suppress(OSError):
-                    folder.rmdir()
+            self._remove_made_folders()
 
     def _close(self) -> None:
         self._open = False
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ExportError):
             _remove_incoming(self._incoming)
         self._unlock()
+
+    def _remove_made_folders(self) -> None:
+        for folder in reversed(self._made_folders):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
     def _unlock(self) -> None:
         if self._lock is not None:
@@ -179,12 +199,14 @@ class FolderContainer:
 
     def _write_state(self, *known: _Known) -> None:
         """List what was made; of the same path in several, the last counts."""
-        aside = self._incoming / "state"
+        aside = self._incoming / (STATE if self._is_new else f"{STATE}.part")
         digest = hashlib.sha256()
         with aside.open("wb") as file:
             for line in _state_lines(known):
                 file.write(line)
                 digest.update(line)
+        if self._is_new:
+            return  # it lies where the rest of the set does
         size = aside.stat().st_size
         if not self._holds(Made(path=STATE, sha256=digest.hexdigest(), bytes=size)):
             aside.replace(self.folder / STATE)
@@ -220,13 +242,23 @@ def _lock(folder: Path) -> int | None:
     if sys.platform == "win32":
         return None
     handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+    if not locked(handle):
         os.close(handle)
-        raise ExportError(f"{folder}: another export is writing there; wait for it") from error
-    except OSError:
-        pass  # a file system without locks
+        raise ExportError(f"{folder}: another export is writing there; wait for it")
+    return handle
+
+
+def _renewed(beside: Path) -> int | None:
+    """An empty folder of this process alone; what a killed export left in it is swept."""
+    if beside.is_symlink() or (beside.exists() and not beside.is_dir()):
+        raise ExportError(f"{beside} is in the way; remove it, then export again")
+    beside.mkdir(exist_ok=True)
+    handle = _lock(beside)
+    for left in beside.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
     return handle
 
 

@@ -8,6 +8,7 @@ full, a picture damaged, or the run interrupted.
 from __future__ import annotations
 
 import pickle
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from typing import Protocol, TypeAlias
 from catalogue.cite import Wording
 from catalogue.errors import CatalogueError
 from catalogue.model import Outcome, Record
+
+if sys.platform != "win32":
+    import fcntl
 
 Piece: TypeAlias = "bytes | memoryview"
 
@@ -87,27 +91,53 @@ class Container(Protocol):
         """Give up; everything is as it was before. May be called after :meth:`commit`."""
 
 
+def locked(handle: int) -> bool:
+    """Whether a file or folder could be marked as written by this process.
+
+    The mark goes with the handle, so a killed process leaves none. True where the system or the
+    file system has no such marks.
+    """
+    if sys.platform == "win32":
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass
+    return True
+
+
+_HELD = 1000
+"""Entries that are held in memory; those beyond are kept on disk."""
+
+
 class Entries:
-    """The entries of a set, kept on disk: lists of any length are made without holding them."""
+    """The entries of a set, few of them held: lists of any length are made in the same memory."""
 
     def __init__(self) -> None:
+        self._first: list[Entry] = []
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
-        self.count = 0
+        self._filed = 0
 
     def add(self, entry: Entry) -> None:
         """Keep one more."""
+        if len(self._first) < _HELD:
+            self._first.append(entry)
+            return
         pickle.dump(entry, self._file, protocol=pickle.HIGHEST_PROTOCOL)
-        self.count += 1
+        self._filed += 1
 
     def __iter__(self) -> Iterator[Entry]:
+        yield from self._first
         # Our own file without a name: nobody else can have written what is unpickled here.
         self._file.seek(0)
-        for _ in range(self.count):
+        for _ in range(self._filed):
             entry: Entry = pickle.load(self._file)
             yield entry
 
     def __len__(self) -> int:
-        return self.count
+        return len(self._first) + self._filed
 
     def close(self) -> None:
         """Give the disk space back."""

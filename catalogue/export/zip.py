@@ -6,13 +6,13 @@ import contextlib
 import filecmp
 import hashlib
 import os
-import secrets
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from catalogue.errors import UsageError
-from catalogue.export.interface import Made, Piece
+from catalogue.export.interface import ExportError, Made, Piece, locked
 
 COMMENT = b"A credited set of pictures, made by mars-image-catalogue"
 """By which an archive of ours is known; no other file is replaced."""
@@ -43,8 +43,8 @@ class ZipContainer:
             raise UsageError(f"--to {path}: {path.parent} is a file, not a folder") from error
         self.path = path
         self.left: list[str] = []
-        self._aside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
-        self._file = self._aside.open("xb")
+        self._aside = path.with_name(f".{path.name}.part")
+        self._file = _opened(self._aside)
         self._archive = zipfile.ZipFile(self._file, "w")
         self._archive.comment = COMMENT
 
@@ -75,7 +75,6 @@ class ZipContainer:
         self._archive.close()
         self._file.flush()
         os.fsync(self._file.fileno())
-        self._file.close()
         if (
             self.path.is_file()
             and not self.path.is_symlink()
@@ -84,14 +83,35 @@ class ZipContainer:
             self._aside.unlink()
         else:
             self._aside.replace(self.path)
+        self._file.close()
 
     def abandon(self) -> None:
         """Give up; everything is as it was before. May be called after :meth:`commit`."""
         # The archive's own close would write its end: not wanted, and impossible on a full disk.
         self._archive.fp = None
-        with contextlib.suppress(OSError):
-            self._file.close()
-        self._aside.unlink(missing_ok=True)
+        if not self._file.closed:
+            self._aside.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._file.close()
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file in which an archive is made; one that a killed export left is swept."""
+    busy = ExportError(f"{path}: another export is writing there; wait for it")
+    with contextlib.suppress(FileNotFoundError):
+        left = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            if not locked(left):
+                raise busy
+        finally:
+            os.close(left)
+        path.unlink(missing_ok=True)
+    try:
+        file = path.open("x+b")
+    except FileExistsError:
+        raise busy from None
+    locked(file.fileno())
+    return file
 
 
 def _is_ours(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """A smaller copy of a picture in its own format, upright, with its colour profile.
 
-What the file says of itself (caption, credit) is not carried over here; that is the business of
-:func:`catalogue.images.embed.embed`, which takes the original's blocks.
+EXIF goes along, without what it tells of the pixels. Caption and credit do not: that is the
+business of :func:`catalogue.images.embed.embed`, which takes what :attr:`Copy.kept` holds.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from catalogue.images import embed
 from catalogue.images.inspect import (
     _MEMORY,
     DECODE_BYTES,
@@ -23,6 +25,7 @@ from catalogue.images.inspect import (
     _embedded,
     _open,
 )
+from catalogue.images.metadata import find_blocks
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -38,6 +41,18 @@ LIMITS = dataclasses.replace(
 _KEPT = ("JPEG", "PNG", "WEBP", "TIFF")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A smaller copy, encoded."""
+
+    data: bytes
+    width: int
+    """Pixels, upright."""
+    height: int
+    kept: embed.Kept
+    """What the original says of itself."""
+
+
 def format_of_copy(format: str) -> str:
     """The format of a copy: its own where it can carry a caption, PNG for GIF, else JPEG."""
     if format in _KEPT:
@@ -45,16 +60,13 @@ def format_of_copy(format: str) -> str:
     return "PNG" if format == "GIF" else "JPEG"
 
 
-def smaller(data: bytes, pixels: int, limits: ImageLimits = LIMITS) -> tuple[bytes, int, int]:
+def smaller(data: bytes, pixels: int, limits: ImageLimits = LIMITS) -> Copy:
     """A copy whose longer side is ``pixels``; of an animation, its first frame.
 
     Args:
         data: The file.
         pixels: The longer side; a picture that is smaller keeps its size.
         limits: What is refused rather than decoded.
-
-    Returns:
-        The file's bytes, its width and its height.
 
     Raises:
         UnreadableImage: It cannot be decoded, or not safely.
@@ -79,10 +91,26 @@ def smaller(data: bytes, pixels: int, limits: ImageLimits = LIMITS) -> tuple[byt
             opened.load()
             small = _resized(opened, pixels, Resampling.LANCZOS)
             exif = _exif(opened, format)
+            packet = opened.info.get("xmp")
             opened.close()
         small.getexif()[0x0112] = orientation
         small = exif_transpose(small)
-        return _saved(small, format, profile, exif), small.width, small.height
+        return Copy(
+            data=_saved(small, format, profile, exif),
+            width=small.width,
+            height=small.height,
+            kept=_kept(data, format, packet),
+        )
+
+
+def _kept(data: bytes, format: str, packet: object) -> embed.Kept:
+    if format in embed.FORMATS:
+        return embed.keep(data)
+    if format == "GIF":
+        packet = find_blocks(io.BytesIO(data), format).xmp
+        if packet:  # without the 258 bytes by which readers find their way out of it
+            packet = packet[: packet.rfind(b">") + 1]
+    return embed.Kept(xmp=packet if isinstance(packet, bytes) else None)
 
 
 def _resized(image: Image, pixels: int, filter: Any) -> Image:
@@ -99,17 +127,27 @@ def _resized(image: Image, pixels: int, filter: Any) -> Image:
     return image.resize(size, filter, reducing_gap=2.0)
 
 
+_TOLD_BY_TIFF = (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x8298)
+"""Description, maker, model, software, date, artist, copyright: the rest of a TIFF's directory
+tells how its own pixels are stored, or lies elsewhere in the file."""
+
+
 def _exif(image: Image, format: str) -> bytes | None:
-    """The camera's data without what it tells of the pixels; of a TIFF, none: they are its own."""
-    if format == "TIFF":
-        return None
+    """The camera's data without what it tells of the pixels; None where there is none."""
+    from PIL.Image import Exif
+
     with contextlib.suppress(Exception):  # whatever a broken block raises, it costs itself only
         exif = image.getexif()
+        if format == "TIFF":
+            told = Exif()
+            told.update({tag: exif[tag] for tag in _TOLD_BY_TIFF if tag in exif})
+            exif = told
+        else:
+            details = exif.get_ifd(0x8769)
+            for tag in (0xA002, 0xA003):
+                details.pop(tag, None)
         for tag in (0x0100, 0x0101, 0x0112):
             exif.pop(tag, None)
-        details = exif.get_ifd(0x8769)
-        for tag in (0xA002, 0xA003):
-            details.pop(tag, None)
         return exif.tobytes() if len(exif) else None
     return None
 

@@ -690,9 +690,9 @@ def test_every_kind_of_pixel_can_be_made_smaller(format: str, mode: str) -> None
     out = io.BytesIO()
     grey = Image.effect_noise((300, 200), 50)
     grey.convert("RGB" if mode == "CMYK" else "L").convert(mode).save(out, format)
-    data, width, height = smaller(out.getvalue(), 100)
+    made = smaller(out.getvalue(), 100)
 
-    with Image.open(io.BytesIO(data)) as copy:
-        assert copy.size == (width, height) == (100, 67)
+    with Image.open(io.BytesIO(made.data)) as copy:
+        assert copy.size == (made.width, made.height) == (100, 67)
         assert copy.format == format_of_copy(format)
         copy.load()
