@@ -24,6 +24,10 @@ NOT_KNOWN = "not known"
 """What stands where the terms are not known."""
 
 
+UNCREDITED = "No credit is known for this picture. Find out whose it is before you use it."
+"""What marks a picture that went into a set without a credit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Creator:
     """Somebody who is credited."""

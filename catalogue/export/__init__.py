@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import catalogue
-from catalogue.cite import Wording, wording
+from catalogue.cite import UNCREDITED, Wording, wording
 from catalogue.errors import UnreadableImage, UsageError
 from catalogue.export import bagit, credits, manifest, names, ro_crate
 from catalogue.export.folder import FolderContainer
@@ -290,6 +290,7 @@ def metadata_of(words: Wording) -> Metadata:
         web_statement=words.rights_url,
         licensor_name=organisations[0] if organisations and known else None,
         licensor_url=known,
+        instructions=None if words.credit else UNCREDITED,
         created=words.date,
         keywords=words.keywords,
         alt=words.alt,

@@ -14,8 +14,6 @@ from catalogue.export.interface import Entry
 
 TITLE = "Credits"
 
-UNCREDITED = "No credit is known for this picture. Find out whose it is before you use it."
-
 
 def as_markdown(entries: Iterable[Entry]) -> Iterator[str]:
     """``CREDITS.md``, in parts."""
@@ -86,7 +84,7 @@ def _lines(entry: Entry) -> Iterator[tuple[str, str, str | None]]:
     if words.credit_line:
         yield "Credit", words.credit_line, None
     else:
-        yield "Credit", UNCREDITED, None
+        yield "Credit", cite.UNCREDITED, None
     yield "Licence" if words.licence else "Rights", words.rights, words.rights_url
     if words.statement:
         yield "Terms", words.statement, words.terms_url
@@ -111,8 +109,8 @@ def _one_line(text: str) -> str:
 # --- for spreadsheets -------------------------------------------------------------------------
 
 COLUMNS = (
-    "file", "credit", "credited", "creators", "licence", "licence_url", "rights", "rights_url",
-    "statement", "verified", "title", "caption", "alt", "spacecraft", "instrument", "subjects",
+    "title", "file", "credit", "credited", "creators", "licence", "licence_url", "rights",
+    "rights_url", "statement", "verified", "caption", "alt", "spacecraft", "instrument", "subjects",
     "kind", "taken", "sol", "product_id", "page", "page_title", "url", "width", "height", "bytes",
     "sha256", "id",
 )  # fmt: skip
@@ -120,8 +118,8 @@ COLUMNS = (
 
 
 def as_csv(entries: Iterable[Entry]) -> Iterator[str]:
-    """``credits.csv``, in parts."""
-    yield _row(COLUMNS)
+    """``credits.csv``, in parts; the mark at its head tells spreadsheets that it is UTF-8."""
+    yield "\ufeff" + _row(COLUMNS)
     for entry in entries:
         words, record = entry.words, entry.record
         values: dict[str, object] = {
@@ -163,11 +161,13 @@ def _row(cells: Iterable[str]) -> str:
     return line.getvalue()
 
 
-_FORMULA = re.compile(r"\s*[=+\-@|]|[\t\r\n]")
+_FORMULA = re.compile(r"\s*[=+\-@|\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 
 
 def cell(value: object) -> str:
     """One cell; text that a spreadsheet would take for a formula gets an apostrophe before it.
+
+    Some take signs of full width for the others.
 
     >>> cell("=HYPERLINK(1)"), cell(-2.5), cell(None)
     ("'=HYPERLINK(1)", '-2.5', '')

@@ -44,7 +44,7 @@ def image_object(entry: Entry) -> Thing:
         "copyrightNotice": words.copyright_notice,
         "license": words.licence_url or words.terms_url,
         "acquireLicensePage": words.terms_url or words.licence_url,
-        "usageInfo": words.usage_terms,
+        "usageInfo": terms(words),
         "dateCreated": words.date,
         "keywords": list(words.keywords) or None,
         "accessibilitySummary": words.alt,
@@ -58,6 +58,21 @@ def image_object(entry: Entry) -> Thing:
 def creator(one: cite.Creator) -> Thing:
     """Who is credited."""
     return {"@type": "Person" if one.is_person else "Organization", "name": one.name}
+
+
+def terms(words: cite.Wording) -> Thing | None:
+    """What may be done with it; None where that is not known."""
+    if words.terms is None and words.licence is None:
+        return None
+    url = words.terms_url or words.licence_url
+    thing = {
+        "@type": "CreativeWork",
+        "@id": url,
+        "name": words.terms or words.licence,
+        "url": url,
+        "description": words.statement,
+    }
+    return {name: value for name, value in thing.items() if value is not None}
 
 
 def page(entry: Entry) -> Thing | None:

@@ -43,12 +43,16 @@ def as_json(entries: Iterable[Entry], documents: Iterable[Made]) -> Iterator[str
     documents = tuple(documents)
     yield ',\n{"@id": "./", "@type": "Dataset", "name": "A credited set of pictures of Mars"'
     yield ', "description": "Pictures of Mars, each with its caption, credit and rights."'
-    newest = max((entry.record.published or "" for entry in entries), default="")
+    # No date of packing, so that the same set is the same crate: that of what is newest in it.
+    newest = max(
+        (entry.record.published or entry.record.taken or "" for entry in entries), default=""
+    )
     if newest:
         yield f', "datePublished": {json.dumps(newest[:10])}'
-    yield ', "license": "Each picture has terms of its own: see CREDITS.html", "hasPart": ['
+    # Each picture has terms of its own.
+    yield ', "license": {"@id": "CREDITS.html"}, "hasPart": ['
     comma = ""
-    for made in (*documents, *()):
+    for made in documents:
         yield comma + json.dumps({"@id": quote(made.path)})
         comma = ", "
     for entry in entries:
@@ -103,7 +107,7 @@ def _flat(entry: Entry) -> tuple[Thing, list[Thing]]:
     thing["@type"] = ["File", "ImageObject"]
     thing.pop("contentUrl")
     others = []
-    for name in ("creator", "isPartOf", "additionalProperty"):
+    for name in ("creator", "usageInfo", "isPartOf", "additionalProperty"):
         value = thing.get(name)
         if value is None:
             continue
@@ -113,6 +117,8 @@ def _flat(entry: Entry) -> tuple[Thing, list[Thing]]:
         thing[name] = [{"@id": one["@id"]} for one in named]
     for name in ("license", "acquireLicensePage"):
         if name in thing:
+            # The terms come first where both are one page: they tell more.
+            others.append({"@id": thing[name], "@type": "CreativeWork", "name": entry.words.rights})
             thing[name] = {"@id": thing[name]}
     return thing, others
 

@@ -34,6 +34,8 @@ class Metadata:
     licensor_name: str | None = None
     licensor_url: str | None = None
     """Where to ask, or to read how to."""
+    instructions: str | None = None
+    """What whoever uses the picture has to know first."""
     created: str | None = None
     """Date Created: ISO 8601, as precise as it is known."""
     keywords: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ _BINARY = frozenset({0, 125, 200, 201, 202})
 
 _NAMES = {
     5: "Object Name",
+    40: "Special Instructions",
     55: "Date Created",
     60: "Time Created",
     80: "By-line",
@@ -79,6 +80,7 @@ def _ours(metadata: Metadata) -> list[tuple[int, bytes]]:
     values: list[tuple[int, str | None]] = [
         (5, metadata.title),
         *((25, word) for word in metadata.keywords),
+        (40, metadata.instructions),
         (55, day),
         (60, time),
         *((80, name) for name in metadata.creators),

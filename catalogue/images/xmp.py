@@ -197,6 +197,7 @@ def _ours(metadata: Metadata) -> dict[str, str]:
             if licensor
             else ""
         ),
+        "photoshop:Instructions": _text(metadata.instructions),
         "photoshop:DateCreated": _text(metadata.created),
         "dc:subject": _list("Bag", metadata.keywords),
         "Iptc4xmpCore:AltTextAccessibility": _language(metadata.alt),
@@ -289,6 +290,7 @@ def _values(metadata: Metadata, name: str) -> tuple[str, ...]:
         "dc:rights": metadata.copyright_notice,
         "xmpRights:UsageTerms": metadata.usage_terms,
         "xmpRights:WebStatement": metadata.web_statement,
+        "photoshop:Instructions": metadata.instructions,
         "photoshop:DateCreated": metadata.created,
         "Iptc4xmpCore:AltTextAccessibility": metadata.alt,
         "dc:source": metadata.page,

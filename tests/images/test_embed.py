@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import struct
@@ -30,6 +31,7 @@ FULL = Metadata(
     web_statement="https://creativecommons.org/licenses/by-sa/3.0/igo/",
     licensor_name="ESA",
     licensor_url="https://example.org/terms?a=1&b=2",
+    instructions="Ask — first",
     created="2021-02-18T20:55:00Z",
     keywords=("Mars Express", "Phobos", "Méridiani"),
     alt="Dark dunes, like waves",
@@ -48,6 +50,20 @@ def encoded(format: str, mode: str = "RGB", **options: object) -> bytes:
     return out.getvalue()
 
 
+def big_endian() -> bytes:
+    out = io.BytesIO()
+    picture(mode="L").convert("I").convert("I;16B").save(out, "TIFF")
+    assert out.getvalue()[:2] == b"MM"
+    return out.getvalue()
+
+
+def open_ended(data: bytes) -> bytes:
+    """A JPEG 2000 file whose last box does not tell its length, as the standard allows."""
+    at = data.index(b"jp2c") - 4
+    assert at + int.from_bytes(data[at : at + 4]) in (at, len(data))
+    return data[:at] + b"\0\0\0\0" + data[at + 4 :]
+
+
 SAMPLES = {
     "jpeg": encoded("JPEG"),
     "jpeg progressive": encoded("JPEG", progressive=True),
@@ -64,6 +80,12 @@ SAMPLES = {
     "tiff": encoded("TIFF"),
     "tiff lzw": encoded("TIFF", compression="tiff_lzw"),
     "tiff big": encoded("TIFF", big_tiff=True),
+    "jpeg multi-picture": encoded("MPO", save_all=True, append_images=[picture(mode="L")]),
+    "webp animated": encoded("WEBP", save_all=True, append_images=[picture(), picture()]),
+    "tiff big-endian": big_endian(),
+    "tiff pages": encoded("TIFF", save_all=True, append_images=[picture(mode="L")]),
+    "jpeg 2000": encoded("JPEG2000"),
+    "jpeg 2000 open-ended": open_ended(encoded("JPEG2000")),
 }
 
 
@@ -93,7 +115,11 @@ def compressed(data: bytes) -> bytes:
     if format == "PNG":
         return b"".join(body for kind, body in chunks(data) if kind in (b"IDAT", b"PLTE", b"IHDR"))
     if format == "WEBP":
-        return b"".join(body for kind, body in riff(data) if kind in (b"VP8 ", b"VP8L", b"ALPH"))
+        held = (b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF")
+        return b"".join(body for kind, body in riff(data) if kind in held)
+    if format == "JPEG2000":
+        start = data.index(b"\xff\x4f\xff\x51")
+        return data[start : data.index(b"\xff\xd9", start) + 2]
     with Image.open(io.BytesIO(data)) as image:
         offsets, sizes = image.tag_v2[273], image.tag_v2[279]
     return b"".join(data[at : at + size] for at, size in zip(offsets, sizes, strict=True))
@@ -256,6 +282,23 @@ def test_the_second_picture_of_a_multi_picture_file_is_still_found(packet_behind
     size, offset = struct.unpack_from(">II", written, at + 26 + 16 + 4)
     assert written[at + offset : at + offset + size] == second
     assert written[length:] == second
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_a_caption_of_any_length_comes_back_whole(name: str) -> None:
+    caption = "Dunes — " * 20_000
+    written = embed(SAMPLES[name], dataclasses.replace(FULL, description=caption))
+
+    kept = keep(written)
+    assert kept.xmp is not None
+    assert caption.strip().encode() in kept.xmp
+    assert compressed(written) == compressed(SAMPLES[name])
+
+
+def test_a_long_colour_profile_stays_as_it_is() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + b"\0" * 150_000
+    with Image.open(io.BytesIO(embed(encoded("JPEG", icc_profile=profile), FULL))) as after:
+        assert after.info["icc_profile"] == profile
 
 
 def test_animations_keep_their_frames() -> None:

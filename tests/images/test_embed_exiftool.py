@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import json
 import subprocess
@@ -35,6 +36,7 @@ XMP = {
     "XMP-xmpRights:WebStatement": FULL.web_statement,
     "XMP-plus:LicensorName": FULL.licensor_name,
     "XMP-plus:LicensorURL": FULL.licensor_url,
+    "XMP-photoshop:Instructions": FULL.instructions,
     "XMP-photoshop:DateCreated": "2021:02:18 20:55:00Z",
     "XMP-dc:Subject": list(FULL.keywords),
     "XMP-iptcCore:AltTextAccessibility": FULL.alt,
@@ -48,6 +50,7 @@ IIM = {
     "IPTC:Headline": FULL.headline,
     "IPTC:ObjectName": FULL.title,
     "IPTC:CopyrightNotice": FULL.copyright_notice,
+    "IPTC:SpecialInstructions": FULL.instructions,
     "IPTC:DateCreated": "2021:02:18",
     "IPTC:TimeCreated": "20:55:00+00:00",
     "IPTC:Keywords": list(FULL.keywords),
@@ -74,18 +77,23 @@ def exiftool(need: Callable[[str, str], None]) -> Callable[..., list[dict[str, A
     return read
 
 
-@pytest.mark.parametrize("name", sorted(samples.SAMPLES))
+@pytest.mark.parametrize(
+    "caption", [FULL.description, ("Dunes — " * 20_000).strip()], ids=["short", "past 64 KB"]
+)
 def test_every_field_comes_back_from_every_format(
-    name: str, exiftool: Callable[..., list[dict[str, Any]]], tmp_path: Path
+    caption: str, exiftool: Callable[..., list[dict[str, Any]]], tmp_path: Path
 ) -> None:
-    data = samples.SAMPLES[name]
-    path = tmp_path / f"picture.{format_of(data)}"
-    path.write_bytes(embed(data, FULL))
-    (found,) = exiftool(path)
+    paths = []
+    for name, data in samples.SAMPLES.items():
+        paths.append(tmp_path / f"{name}.{format_of(data)}")
+        paths[-1].write_bytes(embed(data, dataclasses.replace(FULL, description=caption)))
+    for path, found in zip(paths, exiftool(*paths), strict=True):
+        expected = XMP | {"XMP-dc:Description": caption}
+        if path.suffix not in (".WEBP", ".JPEG2000"):  # they have no place for IIM
+            expected |= IIM | {"IPTC:Caption-Abstract": caption}
 
-    expected = XMP if format_of(data) == "WEBP" else XMP | IIM
-    assert {field: found.get(field) for field in expected} == expected
-    assert "ExifTool:Warning" not in found
+        assert {field: found.get(field) for field in expected} == expected, path.name
+        assert "ExifTool:Warning" not in found, path.name
 
 
 def test_a_sidecar_says_the_same(
