@@ -2,14 +2,15 @@
 
 The parts: :mod:`.words` (what words mean in captions, in several languages), :mod:`.mentions`
 (spacecraft and cameras in a text), :mod:`.grammar` (who took and who is seen), :mod:`.kinds`
-(photo, map, artwork ...), :mod:`.dating` (when, on which sol), :mod:`.weighing` (how much each sign
-counts), :mod:`.case` (from all that was seen of a picture to the verdict).
+(photo, map, artwork ...), :mod:`.dating` (when, on which sol), :mod:`.signs` (all that speaks for
+or against somebody), :mod:`.weighing` (how much each sign counts), :mod:`.verdict` (what follows).
 """
 
 from __future__ import annotations
 
-from catalogue.attribution.case import Case
 from catalogue.attribution.mentions import lexicon_of
+from catalogue.attribution.signs import gather
+from catalogue.attribution.verdict import decide
 from catalogue.model import Attribution, Sighting
 from catalogue.registry import Registry
 
@@ -23,4 +24,5 @@ def attribute(sighting: Sighting, registry: Registry) -> Attribution:
         sighting: All that was seen of the picture.
         registry: The facts that the rules rest on.
     """
-    return Case(sighting, lexicon_of(registry)).verdict()
+    lexicon = lexicon_of(registry)
+    return decide(gather(sighting, lexicon), lexicon)

@@ -42,6 +42,7 @@ _FORMS = tuple(
         rf"{_YEAR}年(?P<month>1?\d)月",
     )
 )
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _SOL = re.compile(
     r"\bsols?\s{0,2}#?(?P<sol>\d{1,2},\d{3}|\d{1,4})(?![\d%])"
     r"|\b(?P<nth>\d{1,2},\d{3}|\d{1,4})(?:st|nd|rd|th)\s(?:martian\sday|sol)\b",
@@ -54,7 +55,7 @@ _TAKEN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _OTHER_BEFORE = re.compile(
-    r"\b(?:releas\w+|publish\w+|post\w+|issued|launch\w*|land\w+|arriv\w+|announc\w+|updated|until"
+    r"\b(?:releas\w+|publish\w+|post\w+|issued|launch\w*|land(?:ed|ing|s)?|arriv\w+|announc\w+|updated|until"
     r"|since|born|anniversary|will|scheduled|handout|veröffentlicht|publi\w+|gelandet|lanz\w+)\b[^.;,]{0,50}$",
     re.IGNORECASE,
 )
@@ -74,6 +75,8 @@ class DateSaid:
 
 def dates_in(text: str) -> list[DateSaid]:
     """The dates of a text, in its order, those that are part of a longer one left out."""
+    if not _ANY_YEAR.search(text):
+        return []
     found: dict[int, DateSaid] = {}
     covered: list[tuple[int, int]] = []
     for form in _FORMS:

@@ -54,7 +54,7 @@ class Rule:
     pattern: re.Pattern[str]
 
 
-_NP = r"[tAXxmgO'\"k-]{0,6}?"
+_NP = r"[tyAXxmgO'\"k-]{0,6}?"
 """What may stand between a preposition and the name: «by NASA's robotic ...»."""
 
 
@@ -73,7 +73,7 @@ _NO_PLACE = r"(?!'?[gx]{0,2}[HB])"
 
 RULES: tuple[Rule, ...] = (
     # --- who took it
-    _rule("taken by", _A, 0.95, rf"[VTvDP]{_gap(9)}b{_NP}{_ANY}"),
+    _rule("taken by", _A, 0.95, rf"[VTrvDP]{_gap(9)}b{_NP}{_ANY}"),
     _rule("taken with", _A, 0.93, rf"[VTvP]{_gap(9)}w{_NP}(?P<s>I|[SR](?='?[gxX]{{0,2}}[IC]))"),
     _rule("taken from", _A, 0.88, rf"[VvTL]{_gap(8, 'bD')}[fn]{_NP}{_CRAFT}(?!'?[gx]{{0,2}}[HBU])"),
     _rule("picture from", _A, 0.92, rf"P{_gap(6, 'VTvDf')}f{_NP}{_ANY}{_NO_PLACE}"),
@@ -86,6 +86,12 @@ RULES: tuple[Rule, ...] = (
         _A,
         0.86,
         rf"{_ANY}[gCekxXO'\")(AI-]{{0,4}}?(?:[VL]|T(?={_gap(7)}[PZ]))(?![^.SRI,]{{0,5}}b)",
+    ),
+    _rule(
+        "it sent",
+        _A,
+        0.6,
+        rf"{_CRAFT}[gekxXO'\")(A-]{{0,4}}?r(?={_gap(7)}P)(?![^.SRI,]{{0,5}}b)",
     ),
     _rule("that it took", _A, 0.88, rf"P[tx]{{0,2}}?{_CRAFT}[gCxX]{{0,2}}[VTe]"),
     _rule("camera on a part of it", _A, 0.85, rf"[CVTP]{_gap(4)}[nofbw]{_NP}(?P<s>M)"),
@@ -106,7 +112,7 @@ RULES: tuple[Rule, ...] = (
         "picture of",
         _O,
         0.80,
-        rf"P{_gap(3, 'bf,VTv')}o[tA'xXOmg\"]{{0,6}}?{_CRAFT}(?!'?[gxX]{{0,3}}[PCH])",
+        rf"P{_gap(3, 'bf,VTv')}o[tyA'xXOmg\"]{{0,6}}?{_CRAFT}(?!'?[gxX]{{0,3}}[PCH])",
     ),
     _rule(
         "seen by",
@@ -118,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         "seen from orbit",
         _O,
         0.80,
-        rf"{_CRAFT}[^.SRI:]{{0,6}}?[Vv][^.SRI:]{{0,3}}?[bf][txm]{{0,3}}G?",
+        rf"{_CRAFT}[^.SRI:]{{0,6}}?[Vv][^.SRI:]{{0,3}}?[bf][tyxm]{{0,3}}G?",
     ),
     _rule(
         "it took a picture of it",
@@ -130,6 +136,8 @@ RULES: tuple[Rule, ...] = (
     # --- of what parts are seen
     _rule("visible", _B, 0.70, rf"{_CRAFT}[^.SRI:]{{0,6}}?K"),
     _rule("part of it", _B, 0.50, rf"{_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
+    _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.RI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),
+    _rule("its part", _B, 0.6, rf"{_CRAFT}[^.SRI:]{{0,14}}?y[xXO]{{0,2}}?[BM]"),
     _rule("of its parts", _B, 0.60, rf"[BM]{_gap(2)}[of]{_NP}{_CRAFT}"),
     _rule(
         "self-portrait",
@@ -148,9 +156,12 @@ RULES: tuple[Rule, ...] = (
 
 def _differ(reading: Reading, seen: int, agent: int) -> bool:
     """Whether one spacecraft is told of another, and not of itself or its own camera."""
-    other = reading.mentions[agent]
+    one, other = reading.mentions[seen], reading.mentions[agent]
+    if one.name.is_camera and other.name.is_camera:
+        return set(one.slugs).isdisjoint(other.slugs)
+    mine = one.carriers if one.name.is_camera else one.slugs
     owners = other.carriers if other.name.is_camera else other.slugs
-    return set(owners).isdisjoint(reading.mentions[seen].slugs)
+    return set(owners).isdisjoint(mine)
 
 
 def cues(reading: Reading) -> Iterator[Cue]:

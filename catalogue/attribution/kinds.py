@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -25,7 +25,7 @@ NO_SOURCE = frozenset(
 )
 """Kinds that no spacecraft at Mars took."""
 
-_STRONG, _WEAK = 2.0, 1.0
+_CERTAIN, _STRONG, _WEAK = 3.4, 2.0, 1.0
 _HEAD = 14
 """Words at the start of a caption in which it says what it is."""
 _LATE = 45
@@ -74,10 +74,17 @@ def _entries() -> Iterator[tuple[list[str], tuple[Kind, str]]]:
 _TREE: Phrases[tuple[Kind, str]] = Phrases(_entries())
 
 
-def kinds_of(readings: Sequence[Reading]) -> list[KindSaid]:
-    """The kinds that a picture's texts speak for, the likeliest first."""
-    total: dict[Kind, float] = {}
-    best: dict[Kind, tuple[float, str, str]] = {}
+def kinds_of(
+    readings: Sequence[Reading], hints: Mapping[Kind, tuple[float, str, str]]
+) -> list[KindSaid]:
+    """The kinds that a picture's texts speak for, the likeliest first; a photo is the last.
+
+    Args:
+        readings: The texts.
+        hints: What else speaks for a kind: weight, field, words.
+    """
+    total = {kind: hint[0] for kind, hint in hints.items()}
+    best = dict(hints)
     for reading in readings:
         trust = 0.3 if reading.where == "page title" else 1.0
         counted: set[tuple[Kind, str]] = set()
@@ -100,6 +107,8 @@ def kinds_of(readings: Sequence[Reading]) -> list[KindSaid]:
 
 
 def _weight(strength: str, start: int, reading: Reading) -> float:
+    if strength == "certain":
+        return _CERTAIN
     late = 1.0 if start < _LATE else 0.4
     if strength == "self":
         return 2.6 if start < _HEAD else 1.2 * late

@@ -20,6 +20,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from catalogue.attribution.phrases import JOINERS, Phrases
 from catalogue.attribution.words import CAMERA_WORDS, CLASS, CRAFT_NOUNS, NATIONS
@@ -61,6 +62,8 @@ class Name:
     """It is the part that carries the camera."""
     common: bool = False
     """It is an ordinary word too, and needs support by the words round it."""
+    noun: bool = False
+    """That word is written small: a capital within a sentence makes it a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,36 @@ class Reading:
             at += len(word)
         return self.text[begin:at]
 
+    def words_of(self, mention: Mention) -> str:
+        """The words of a mention."""
+        return " ".join(self.words[mention.start : mention.stop])
+
     def sentence(self, at: int) -> tuple[int, int]:
         """First and last element (exclusive) of the sentence that an element stands in."""
         start = self.code.rfind(".", 0, at) + 1
         stop = self.code.find(".", at)
         return start, (len(self.code) if stop < 0 else stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text, cut into words, with every name that may be one."""
+
+    text: str
+    where: str
+    words: list[str]
+    low: list[str]
+    names: list[Mention]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditMark:
+    """What names a camera or spacecraft in a credit line."""
+
+    slug: str
+    is_camera: bool
+    needed: frozenset[str]
+    absent: frozenset[str]
 
 
 class Lexicon:
@@ -150,20 +178,8 @@ class Lexicon:
                 )
             )
         )
-        self._organisations = Phrases(
-            (fold(name), entry.id)
-            for entry in registry.organisations.values()
-            for name in (*entry.names, *entry.weak)
-        )
-        self._tokens = {
-            word.lower()
-            for marks in (
-                *(camera.credit_marks for camera in registry.instruments.values()),
-                *(craft.credit_marks for craft in registry.spacecraft.values()),
-            )
-            for mark in marks
-            for word in mark.split()
-        }
+        self._places: Phrases[tuple[str, tuple[str, ...]]] = Phrases(_place_names(registry))
+        self.credit_marks = tuple(_credit_marks(registry))
         agencies = {
             word
             for craft in registry.spacecraft.values()
@@ -179,30 +195,38 @@ class Lexicon:
         longest_first = sorted(east, key=len, reverse=True)
         self._east = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
-    def read(
-        self,
-        text: str,
-        where: str,
-        *,
-        known: frozenset[str] = frozenset(),
-        about_space: bool = False,
-    ) -> Reading:
-        """Cut a text into words and find the names in it.
+    def cut(self, text: str, where: str) -> Draft:
+        """Cut a text into words and look the names up.
 
         Args:
             text: As published; its beginning is read where it is very long.
             where: The field that it stands in.
-            known: Spacecraft that other texts of the picture name.
-            about_space: Whether other texts tell that it is about spacecraft, so that «Spirit» may
-                be one.
         """
         clean = plain_text(text)
         words = _TOKEN.findall(clean)
         if not clean.isascii() and _EAST.search(clean):
             words = self._cut_east(words)
         low = [word.lower() for word in words]
-        reading = Reading(text=clean, where=where, words=words, low=low)
         names = [Mention(name, start, stop) for start, stop, name in self._names.find(low)]
+        return Draft(clean, where, words, low, names)
+
+    def finish(
+        self,
+        draft: Draft,
+        *,
+        known: frozenset[str] = frozenset(),
+        about_space: bool = False,
+    ) -> Reading:
+        """Tell what each word is, and which names count.
+
+        Args:
+            draft: The words.
+            known: Spacecraft that texts of the picture name.
+            about_space: Whether other texts tell that it is about spacecraft, so that «Spirit» may
+                be one.
+        """
+        words, low, names = draft.words, draft.low, draft.names
+        reading = Reading(text=draft.text, where=draft.where, words=words, low=low)
         letter_of = self._letters.get
         letters = [
             letter_of(small)
@@ -218,7 +242,6 @@ class Lexicon:
         self._mend_marks(letters, words, low)
         supported = (
             about_space
-            or bool(known)
             or not _ABOUT_MARS.isdisjoint(low)
             or not self._agencies.isdisjoint(low)
             or len({one.slugs for one in names}) > 1
@@ -249,13 +272,10 @@ class Lexicon:
         self._refine(reading, low, known)
         return reading
 
-    def organisations(self, credit: str) -> frozenset[str]:
-        """Ids of the organisations that a credit line names, ``jpl-caltech`` beside ``jpl``."""
-        low = [word.lower() for word in _TOKEN.findall(credit)]
-        named = {value for _, _, value in self._organisations.find(low)}
-        if "jpl" in named and "caltech" in low:
-            named.add("jpl-caltech")
-        return frozenset(named | {word for word in low if word in self._tokens})
+    def places_in(self, reading: Reading) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        """Places of a text where spacecraft worked: name, the spacecraft, the words."""
+        for start, stop, (name, slugs) in self._places.find(reading.low):
+            yield name, slugs, " ".join(reading.words[start:stop])
 
     def _cut_east(self, words: list[str]) -> list[str]:
         """Scripts without spaces: known words are cut out of the run of signs."""
@@ -289,10 +309,9 @@ class Lexicon:
             elif letters[at] == "L" and at < last and low[at + 1] in {"like", "for", "set"}:
                 letters[at] = "x"
 
-    def is_about_space(self, text: str) -> bool:
+    def is_about_space(self, draft: Draft) -> bool:
         """Whether a text tells, by its words, that it is about spacecraft or Mars."""
-        low = {word.lower() for word in _TOKEN.findall(text)}
-        return not low.isdisjoint(_ABOUT_MARS) or not low.isdisjoint(self._agencies)
+        return not _ABOUT_MARS.isdisjoint(draft.low) or not self._agencies.isdisjoint(draft.low)
 
     # --- names ----------------------------------------------------------------------------------
 
@@ -311,6 +330,13 @@ class Lexicon:
         capital = written[0].isupper() or bool(_EAST.match(written))
         if not name.common or self._near_noun(low, start, stop):
             return capital
+        if name.noun and capital and not supported:
+            supported = (
+                start > 0
+                and low[start - 1][0].isalpha()
+                and words[start - 1].islower()
+                and (stop >= len(words) or words[stop].islower() or not words[stop][0].isalnum())
+            )
         if not capital or not supported:
             return False
         return low[stop : stop + 1] != ["of"]
@@ -457,14 +483,10 @@ def plain_text(text: str) -> str:
     return " ".join(text.split())
 
 
-_ready: list[Lexicon] = []
-
-
+@lru_cache(maxsize=4)
 def lexicon_of(registry: Registry) -> Lexicon:
-    """Every name of a registry, made ready once: programs use one registry for long."""
-    if not _ready or _ready[0].registry is not registry:
-        _ready[:] = [Lexicon(registry)]
-    return _ready[0]
+    """Every name of a registry, made ready once."""
+    return Lexicon(registry)
 
 
 def fold(text: str) -> list[str]:
@@ -483,12 +505,38 @@ def _all_names(registry: Registry) -> Iterator[str]:
         yield from camera.names
 
 
+def _place_names(registry: Registry) -> Iterator[tuple[list[str], tuple[str, tuple[str, ...]]]]:
+    workers: dict[str, list[str]] = {}
+    for craft in registry.spacecraft.values():
+        for place in craft.places:
+            workers.setdefault(place, []).append(craft.slug)
+    return ((fold(place), (place, tuple(slugs))) for place, slugs in workers.items())
+
+
+def _credit_marks(registry: Registry) -> Iterator[CreditMark]:
+    cameras = [(slug, True, one.credit_marks) for slug, one in registry.instruments.items()]
+    crafts = [(slug, False, one.credit_marks) for slug, one in registry.spacecraft.items()]
+    for slug, is_camera, marks in (*cameras, *crafts):
+        for mark in marks:
+            words = mark.split()
+            yield CreditMark(
+                slug,
+                is_camera,
+                frozenset(word for word in words if word[0] != "-"),
+                frozenset(word[1:] for word in words if word[0] == "-"),
+            )
+
+
 def _craft_names(registry: Registry) -> Iterator[tuple[str, Name]]:
     missions: dict[str, list[Spacecraft]] = {}
     for craft in registry.spacecraft.values():
         for name in craft.names:
             exact, common = _writing(name, craft)
-            yield name, Name((craft.slug,), is_camera=False, exact=exact, common=common)
+            noun = common and (craft.common_word or "").startswith("the noun")
+            yield (
+                name,
+                Name((craft.slug,), is_camera=False, exact=exact, common=common, noun=noun),
+            )
         if craft.mission:
             missions.setdefault(craft.mission, []).append(craft)
     for mission, crafts in missions.items():
@@ -518,7 +566,8 @@ def _writing(name: str, craft: Spacecraft) -> tuple[str | None, bool]:
         return name, False
     inner_capitals = len(words) == 1 and any(letter.isupper() for letter in name[1:])
     numbered = len(words) == 2 and words[1].isdigit()  # «Mars 2» in «Mars 2 years later»
-    common = craft.common_word is not None and (len(words) == 1 or numbered)
+    usual = set(fold(craft.name)) | {word for nick in craft.nicknames for word in fold(nick)}
+    common = craft.common_word is not None and (numbered or (len(words) == 1 and words[0] in usual))
     return ("".join(_TOKEN.findall(name)) if inner_capitals else None), common
 
 
@@ -600,4 +649,5 @@ def _joined(meanings: list[Name]) -> Name:
         else None,
         carriers=tuple(dict.fromkeys(slug for one in chosen for slug in one.carriers)),
         common=any(one.common for one in chosen),
+        noun=all(one.noun for one in chosen),
     )

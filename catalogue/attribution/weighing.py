@@ -6,7 +6,7 @@ that is seen in the picture is its source only where something says that it took
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -29,6 +29,8 @@ class Part(StrEnum):
     """It is in the picture."""
     PART_SEEN = "part seen"
     """A part of it, or its shadow, is in the picture: mostly its own."""
+    PLACE = "place"
+    """A place is named where it worked: chooses between those that are named."""
     BESIDE = "beside"
     """It is named near the start: seen, where another took the picture."""
     NOT = "not"
@@ -54,6 +56,7 @@ class Sign:
         what = {
             Part.TOOK: "spacecraft=",
             Part.NAMED: "spacecraft=",
+            Part.PLACE: "spacecraft=",
             Part.CAMERA: "instrument=",
             Part.CAMERA_NAMED: "instrument=",
             Part.SEEN: "subject=",
@@ -95,7 +98,8 @@ class Balance:
         named = self.named.get(slug, 0.0)
         if seen > took:
             took *= 1 - 0.5 * seen
-        return either(took, named * (1 - 0.75 * seen) * (0.5 if took else 1.0))
+        part = 0.0 if self.took else 0.6 * self.part_seen.get(slug, 0.0)
+        return either(took, named * (1 - 0.75 * seen), part)
 
     def in_picture(self) -> dict[str, float]:
         """How much speaks for each spacecraft, or a part of it, being seen."""
@@ -106,7 +110,7 @@ class Balance:
 
     def ranked(self) -> list[tuple[str, float]]:
         """Spacecraft for which anything speaks, the likeliest first."""
-        slugs = dict.fromkeys((*self.took, *self.named))
+        slugs = dict.fromkeys((*self.took, *self.named, *(() if self.took else self.part_seen)))
         scored = [(slug, self.score(slug)) for slug in slugs]
         return sorted((one for one in scored if one[1] > 0), key=lambda one: (-one[1], one[0]))
 
@@ -164,6 +168,11 @@ def weigh(signs: Iterable[Sign], registry: Registry) -> Balance:
     for (part, slugs, _, _), weight in strongest.items():
         if part in {Part.CAMERA, Part.CAMERA_NAMED}:
             _weigh_camera(balance, part, slugs, weight, registry)
+    for (part, slugs, _, _), weight in strongest.items():
+        if part is Part.PLACE:
+            for slug in slugs:
+                if slug in balance.took or slug in balance.named:
+                    balance.took[slug] = either(balance.took.get(slug, 0.0), weight)
     return balance
 
 
@@ -190,29 +199,19 @@ def _weigh_camera(
         balance.took[craft] = either(balance.took.get(craft, 0.0), weight)
 
 
-def evidence_of(signs: Iterable[Sign]) -> tuple[Evidence, ...]:
-    """What the verdict rests on, strongest first, each thing said once."""
+def evidence_of(signs: Iterable[Sign], verdict: str | None = None) -> tuple[Evidence, ...]:
+    """What was weighed, strongest first, each thing said once.
+
+    Args:
+        signs: Everything that was gathered.
+        verdict: The spacecraft that was decided on; a place speaks for nobody else.
+    """
     found: dict[tuple[str, str, str], Evidence] = {}
     for sign in signs:
-        if sign.part is Part.BESIDE:
+        if sign.part is Part.BESIDE or (sign.part is Part.PLACE and verdict not in sign.slugs):
             continue
         one = sign.evidence()
         key = (one.field, one.text, one.says)
         if key not in found or found[key].weight < one.weight:
             found[key] = one
     return tuple(sorted(found.values(), key=lambda one: -one.weight))
-
-
-def credit_marks(registry: Registry) -> Iterator[tuple[str, bool, frozenset[str], frozenset[str]]]:
-    """What names a camera or spacecraft in a credit line: slug, whether camera, with, without."""
-    cameras = [(slug, True, one.credit_marks) for slug, one in registry.instruments.items()]
-    crafts = [(slug, False, one.credit_marks) for slug, one in registry.spacecraft.items()]
-    for slug, is_camera, marks in (*cameras, *crafts):
-        for mark in marks:
-            words = mark.split()
-            yield (
-                slug,
-                is_camera,
-                frozenset(word for word in words if word[0] != "-"),
-                frozenset(word[1:] for word in words if word[0] == "-"),
-            )

@@ -1,0 +1,368 @@
+"""Signs of who took a picture, gathered from everything that was seen of it.
+
+Strongest first: product identifiers in addresses, file names and texts; what the file, a feed or a
+page states in fields of their own; what sentences say; the credit line; what is merely named; the
+page's title. What a text states of day, sol and place is noted beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from catalogue.attribution.dating import date_taken, sols_in
+from catalogue.attribution.grammar import Cue, Role, cues
+from catalogue.attribution.mentions import Draft, Lexicon, Mention, Reading, plain_text
+from catalogue.attribution.weighing import Part, Sign
+from catalogue.credit import read_credit
+from catalogue.credit.lines import split_credit, strip_label
+from catalogue.identify import find_identities, identify
+from catalogue.model import Credit, Evidence, Identity, Sighting, Statement
+
+TRUST = {
+    "caption": 1.0,
+    "description": 0.95,
+    "alt": 0.9,
+    "title": 0.85,
+    "page title": 0.45,
+}
+"""How far each text is to be trusted, as compared with a caption."""
+IDENTIFIED = 0.985
+"""A product identifier in an address or file name."""
+IDENTIFIED_IN_TEXT = 0.93
+"""The same in a text, which may speak of another picture."""
+STATED = {"spacecraft": 0.97, "instrument": 0.95, "mission": 0.7}
+"""A field of its own, by its name."""
+CREDITED, CREDITED_ONE_OF = 0.8, 0.6
+"""The credit line names a camera's team; that of several spacecraft."""
+ALONE, FIRST, FURTHER = 0.6, 0.45, 0.3
+"""A spacecraft is named: alone, before others, behind another."""
+NEAR_START = 30
+"""Words within which a caption speaks of its picture."""
+NEAR_PART = 60
+"""Words behind which a part of a spacecraft is mostly told of for another reason."""
+
+_PART_OF = {
+    Role.AGENT: Part.TOOK,
+    Role.OBJECT: Part.SEEN,
+    Role.PART: Part.PART_SEEN,
+    Role.ELSEWHERE: Part.ASIDE,
+}
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Everything that speaks for or against somebody, and what else was found on the way."""
+
+    signs: list[Sign] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    """Where each text stands, and the text, its credit taken out."""
+    readings: list[Reading] = field(default_factory=list)
+    credit: str | None = None
+    """As published."""
+    credited: Credit | None = None
+    facts: dict[str, str | int] = field(default_factory=dict)
+    """What is stated of ``taken``, ``sol``, ``place`` and ``product_id``, best source first."""
+    noted: list[Evidence] = field(default_factory=list)
+    """Where the facts stand."""
+    loose_date: bool = False
+    """Nothing says that the day is the picture's but that no other is named."""
+    earth_camera: str | None = None
+    """A camera that is sold on Earth, where the file names one."""
+
+    def fact(self, name: str, value: str | int, where: str, words: str, rule: str) -> None:
+        """Note what is stated, unless a better source stated it already."""
+        if name not in self.facts:
+            self.facts[name] = value
+            self.noted.append(Evidence(field=where, text=words, says=f"{name}={value}", rule=rule))
+
+
+def gather(sighting: Sighting, lexicon: Lexicon) -> Gathered:
+    """All signs of one picture."""
+    found = Gathered()
+    statements = list(_statements(sighting))
+    _identities_in_names(found, sighting)
+    _read_statements(found, statements, lexicon)
+    _find_texts(found, sighting, statements)
+    for where, text in found.texts:
+        if where != "page title":
+            for identity in find_identities(text):
+                _identity(found, identity, where, IDENTIFIED_IN_TEXT)
+    _credit_signs(found, lexicon)
+    _read_texts(found, lexicon)
+    for reading in found.readings:
+        found.signs.extend(_grammar_signs(reading, lexicon))
+    _dates_and_places(found, lexicon)
+    return found
+
+
+# --- names, addresses, fields ---------------------------------------------------------------------
+
+
+def _identities_in_names(found: Gathered, sighting: Sighting) -> None:
+    for shown in sighting.appearances:
+        said = shown.appearance
+        addresses = (said.url, *said.alternatives[:3], shown.address if shown.alone else None)
+        for address in dict.fromkeys(filter(None, addresses)):
+            identity = identify(address)
+            if identity is not None:
+                where = "file name" if shown.alone else "address"
+                _identity(found, identity, where, IDENTIFIED)
+
+
+def _identity(found: Gathered, identity: Identity, where: str, weight: float) -> None:
+    rule = "product identifier"
+    if identity.instrument:
+        found.signs.append(
+            Sign(Part.CAMERA, (identity.instrument,), weight, where, identity.text, rule)
+        )
+    if identity.spacecraft:
+        found.signs.append(
+            Sign(Part.TOOK, (identity.spacecraft,), weight, where, identity.text, rule)
+        )
+    for name in ("product_id", "sol", "taken"):
+        value = getattr(identity, name)
+        if value is not None:
+            found.fact(name, value, where, identity.text, rule)
+
+
+def _statements(sighting: Sighting) -> Iterator[Statement]:
+    for shown in sighting.appearances:
+        yield from shown.appearance.statements
+    if sighting.image is not None:
+        yield from sighting.image.facts.embedded
+
+
+def _read_statements(found: Gathered, statements: list[Statement], lexicon: Lexicon) -> None:
+    for one in statements:
+        value = one.value.strip()
+        if not value:
+            continue
+        rule = f"states {one.name}"
+        if one.name in STATED:
+            reading = lexicon.finish(lexicon.cut(value, one.where), about_space=True)
+            for mention in reading.mentions.values():
+                is_camera = mention.name.is_camera
+                if is_camera == (one.name == "instrument"):
+                    part = Part.CAMERA if is_camera else Part.TOOK
+                    weight = STATED[one.name]
+                    found.signs.append(Sign(part, mention.slugs, weight, one.where, value, rule))
+        elif one.name == "sol" and value.isdecimal() and len(value) < 6:
+            found.fact("sol", int(value), one.where, value, rule)
+        elif one.name == "product_id":
+            found.fact("product_id", value, one.where, value, rule)
+            identity = identify(value)
+            if identity is not None:
+                _identity(found, identity, one.where, IDENTIFIED)
+        elif one.name in {"taken", "place"}:
+            found.fact(one.name, value, one.where, value, rule)
+        elif one.name == "camera_make":
+            found.earth_camera = value
+
+
+# --- texts ----------------------------------------------------------------------------------------
+
+
+def _find_texts(found: Gathered, sighting: Sighting, statements: list[Statement]) -> None:
+    """Every text about the picture, each once, its credit taken out."""
+    seen: set[str] = set()
+    for shown in sighting.appearances:
+        said = shown.appearance
+        found.credit = found.credit or said.credit or None
+        for where, text in (
+            ("title", said.title),
+            ("caption", said.caption),
+            ("alt", said.alt),
+            ("page title", None if shown.alone else shown.page.title),
+        ):
+            _add_text(found, where, text, seen)
+    for one in statements:
+        if one.name in {"title", "description"}:
+            _add_text(found, one.name, one.value, seen)
+    for one in statements:
+        if one.name == "credit":
+            found.credit = found.credit or one.value.strip() or None
+
+
+def _add_text(found: Gathered, where: str, text: str | None, seen: set[str]) -> None:
+    if not text or text in seen:
+        return
+    seen.add(text)
+    text = plain_text(text)
+    if where not in {"title", "page title"}:
+        parts = split_credit(text)
+        if parts.credit:
+            found.credit = found.credit or strip_label(parts.credit) or None
+            text = parts.caption or ""
+    if text:
+        found.texts.append((where, text))
+
+
+def _read_texts(found: Gathered, lexicon: Lexicon) -> None:
+    """Read each text, knowing what the others name."""
+    drafts = [lexicon.cut(text, where) for where, text in found.texts]
+    about = any(lexicon.is_about_space(draft) for draft in drafts) or bool(
+        found.credit and lexicon.is_about_space(lexicon.cut(found.credit, "credit"))
+    )
+    known = frozenset(slug for draft in drafts for slug in _named_in(draft))
+    found.readings = [
+        lexicon.finish(draft, known=known if len(drafts) > 1 else frozenset(), about_space=about)
+        for draft in drafts
+    ]
+
+
+def _named_in(draft: Draft) -> Iterator[str]:
+    for mention in draft.names:
+        if not mention.name.is_camera and len(mention.slugs) == 1:
+            yield mention.slugs[0]
+
+
+# --- the credit line ------------------------------------------------------------------------------
+
+
+def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
+    if not found.credit:
+        return
+    found.credited = read_credit(found.credit, lexicon.registry)
+    named = credited_names(found.credited)
+    for is_camera in (True, False):
+        slugs = dict.fromkeys(
+            mark.slug
+            for mark in lexicon.credit_marks
+            if mark.is_camera == is_camera and mark.needed <= named and not mark.absent & named
+        )
+        if slugs:
+            found.signs.append(
+                Sign(
+                    Part.CAMERA if is_camera else Part.TOOK,
+                    tuple(slugs),
+                    CREDITED if len(slugs) == 1 else CREDITED_ONE_OF,
+                    "credit",
+                    found.credit,
+                    "credit's organisations",
+                )
+            )
+
+
+def credited_names(credit: Credit) -> frozenset[str]:
+    """Ids of the organisations of a credit, its mission words in lower case, and ``jpl-caltech``
+    where the laboratory is named in that form, which releases have used since 2004.
+    """
+    names = {*credit.organisations, *(token.lower() for token in credit.mission_tokens)}
+    if "jpl" in names and "caltech" in credit.text.lower():
+        names.add("jpl-caltech")
+    return frozenset(names)
+
+
+# --- sentences ------------------------------------------------------------------------------------
+
+
+def _grammar_signs(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
+    trust = TRUST.get(reading.where, 0.5)
+    found = list(cues(reading))
+    aside = {cue.at for cue in found if cue.role is Role.ELSEWHERE}
+    past = {cue.at for cue in found if cue.role is Role.ELSEWHERE and cue.weight >= 0.8}
+    bound = dict(_bound(reading, lexicon)) | dict(_misnamed(reading, found, lexicon))
+    cameras_seen = set()
+    for cue in found:
+        part, slugs = _PART_OF[cue.role], cue.mention.slugs
+        if (cue.at in aside and part is Part.SEEN) or (cue.at in past and part is Part.TOOK):
+            continue
+        if cue.mention.name.is_camera:
+            if part in {Part.SEEN, Part.PART_SEEN}:
+                cameras_seen.add(cue.at)
+                part, slugs = Part.PART_SEEN, cue.mention.carriers
+            else:
+                part, slugs = Part.CAMERA, bound.get(cue.at, slugs)
+        if slugs:
+            words = reading.quote(cue.start, cue.stop)
+            far = part is Part.PART_SEEN and cue.rule != "self-portrait" and cue.start > NEAR_PART
+            weight = cue.weight * trust * (0.6 if far else 1.0)
+            yield Sign(part, slugs, weight, reading.where, words, cue.rule)
+    yield from _named(reading, aside, trust)
+    for at, one in reading.cameras():
+        slugs = bound.get(at, one.slugs)
+        if slugs and at not in cameras_seen:
+            words = reading.words_of(one)
+            yield Sign(Part.CAMERA_NAMED, slugs, 0.6 * trust, reading.where, words, "camera named")
+
+
+def _named(reading: Reading, aside: set[int], trust: float) -> Iterator[Sign]:
+    crafts = [(at, one) for at, one in reading.crafts() if not one.by_reference]
+    several = len({one.slugs for at, one in crafts if at not in aside}) > 1
+    for number, (at, one) in enumerate(crafts):
+        weight = (ALONE if not several else FIRST if number == 0 else FURTHER) * trust
+        words = reading.words_of(one)
+        if at in aside:
+            weight *= 0.5
+        yield Sign(Part.NAMED, one.slugs, weight, reading.where, words, "named")
+        if at not in aside and len(one.slugs) <= 2:
+            near = reading.where in {"title", "alt"} or one.start < NEAR_START
+            beside = 0.55 if near else 0.25
+            yield Sign(Part.BESIDE, one.slugs, beside, reading.where, words, "named beside")
+
+
+def _bound(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Cameras that several spacecraft carry: those of the one that is named nearest by."""
+    instruments = lexicon.registry.instruments
+    for at, camera in reading.cameras():
+        if len(camera.carriers) < 2:
+            continue
+        start, stop = reading.sentence(at)
+        near = [
+            (abs(place - at), one.slugs[0])
+            for place, one in reading.crafts()
+            if start <= place < stop and len(one.slugs) == 1 and one.slugs[0] in camera.carriers
+        ]
+        if near:
+            craft = min(near)[1]
+            yield at, tuple(slug for slug in camera.slugs if craft in instruments[slug].spacecraft)
+
+
+def _misnamed(
+    reading: Reading, found: list[Cue], lexicon: Lexicon
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Cameras that are said to be a spacecraft's that has none of that name: its nearest ones.
+
+    «The Mastcam of Perseverance» is its Mastcam-Z.
+    """
+    registry = lexicon.registry
+    for cue in found:
+        if cue.rule not in {"camera of", "its camera"} or len(cue.mention.slugs) != 1:
+            continue
+        craft = cue.mention.slugs[0]
+        for at in range(cue.start, cue.stop):
+            camera: Mention | None = reading.mentions.get(at)
+            if camera is None or not camera.name.is_camera or craft in camera.carriers:
+                continue
+            names = [registry.instruments[slug].name.lower() for slug in camera.slugs]
+            own = registry.spacecraft[craft].cameras if craft in registry.spacecraft else ()
+            yield (
+                at,
+                tuple(
+                    slug
+                    for slug in own
+                    if registry.instruments[slug].name.lower().startswith(tuple(names))
+                ),
+            )
+
+
+# --- day, sol, place ------------------------------------------------------------------------------
+
+
+def _dates_and_places(found: Gathered, lexicon: Lexicon) -> None:
+    for (where, text), reading in zip(found.texts, found.readings, strict=True):
+        for place, slugs, words in lexicon.places_in(reading):
+            found.fact("place", place, where, words, "place in the text")
+            found.signs.append(
+                Sign(Part.PLACE, slugs, 0.25 * TRUST.get(where, 0.5), where, words, "works there")
+            )
+        if where in {"page title", "alt"}:
+            continue
+        date = date_taken(text)
+        if date is not None:
+            found.loose_date = found.loose_date or ("taken" not in found.facts and not date.taken)
+            found.fact("taken", date.date, where, date.words, "date in the text")
+        for sol, words in sols_in(text):
+            found.fact("sol", sol, where, words, "sol in the text")
+            break

@@ -1,0 +1,335 @@
+"""From the signs of one picture to its verdict, with confidence and contradictions in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from catalogue.attribution.kinds import NO_SOURCE, KindSaid, kinds_of
+from catalogue.attribution.mentions import ELSEWHERE, Lexicon
+from catalogue.attribution.signs import Gathered, credited_names
+from catalogue.attribution.weighing import Balance, Part, Sign, either, evidence_of, weigh
+from catalogue.credit import read_credit
+from catalogue.credit.lines import word_set
+from catalogue.model import Attribution, Kind
+from catalogue.registry import Instrument
+
+ENOUGH = 0.33
+"""What speaks for a spacecraft must weigh so much, or nothing is said."""
+SEEN_ENOUGH = 0.45
+"""The same for a spacecraft in the picture."""
+TIE = 0.015
+"""A lead of less than this is none."""
+CONTRADICTS = 0.6
+"""What speaks for a second spacecraft must weigh so much to be told as a contradiction."""
+
+_INDIRECT = frozenset({"credit's organisations", "named", "it shows"})
+"""Rules that a drawing or a portrait of people may fulfil as well."""
+_SURFACE = frozenset({"rover", "lander", "helicopter"})
+_STAND_INS = word_set(
+    "prototype prototypes model models replica mockup twin sibling testbed modell"
+)
+"""What is called so is not the spacecraft itself."""
+_GREY = word_set("black-and-white greyscale grayscale monochrome grey gray")
+_COLOURED = word_set("colour color coloured colored couleur couleurs farbe farbbild colori cores")
+_LET_GO = word_set("thrown overboard ejected jettisoned dropped released detached wireless wifi")
+"""How a camera leaves its spacecraft."""
+_GENERAL = frozenset({"nasa", "jpl", "jpl-caltech", "caltech", "esa", "gsfc"})
+"""Organisations whose name in a credit tells nothing of the camera."""
+
+
+def decide(found: Gathered, lexicon: Lexicon) -> Attribution:
+    """The verdict on everything that was gathered."""
+    return _Case(found, lexicon).verdict()
+
+
+class _Case:
+    def __init__(self, found: Gathered, lexicon: Lexicon) -> None:
+        self.found = found
+        self.registry = lexicon.registry
+        self.signs = [*found.signs, *self._excluded()]
+        self.balance: Balance = weigh(self.signs, self.registry)
+        self._seen_by_others()
+        self.ranked = self.balance.ranked()
+
+    def verdict(self) -> Attribution:
+        said = self._kind()
+        craft, confidence = None, 0.0
+        if said.kind in NO_SOURCE:
+            confidence = min(0.97, 0.5 + said.weight / 8)
+        else:
+            craft, confidence = self._source()
+        if craft is not None and said.kind is Kind.MAP and self.balance.took.get(craft, 0.0) < 0.5:
+            craft, confidence = None, 0.0  # what a map shows is named, and did not make it
+        instrument = self._instrument(craft) if craft else None
+        facts = self.found.facts
+        if craft is not None and self.found.loose_date and not self._worked_on(craft):
+            del facts["taken"]
+        sol = facts.get("sol")
+        return Attribution(
+            spacecraft=craft,
+            instrument=instrument,
+            subjects=self._subjects(said.kind, craft, instrument),
+            kind=said.kind,
+            credit=self.found.credit,
+            confidence=confidence,
+            evidence=(
+                *evidence_of((*self.signs, *self._carried(craft)), craft),
+                *said.evidence(),
+                *self.found.noted,
+            ),
+            contradictions=tuple(self._contradictions(craft, said.kind)),
+            product_id=_text(facts.get("product_id")),
+            taken=_text(facts.get("taken")),
+            sol=sol if isinstance(sol, int) else None,
+            place=_text(facts.get("place")),
+        )
+
+    # --- the source -------------------------------------------------------------------------------
+
+    def _source(self) -> tuple[str | None, float]:
+        if not self.ranked or self.ranked[0][1] < ENOUGH:
+            return None, 0.0
+        craft, score = self.ranked[0]
+        if len(self.ranked) == 1:
+            return craft, score
+        second, behind = self.ranked[1]
+        if score - behind < TIE and not self._came_together(craft, second):
+            return None, 0.0
+        if self._came_together(craft, second):
+            behind = self.ranked[2][1] if len(self.ranked) > 2 else 0.0
+            if score - behind < TIE:
+                return None, 0.0
+            score = min(score, 0.85)
+        return craft, score * (1 - 0.4 * behind)
+
+    def _came_together(self, one: str, other: str) -> bool:
+        """Whether two are orbiter and lander of one mission, that share its name."""
+        crafts = self.registry.spacecraft
+        if one not in crafts or other not in crafts or not crafts[one].mission:
+            return False
+        return crafts[one].mission == crafts[other].mission and (
+            crafts[one].carried_by == other or crafts[other].carried_by == one
+        )
+
+    def _excluded(self) -> Iterator[Sign]:
+        """Spacecraft that sent no pictures, or none at that time."""
+        taken = self.found.facts.get("taken")
+        date = taken if isinstance(taken, str) and not self.found.loose_date else None
+        for slug in sorted({slug for sign in self.found.signs for slug in sign.slugs}):
+            craft = self.registry.spacecraft.get(slug)
+            if craft is None:
+                continue
+            if not craft.returned_images:
+                yield Sign(Part.NOT, (slug,), 1.0, "registry", craft.name, "sent no picture")
+            elif date and craft.launch and date[:10] < craft.launch[: len(date)]:
+                text = f"{date}; launched {craft.launch}"
+                yield Sign(Part.NOT, (slug,), 1.0, "taken", text, "before its launch")
+            elif date and craft.end and date[:10] > craft.end[: len(date)]:
+                text = f"{date}; ended {craft.end}"
+                yield Sign(Part.NOT, (slug,), 1.0, "taken", text, "after its end")
+
+    def _worked_on(self, craft: str) -> bool:
+        """Whether a spacecraft worked when the picture is said to be taken."""
+        entry, date = self.registry.spacecraft[craft], str(self.found.facts.get("taken", ""))[:10]
+        return not (
+            (entry.launch and date < entry.launch[: len(date)])
+            or (entry.end and date > entry.end[: len(date)])
+        )
+
+    def _seen_by_others(self) -> None:
+        """A rover that was always watched by its lander is mostly seen where it is named."""
+        balance = self.balance
+        for slug, craft in self.registry.spacecraft.items():
+            watcher = craft.usually_seen_by
+            if watcher is None or slug in balance.took or slug in balance.part_seen:
+                continue
+            told = balance.seen.get(slug, 0.0)
+            if craft.kind == "rover":
+                told = max(told, balance.named.get(slug, 0.0))
+            if told < 0.4:
+                continue
+            balance.took[watcher] = either(balance.took.get(watcher, 0.0), 0.55)
+            balance.named[slug] = balance.named.get(slug, 0.0) * 0.3
+
+    def _carried(self, craft: str | None) -> Iterator[Sign]:
+        """The camera that told the spacecraft, said as such."""
+        if craft is None or any(
+            craft in sign.slugs and sign.part in {Part.TOOK, Part.NAMED} for sign in self.signs
+        ):
+            return
+        for sign in self.signs:
+            if sign.part in {Part.CAMERA, Part.CAMERA_NAMED} and any(
+                craft in self.registry.instruments[slug].spacecraft for slug in sign.slugs
+            ):
+                yield Sign(Part.TOOK, (craft,), sign.weight, sign.field, sign.text, "its camera")
+        for slug in self.balance.in_picture() | self.balance.named:
+            seen = self.registry.spacecraft.get(slug)
+            if seen is not None and seen.usually_seen_by == craft:
+                yield Sign(Part.TOOK, (craft,), 0.55, "registry", seen.name, "mostly seen by it")
+
+    def _contradictions(self, craft: str | None, kind: Kind) -> Iterator[str]:
+        """What the verdict had to leave aside, in words."""
+        if kind is Kind.COMPOSITE:
+            return
+        told: set[str] = set()
+        for sign in sorted(self.signs, key=lambda sign: -sign.weight):
+            if sign.part is not Part.TOOK or sign.weight < CONTRADICTS or len(sign.slugs) > 1:
+                continue
+            slug = sign.slugs[0]
+            if slug == craft or slug in told or slug not in self.registry.spacecraft:
+                continue
+            told.add(slug)
+            name = self.registry.spacecraft[slug].name
+            where = f"the {sign.field} («{sign.text[:80]}») speaks for {name}"
+            if craft is None and kind in NO_SOURCE:
+                yield f"{where}, the words for {kind.value}"
+            elif craft is not None:
+                yield f"{where}, other evidence for {self.registry.spacecraft[craft].name}"
+        for sign in self.signs:
+            if sign.part is Part.NOT and sign.field == "taken":
+                slug = sign.slugs[0]
+                if self.balance.took.get(slug, 0.0) >= CONTRADICTS:
+                    name = self.registry.spacecraft[slug].name
+                    yield f"{name} cannot have taken it: {sign.rule} ({sign.text})"
+        if craft is None and kind is Kind.PHOTO and len(self.ranked) > 1:
+            (one, score), (other, behind) = self.ranked[:2]
+            if score >= CONTRADICTS and score - behind < TIE:
+                yield f"as much speaks for {one} as for {other}"
+
+    # --- camera, kind, subjects -------------------------------------------------------------------
+
+    def _instrument(self, craft: str) -> str | None:
+        """The camera, where it is named, or follows from what is seen or from the mission."""
+        own = [self.registry.instruments[slug] for slug in self.registry.spacecraft[craft].cameras]
+        fitting = sorted(
+            ((self.balance.cameras[one.slug], one.slug) for one in own
+             if one.slug in self.balance.cameras),
+            reverse=True,
+        )  # fmt: skip
+        ahead = fitting[0][0] - (fitting[1][0] if len(fitting) > 1 else 0.0) if fitting else 0.0
+        if fitting and fitting[0][0] >= 0.8 and ahead >= 0.02:
+            return fitting[0][1]
+        if self._is_selfie():
+            takes_selfies = [one.slug for one in own if one.selfies]
+            if takes_selfies:
+                return takes_selfies[0]
+        detached = [one.slug for one in own if one.detached and one.spacecraft[0] == craft]
+        if detached and (
+            self._is_selfie() or self.balance.seen.get(craft, 0.0) > 0.7 or self._has(_LET_GO)
+        ):
+            return detached[0]
+        if fitting:
+            return fitting[0][1] if ahead >= 0.1 else None
+        by_colour = [one.slug for one in own if one.colour == self._colour()]
+        return by_colour[0] if len(by_colour) == 1 else self._main_camera(craft)
+
+    def _is_selfie(self) -> bool:
+        return any("Z" in reading.code for reading in self.found.readings)
+
+    def _has(self, words: frozenset[str]) -> bool:
+        return any(not words.isdisjoint(reading.low) for reading in self.found.readings)
+
+    def _colour(self) -> str:
+        """What texts say of the picture's colour: ``colour``, ``grey``, or nothing."""
+        if self._has(_GREY):
+            return "grey"
+        return "colour" if self._has(_COLOURED) else "unsaid"
+
+    def _main_camera(self, craft: str) -> str | None:
+        """The camera that a craft's pictures mostly come from, unless the credit says another's."""
+        main = self.registry.spacecraft[craft].main_camera
+        if main is None or self.found.credited is None:
+            return main
+        usual = self.registry.instruments[main].usual_credit
+        if not usual:
+            return main
+        expected = credited_names(read_credit(usual, self.registry)) | _GENERAL
+        return main if set(self.found.credited.organisations) <= expected else None
+
+    def _kind(self) -> KindSaid:
+        """What sort of picture it is; a source that is told plainly speaks for a photo."""
+        ranked = self.ranked
+        if ranked and ranked[0][0].startswith(ELSEWHERE) and ranked[0][0] in self.balance.took:
+            name = ranked[0][0].removeprefix(ELSEWHERE)
+            return KindSaid(Kind.OTHER_SPACECRAFT, 3.0, "caption", name)
+        taken = max(
+            (
+                sign.weight
+                for sign in self.signs
+                if sign.part in {Part.TOOK, Part.CAMERA, Part.CAMERA_NAMED}
+                and sign.rule not in _INDIRECT
+            ),
+            default=0.0,
+        )
+        for said in kinds_of(self.found.readings, self._hints()):
+            needed = 1.8
+            if said.kind in NO_SOURCE:
+                needed += (0.6 if said.told else 2.2) * taken
+            if said.weight >= needed or said.kind is Kind.PHOTO:
+                return said
+        raise AssertionError("a photo is always among the kinds")
+
+    def _hints(self) -> dict[Kind, tuple[float, str, str]]:
+        """What the credit and the file say of the kind: photographers work on Earth."""
+        hints: dict[Kind, tuple[float, str, str]] = {}
+        credit = self.found.credited
+        if credit is not None and credit.people:
+            institutes = set(credit.organisations) - {"nasa", "esa"}
+            if not credit.organisations and not credit.distributors:
+                hints[Kind.TELESCOPE] = (1.0, "credit", credit.text)
+                hints[Kind.ARTWORK] = (0.7, "credit", credit.text)
+            elif not institutes:
+                hints[Kind.PEOPLE] = (1.0, "credit", credit.text)
+                hints[Kind.EARTH_HARDWARE] = (1.0, "credit", credit.text)
+        if self.found.earth_camera:
+            for kind in (Kind.PEOPLE, Kind.EARTH_HARDWARE, Kind.TELESCOPE):
+                weight = hints.get(kind, (0.0, "", ""))[0] + 1.5
+                hints[kind] = (weight, "EXIF", self.found.earth_camera)
+        return hints
+
+    def _subjects(self, kind: Kind, source: str | None, camera: str | None) -> tuple[str, ...]:
+        """Spacecraft that are seen: told so, or named beside the one that took the picture."""
+        if kind in {Kind.PEOPLE, Kind.LAB, Kind.TELESCOPE, Kind.PLOT, Kind.VIDEO}:
+            return ()
+        if kind is Kind.EARTH_HARDWARE and self._has(_STAND_INS):
+            return ()
+        balance, found = self.balance, set()
+        sees_itself = camera is not None and _sees_itself(self.registry.instruments[camera])
+        for slug in dict.fromkeys((*balance.in_picture(), *balance.beside)):
+            seen, part = balance.seen.get(slug, 0.0), balance.part_seen.get(slug, 0.0)
+            if slug == source:
+                if self._is_selfie():
+                    part = 1.0
+                shown = either(seen, part) if sees_itself or slug not in balance.took else part
+            elif self._may_be_seen(slug, source, kind):
+                shown = either(seen, part, balance.beside.get(slug, 0.0))
+            else:
+                shown = either(seen, part)
+            if shown >= SEEN_ENOUGH and slug in self.registry.spacecraft:
+                found.add(slug)
+        if source is not None and (self._is_selfie() or (sees_itself and self._is_turned(camera))):
+            found.add(source)
+        return tuple(sorted(found))
+
+    def _may_be_seen(self, slug: str, source: str | None, kind: Kind) -> bool:
+        """Whether a spacecraft that is named beside its source is likely to be in the picture."""
+        if kind in {Kind.ARTWORK, Kind.EARTH_HARDWARE, Kind.COMPOSITE}:
+            return True
+        crafts = self.registry.spacecraft
+        if kind is not Kind.PHOTO or source is None or slug not in crafts:
+            return False
+        # What orbits is hardly ever seen, and what passes by or looks from afar sees none.
+        return crafts[slug].kind in _SURFACE and crafts[source].kind not in {"telescope", "flyby"}
+
+    def _is_turned(self, camera: str | None) -> bool:
+        """Whether a camera cannot but show its own spacecraft."""
+        entry = self.registry.instruments[camera or ""]
+        return entry.detached or bool(entry.mounted_on)
+
+
+def _sees_itself(camera: Instrument) -> bool:
+    return camera.selfies or camera.detached or bool(camera.mounted_on)
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
