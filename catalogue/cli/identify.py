@@ -24,7 +24,7 @@ def run(
 
     One JSON line a name. A name that is no identifier gives nulls.
 
-        catalogue identify ESP_085077_2365_RED.JP2
+        catalogue identify ESP_060000_2005_RED.JP2
 
     Names from a file, one a line:
 

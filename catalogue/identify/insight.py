@@ -52,7 +52,7 @@ def _read(found: re.Match[str], place: Place) -> Identity | None:
 
 SCHEME = Scheme(
     name="InSight",
-    examples=("C000M0675_656452188EDR_F0000_0461M_", "D001L0040_600081076EDR_F0002_0010M2"),
+    examples=("D004L0120_607150100EDR_F0101_0120M_", "C000M0120_607150100EDR_F0000_0120M1"),
     grammars=(
         grammar(
             "CD",

@@ -62,7 +62,7 @@ def _vmc(found: re.Match[str], place: Place) -> Identity | None:
 
 SCHEME = Scheme(
     name="Mars Express",
-    examples=("h5270_0000_ir2", "h0010_0023_sr2", "hg830_0002_re3", "vmc_se_161128_161035_002"),
+    examples=("h1234_0009_nd3", "h9999_0001_sr2", "hb012_0000_s12", "vmc_se_190702_041500_017"),
     grammars=(
         grammar(
             "H",

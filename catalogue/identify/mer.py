@@ -90,9 +90,9 @@ def _mosaic(found: re.Match[str], place: Place) -> Identity | None:
 SCHEME = Scheme(
     name="Mars Exploration Rovers",
     examples=(
-        "1P486568809EFFCNJDP2407L7M1",
-        "2M132591087CFD1800P2977M2F1",
-        "1NN013ILF03CYL00P1652L000M2",
+        "1P150000000EFF2200P1861L2M1",
+        "2M150000000ESF70AZP2936M2F1",
+        "2NN266ILF70CYL00P1652L000M2",
     ),
     grammars=(
         grammar(

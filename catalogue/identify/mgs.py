@@ -30,7 +30,7 @@ def _identity(name: str, fields: dict[str, FieldValue]) -> Identity:
 
 SCHEME = Scheme(
     name="Mars Orbiter Camera",
-    examples=("M04/02852", "R1001696", "SP124005", "AB102401"),
+    examples=("S05/00345", "E1201234", "SP243004", "SPO-2-430/04"),
     grammars=(
         grammar(
             "MERSFC",

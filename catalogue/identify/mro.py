@@ -146,12 +146,12 @@ def _crism_observation(found: re.Match[str], place: Place) -> Identity | None:
 SCHEME = Scheme(
     name="Mars Reconnaissance Orbiter",
     examples=(
-        "ESP_085077_2365_RED",
-        "PSP_007769_9010_RED2_0",
-        "DTEEC_001414_1780_001612_1780_U01",
-        "B10_013341_1010_XN_79S172W",
-        "U02_071865_1322_MA_00N193W",
-        "FRT00003B73_01_IF156S_TRR2",
+        "ESP_060000_2005_RED",
+        "PSP_003400_9025_RED2_0",
+        "DTEED_060000_2005_060100_2005_A01",
+        "P05_003000_2005_XI_20N044W",
+        "K05_056000_0950_MC_00N310W",
+        "HRL0000C0BA_07_IF183L_TRR3",
     ),
     grammars=(
         grammar(

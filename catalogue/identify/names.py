@@ -140,7 +140,7 @@ class Place:
 def rendition(word: str, end: int) -> str | None:
     """The tail that a web page's rendition bears behind the name: ``1200``, ``br``, ``orig``.
 
-    >>> rendition("PIA17936~THUMB.JPG", 8), rendition("PIA17936.JPG", 8)
+    >>> rendition("PIA10101~THUMB.JPG", 8), rendition("PIA10101.JPG", 8)
     ('thumb', None)
     """
     found = _TAIL.match(word, end)

@@ -41,7 +41,7 @@ _MISSION = ("themis", "odyssey")
 
 SCHEME = Scheme(
     name="THEMIS",
-    examples=("V46475015EDR", "I74199019RDR", "V46475015"),
+    examples=("V12345006RDR", "I09876012RDR", "V12345006"),
     grammars=(
         grammar("VI", rf"([VI]) ([0-9]{{5}}) ([0-9]{{3}}) ({_PRODUCTS})", _whole),
         grammar("VI", r"([VI]) ([0-9]{5}) (0[0-9]{2})", _short, context=_MISSION),

@@ -64,10 +64,10 @@ def _rover_file(found: re.Match[str], place: Place) -> Identity | None:
 SCHEME = Scheme(
     name="Mars Pathfinder",
     examples=(
-        "IMP_EDR-1252788209-REGULAR-0297050194",
-        "RVR_EDR-1249515805-N032089-LEFT",
-        "I788209L",
-        "R9515805",
+        "IMP_EDR-1248000123-REGULAR-0164070011",
+        "RVR_EDR-1248000123-N021043-RIGHT",
+        "I300123L",
+        "R8000123",
     ),
     grammars=(
         grammar(

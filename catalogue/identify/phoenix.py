@@ -51,7 +51,7 @@ def _read(found: re.Match[str], place: Place) -> Identity | None:
 
 SCHEME = Scheme(
     name="Phoenix",
-    examples=("SS126EDN907405956_1E84BR8M1", "RS011EFF897189624_11BD0MGM1"),
+    examples=("SS050EFF900650000_15A20L2M1", "RS050EFF900650000_15A20MRM1"),
     grammars=(
         grammar(
             "SRO",

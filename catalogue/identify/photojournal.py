@@ -25,7 +25,7 @@ def _read(found: re.Match[str], place: Place) -> Identity | None:
 
 SCHEME = Scheme(
     name="Photojournal",
-    examples=("PIA25925",),
+    examples=("PIA10101",),
     grammars=(grammar("P", r"PIA ([0-9]{5}) (?: _ FIG_? ([A-Z0-9]{1,2}))?", _read),),
     source="photojournal.jpl.nasa.gov; what the number shows must be looked up there",
 )

@@ -16,7 +16,7 @@ _TYPES = {"0": "single", "1": "stereo 1", "2": "stereo 2"}
 
 def _observation(found: re.Match[str], place: Place) -> Identity | None:
     year, orbit, phase, kind, filter_ = found.groups()
-    if int(phase) > 359 or int(year) < _FIRST_YEAR:
+    if int(phase) > 359 or int(year) < _FIRST_YEAR or int(orbit) == 0:
         return None
     fields: dict[str, FieldValue] = {
         "mars_year": int(year),
@@ -72,7 +72,7 @@ def _identity(name: str, taken: str | None, fields: dict[str, FieldValue]) -> Id
 
 SCHEME = Scheme(
     name="CaSSIS",
-    examples=("MY34_003806_019_1", "CAS-MCO-2016-11-26T22.32.14.582-RED-01000-B1"),
+    examples=("MY36_020001_165_0", "CAS-MTP-2018-05-03T02.31.44.007-PAN-02001-B1"),
     grammars=(
         grammar(
             "M",

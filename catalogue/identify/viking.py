@@ -48,7 +48,7 @@ def _lander(found: re.Match[str], place: Place) -> Identity | None:
 
 SCHEME = Scheme(
     name="Viking",
-    examples=("004A47", "F704B28", "11A174-BB4", "22F070-SUN"),
+    examples=("039A13", "F826A58", "12C145-BB2", "11B021-RED"),
     grammars=(
         grammar("F", r"F ([0-9]{3}) ([AB]) ([0-9]{2})", _orbiter, context=("viking",)),
         grammar(
