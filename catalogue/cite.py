@@ -86,8 +86,8 @@ class Wording:
 
     @property
     def rights(self) -> str:
-        """Licence, else title of the terms, else «not known»."""
-        return self.licence or self.terms or NOT_KNOWN
+        """Licence, else title of the terms, else «not known»; so too for terms without a page."""
+        return self.licence or (self.terms if self.terms and self.terms_url else NOT_KNOWN)
 
     @property
     def rights_url(self) -> str | None:

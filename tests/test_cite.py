@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from catalogue.cite import STYLES, cite
 from catalogue.credit.licences import licence_url
 from catalogue.errors import UsageError
-from catalogue.model import Record
+from catalogue.model import Record, Rights
 from catalogue.registry import load_registry
 
 REGISTRY = load_registry()
@@ -89,6 +91,15 @@ def test_hostile_words_stay_words(style: str) -> None:
     assert style != "markdown" or ("<script" not in made and "[a](" not in made)
     assert style != "bibtex" or ("\\input" not in made and made.count("\\}") == made.count("\\{"))
     assert "alert(1)" not in made
+
+
+def test_terms_that_nobody_can_read_up_are_not_known() -> None:
+    record = dataclasses.replace(
+        ESA, credit="CNSA", organisations=("cnsa",), licence=None,
+        rights=Rights(id="x", title="Releases", statement="Terms not found."),
+    )  # fmt: skip
+
+    assert "Rights: not known." in cite(record, REGISTRY)
 
 
 def test_an_unknown_style_is_told() -> None:

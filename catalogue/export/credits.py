@@ -21,8 +21,8 @@ def as_markdown(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         words = entry.words
         yield f"\n## {cite.markdown(words.title)}\n\n"
-        if words.caption and words.caption != words.title:
-            yield f"{cite.markdown(words.caption)}\n\n"
+        if caption := _told(words):
+            yield f"{cite.markdown(caption)}\n\n"
         for name, value, url in _lines(entry):
             shown = cite.markdown(value)
             link = (url or "").replace("<", "%3C").replace(">", "%3E")
@@ -34,6 +34,7 @@ def as_html(entries: Iterable[Entry]) -> Iterator[str]:
     yield (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "img-src 'self' file:; "
         "style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
@@ -43,8 +44,10 @@ def as_html(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         words = entry.words
         yield f'<section>\n<h2 dir="auto">{html.escape(words.title)}</h2>\n'
-        if words.caption and words.caption != words.title:
-            yield f'<p dir="auto">{html.escape(words.caption)}</p>\n'
+        if entry.media_type in _SHOWN:
+            yield _picture(entry)
+        if caption := _told(words):
+            yield f'<p dir="auto">{html.escape(caption)}</p>\n'
         yield "<dl>\n"
         for name, value, url in _lines(entry):
             shown = html.escape(value)
@@ -55,10 +58,22 @@ def as_html(entries: Iterable[Entry]) -> Iterator[str]:
     yield "</body>\n</html>\n"
 
 
+_SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
+"""What browsers show."""
+
+
+def _picture(entry: Entry) -> str:
+    size = f' width="{entry.width}" height="{entry.height}"' if entry.width and entry.height else ""
+    alt = html.escape(entry.words.alt or "")
+    source = html.escape(quote(entry.file.path))
+    return f'<img src="{source}" alt="{alt}"{size} loading="lazy" decoding="async">\n'
+
+
 _STYLE = (
     ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;"
     "margin:2rem auto;padding:0 1rem}section{border-top:1px solid #8888;break-inside:avoid}"
     "h2{font-size:1.1rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}"
+    "img{width:auto;height:auto;max-width:100%;max-height:14rem}"
     "dd{margin:0;overflow-wrap:anywhere}@media print{a[href^=http]::after"
     '{content:" (" attr(href) ")"}}'
 )
@@ -70,8 +85,8 @@ def as_text(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         words = entry.words
         yield f"\n{_one_line(words.title)}\n"
-        if words.caption and words.caption != words.title:
-            yield f"  {_one_line(words.caption)}\n"
+        if caption := _told(words):
+            yield f"  {_one_line(caption)}\n"
         for name, value, url in _lines(entry):
             spelled = f" <{url}>" if url and url.startswith("http") and url != value else ""
             yield f"  {name}: {_one_line(value)}{spelled}\n"
@@ -87,7 +102,7 @@ def _lines(entry: Entry) -> Iterator[tuple[str, str, str | None]]:
         yield "Credit", cite.UNCREDITED, None
     yield "Licence" if words.licence else "Rights", words.rights, words.rights_url
     if words.statement:
-        yield "Terms", words.statement, words.terms_url
+        yield "Terms", words.statement, _other(words.terms_url, than=words.rights_url)
     if words.verified:
         yield "Terms checked", words.verified, None
     if words.source:
@@ -100,6 +115,16 @@ def _lines(entry: Entry) -> Iterator[tuple[str, str, str | None]]:
         yield "Product", words.product, None
     if words.page:
         yield "From", words.page_title or words.page, words.page
+
+
+def _other(url: str | None, *, than: str | None) -> str | None:
+    return url if url != than else None
+
+
+def _told(words: cite.Wording) -> str | None:
+    """The caption, where the title does not tell all of it."""
+    caption = (words.caption or "").rstrip(".")
+    return words.caption if caption and caption != words.title.rstrip(".") else None
 
 
 def _one_line(text: str) -> str:
@@ -129,7 +154,7 @@ def as_csv(entries: Iterable[Entry]) -> Iterator[str]:
             "creators": "; ".join(creator.name for creator in words.creators),
             "licence": words.licence,
             "licence_url": words.licence_url,
-            "rights": words.terms or words.licence or cite.NOT_KNOWN,
+            "rights": (words.terms if words.terms_url else None) or words.rights,
             "rights_url": words.terms_url or words.licence_url,
             "statement": words.statement,
             "verified": words.verified,

@@ -62,9 +62,9 @@ def creator(one: cite.Creator) -> Thing:
 
 def terms(words: cite.Wording) -> Thing | None:
     """What may be done with it; None where that is not known."""
-    if words.terms is None and words.licence is None:
-        return None
     url = words.terms_url or words.licence_url
+    if url is None and words.licence is None:
+        return None
     thing = {
         "@type": "CreativeWork",
         "@id": url,

@@ -108,8 +108,8 @@ def _kept(data: bytes, format: str, packet: object) -> embed.Kept:
         return embed.keep(data)
     if format == "GIF":
         packet = find_blocks(io.BytesIO(data), format).xmp
-        if packet:  # without the 258 bytes by which readers find their way out of it
-            packet = packet[: packet.rfind(b">") + 1]
+        if packet:  # without the run of bytes by which readers find their way out of it
+            packet = packet.partition(b"\x01\xff\xfe\xfd")[0]
     return embed.Kept(xmp=packet if isinstance(packet, bytes) else None)
 
 

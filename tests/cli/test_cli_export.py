@@ -170,3 +170,21 @@ def test_an_unknown_style_is_told(run: Run) -> None:
     key = run("search", "--ids").stdout.split()[0]
 
     assert "bibtex" in run("cite", key, "--style", "chicago", status=2).stderr
+
+
+def test_a_correction_shows_up_everywhere(run: Run, tmp_path: Path) -> None:
+    base = ("-C", str(tmp_path / "catalogue"))
+    run(*base, "harvest", str(ROOT / "data" / "sample"))
+    key = run(*base, "search", "spacecraft:mro has:credit", "--ids").stdout.split()[0]
+    before = json.loads(run(*base, "search", "--json", f"id:{key}").stdout.splitlines()[0])
+    run(*base, "set", key, "credit=NASA/JPL/The Right Hand", "--note", "they wrote to us")
+    run(*base, "export", f"id:{key}", "--to", str(tmp_path / "set"))
+    cited = run(*base, "cite", key).stdout
+
+    told = {path.name: path.read_bytes() for path in (tmp_path / "set").iterdir()}
+    del told["sha256sums.txt"], told[".catalogue-export.json"]
+    lacking = [name for name, data in told.items() if b"NASA/JPL/The Right Hand" not in data]
+    assert lacking == []
+    old = f": {before['credit']}".encode()
+    assert [name for name, data in told.items() if name.startswith("CREDITS") and old in data] == []
+    assert "NASA/JPL/The Right Hand" in cited

@@ -483,6 +483,166 @@ def test_what_a_killed_export_left_is_swept(shop: Shop, tmp_path: Path) -> None:
     assert contents(to) == before
 
 
+_KILLED = """
+import itertools, os, pickle, shutil, sys
+from catalogue.export import export
+records, store, base, places, format = pickle.loads(sys.stdin.buffer.read())
+list(export(records, store_folder=store, to=places / "warm", format=format))
+for number in itertools.count():
+    to = places / str(number)
+    to.mkdir()
+    if base is not None:
+        shutil.copytree(base, to / "set")
+    if os.fork() == 0:
+        left = itertools.count(number, -1)
+
+        def hook(event, arguments):
+            if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir"):
+                if str(to) in str(arguments[0]) and next(left) == 0:
+                    os._exit(9)
+
+        sys.addaudithook(hook)
+        list(export(records, store_folder=store, to=to / "set", format=format))
+        os._exit(0)
+    if os.waitstatus_to_exitcode(os.wait()[1]) == 0:
+        break
+"""
+
+
+def killed_everywhere(shop: Shop, base: Path | None, places: Path, format: str) -> list[Path]:
+    """Exports killed before each of their steps on the disk, the last one not killed."""
+    import pickle
+
+    places.mkdir()
+    subprocess.run(
+        [sys.executable, "-c", _KILLED],
+        input=pickle.dumps((shop.records, shop.folder, base, places, format)),
+        check=True,
+        cwd=Path(catalogue.__file__).parent.parent,
+    )
+    return sorted(path / "set" for path in places.iterdir() if path.name.isdigit())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+@pytest.mark.parametrize("format", ["folder", "zip"])
+def test_a_new_set_is_there_whole_or_not_at_all_whenever_it_is_killed(
+    shop: Shop, tmp_path: Path, format: str
+) -> None:
+    shop.export(tmp_path / "whole", format=format)
+    places = killed_everywhere(shop, None, tmp_path / "killed", format)
+
+    assert len(places) > 3
+    for to in places:
+        if to.is_file():
+            assert to.read_bytes() == (tmp_path / "whole").read_bytes()
+        elif to.exists():
+            assert contents(to) == contents(tmp_path / "whole")
+        shop.export(to, format=format)
+        assert [path.name for path in to.parent.iterdir()] == ["set"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_an_export_killed_at_any_step_loses_nothing_and_the_next_completes_it(
+    shop: Shop, tmp_path: Path
+) -> None:
+    base = tmp_path / "base"
+    shop.export(base)
+    (base / "notes.txt").write_text("mine")
+    shop.records = [
+        *(dataclasses.replace(one, credit="New") for one in shop.records[1:]),
+        shop.add(image("PNG"), format="PNG"),
+    ]
+    shop.export(tmp_path / "whole")
+    places = killed_everywhere(shop, base, tmp_path / "killed", "folder")
+
+    assert len(places) > 20
+    for to in places:
+        assert (to / "notes.txt").read_text() == "mine"
+        for path in pictures(to):
+            if ".catalogue-export.part" not in path.parts:
+                assert credit_in(path.read_bytes()) in ("NASA/JPL-Caltech", "New")
+        shop.export(to)
+        made = contents(to)
+        assert made.pop("notes.txt") == b"mine"
+        assert made == contents(tmp_path / "whole")
+
+
+def test_a_credit_beside_a_picture_is_written_again_when_it_was_taken_away(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "catalogue")
+    shop.add(format="GIF")
+    (first,) = shop.export(tmp_path / "set")
+    beside = tmp_path / "set" / f"{first.file}.xmp"
+    before = beside.read_bytes()
+    beside.unlink()
+    shop.export(tmp_path / "set")
+
+    assert beside.read_bytes() == before
+
+
+def test_hostile_pictures_never_stop_an_export(shared: Path, tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "catalogue")
+    shop.add()
+    (shop.folder / "images").mkdir(exist_ok=True)
+    for path in sorted((shared / "corpus" / "hostile").iterdir()):
+        data = path.read_bytes()
+        key = hashlib.sha256(data).hexdigest()
+        (shop.folder / "images" / key).write_bytes(data)
+        told = {"id": key, "file": f"images/{key}", "format": sniff(data[:64]), "width": 99999}
+        shop.records.append(dataclasses.replace(shop.records[0], **told))
+    whole = shop.export(tmp_path / "set")
+    small = shop.export(tmp_path / "small", max_size=64)
+
+    assert len(whole) > 50
+    assert {one.outcome for one in whole} == {"exported"}
+    assert {one.outcome for one in small} == {"exported", "failed:damaged-file"}
+    for one in whole:  # inside, or in a file beside it
+        written = tmp_path / "set" / str(one.file)
+        beside = written.with_name(f"{written.name}.xmp")
+        told = beside.read_bytes() if beside.exists() else written.read_bytes()
+        assert b"<photoshop:Credit>NASA/JPL-Caltech</photoshop:Credit>" in told, one.file
+
+
+def test_a_picture_without_a_credit_says_so_itself(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "catalogue")
+    shop.add(credit=None, credit_normal=None, organisations=(), rights=None)
+    (result,) = shop.export(tmp_path / "set", allow_uncredited=True)
+
+    assert b"No credit is known" in (tmp_path / "set" / str(result.file)).read_bytes()
+
+
+def test_spreadsheets_are_told_that_the_table_is_utf_8(shop: Shop, tmp_path: Path) -> None:
+    shop.export(tmp_path / "set")
+
+    assert (tmp_path / "set" / "credits.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("format", ["GIF", "AVIF", "TIFF"])
+def test_a_smaller_copy_keeps_what_the_original_says(tmp_path: Path, format: str) -> None:
+    packet = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-'
+        b'rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
+        b' xmp:Rating="4"/></rdf:RDF></x:xmpmeta>'
+    )
+    exif = Image.Exif()
+    exif[0x010F] = "Malin"
+    options: dict[str, Any] = {"xmp": packet, "exif": exif}
+    if format == "TIFF":
+        options = {"tiffinfo": {700: packet, 0x010F: "Malin"}}
+    data = image(format, (200, 100), **({} if format == "GIF" else options))
+    if format == "GIF":
+        trailer = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
+        data = data[:-1] + b"\x21\xff\x0bXMP DataXMP" + packet + trailer + b";"
+    shop = Shop(tmp_path / "catalogue")
+    shop.add(data, format=format)
+    (result,) = shop.export(tmp_path / "set", max_size=50)
+    written = (tmp_path / "set" / str(result.file)).read_bytes()
+
+    assert b"<xmp:Rating>4</xmp:Rating>" in written
+    if format != "GIF":
+        with Image.open(io.BytesIO(written)) as copy:
+            assert copy.getexif()[0x010F] == "Malin"
+
+
 def test_the_real_pictures_all_export_and_verify(shared: Path, tmp_path: Path) -> None:
     shop = Shop(tmp_path / "catalogue")
     seen = set()
