@@ -112,13 +112,13 @@ RULES: tuple[Rule, ...] = (
         "picture of",
         _O,
         0.80,
-        rf"P{_gap(3, 'bf,VTv')}o[tyA'xXOmg\"]{{0,6}}?{_CRAFT}(?!'?[gxX]{{0,3}}[PCH])",
+        rf"P{_gap(3, 'bf,VTvE')}o[tyA'xXOmg\"]{{0,6}}?{_CRAFT}(?!'?[gxX]{{0,3}}[PCH])",
     ),
     _rule(
         "seen by",
         _O,
         0.85,
-        rf"{_ANY}[^.SRI:]{{0,8}}?[VvDP][^.SRI:]{{0,6}}?[bfwn][^.SRI:]{{0,6}}?{_OTHER}",
+        rf"{_ANY}[^.SRI:]{{0,16}}?[VvDP][^.SRI:]{{0,6}}?[bfwn][^.SRI:]{{0,6}}?{_OTHER}",
     ),
     _rule(
         "seen from orbit",
@@ -135,7 +135,7 @@ RULES: tuple[Rule, ...] = (
     _rule("stands", _O, 0.55, rf"{_CRAFT}[^.SRI:]{{0,4}}?U"),
     # --- of what parts are seen
     _rule("visible", _B, 0.70, rf"{_CRAFT}[^.SRI:]{{0,6}}?K"),
-    _rule("part of it", _B, 0.50, rf"{_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
+    _rule("part of it", _B, 0.50, rf"(?<!n)(?<!nt)(?<!ntA)(?<!nA'){_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
     _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.RI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),
     _rule("its part", _B, 0.6, rf"{_CRAFT}[^.SRI:]{{0,14}}?y[xXO]{{0,2}}?[BM]"),
     _rule("of its parts", _B, 0.60, rf"[BM]{_gap(2)}[of]{_NP}{_CRAFT}"),
@@ -152,6 +152,17 @@ RULES: tuple[Rule, ...] = (
     _rule("comparison", _E, 0.60, rf"[YN]{_NP}{_CRAFT}"),
 )
 """In no order: every rule is asked, and what they say is weighed."""
+
+
+_OWN_PART = re.compile(r"(?<![nCIVT].)(?<![nCI].{2})(?<![nI].{3})[BM](?!'?[gxX]{0,2}[HCI])")
+_NEAR_START = 45
+
+
+def tells_of_parts(reading: Reading) -> bool:
+    """Whether a text tells, near its start, of a wheel, a shadow, a deck: of parts that are seen,
+    not of where a camera is mounted.
+    """
+    return bool(_OWN_PART.search(reading.code[:_NEAR_START]))
 
 
 def _differ(reading: Reading, seen: int, agent: int) -> bool:

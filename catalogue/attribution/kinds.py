@@ -26,6 +26,7 @@ NO_SOURCE = frozenset(
 """Kinds that no spacecraft at Mars took."""
 
 _CERTAIN, _STRONG, _WEAK = 3.4, 2.0, 1.0
+_ON_EARTH = frozenset({Kind.PEOPLE, Kind.EARTH_HARDWARE})
 _HEAD = 14
 """Words at the start of a caption in which it says what it is."""
 _LATE = 45
@@ -85,6 +86,7 @@ def kinds_of(
     """
     total = {kind: hint[0] for kind, hint in hints.items()}
     best = dict(hints)
+    first: dict[Kind, int] = {}
     for reading in readings:
         trust = 0.3 if reading.where == "page title" else 1.0
         counted: set[tuple[Kind, str]] = set()
@@ -95,6 +97,8 @@ def kinds_of(
             counted.add((kind, words))
             weight = trust * _weight(strength, start, reading)
             total[kind] = total.get(kind, 0.0) + weight
+            if strength != "weak" and reading.where != "page title":
+                first[kind] = min(first.get(kind, start), start)
             if weight > best.get(kind, (0.0, "", ""))[0]:
                 best[kind] = (weight, reading.where, " ".join(reading.words[start:stop]))
     found = [
@@ -103,7 +107,15 @@ def kinds_of(
         if weight >= _ENOUGH
     ]
     found.sort(key=lambda one: -one.weight)
+    found.sort(key=lambda one: _on_earth(one.kind, first))
     return [*found, KindSaid(Kind.PHOTO, 0.0)]
+
+
+def _on_earth(kind: Kind, first: Mapping[Kind, int]) -> int:
+    """Of people and hardware in one picture, the one that is told of first is what it is of."""
+    if kind not in _ON_EARTH or not first.keys() >= _ON_EARTH:
+        return 0
+    return int(first[kind] > min(first[other] for other in _ON_EARTH))
 
 
 def _weight(strength: str, start: int, reading: Reading) -> float:

@@ -33,6 +33,8 @@ IDENTIFIED_IN_TEXT = 0.93
 """The same in a text, which may speak of another picture."""
 STATED = {"spacecraft": 0.97, "instrument": 0.95, "mission": 0.7}
 """A field of its own, by its name."""
+CREDITED_BY_NAME = 0.75
+"""The credit line names the spacecraft or camera itself."""
 CREDITED, CREDITED_ONE_OF = 0.8, 0.6
 """The credit line names a camera's team; that of several spacecraft."""
 ALONE, FIRST, FURTHER = 0.6, 0.45, 0.3
@@ -90,8 +92,22 @@ def gather(sighting: Sighting, lexicon: Lexicon) -> Gathered:
                 _identity(found, identity, where, IDENTIFIED_IN_TEXT)
     _credit_signs(found, lexicon)
     _read_texts(found, lexicon)
+    captioned = {
+        slug
+        for reading in found.readings
+        if reading.where not in {"title", "page title"}
+        for _, one in reading.crafts()
+        for slug in one.slugs
+    }
+    has_caption = any(reading.where == "caption" for reading in found.readings)
     for reading in found.readings:
-        found.signs.extend(_grammar_signs(reading, lexicon))
+        heads_only = reading.where == "title" and has_caption
+        found.signs.extend(
+            sign
+            for sign in _grammar_signs(reading, lexicon)
+            # What a title alone names is what its article is about.
+            if not (heads_only and sign.part is Part.BESIDE and captioned.isdisjoint(sign.slugs))
+        )
     _dates_and_places(found, lexicon)
     return found
 
@@ -224,6 +240,11 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
     if not found.credit:
         return
     found.credited = read_credit(found.credit, lexicon.registry)
+    reading = lexicon.finish(lexicon.cut(found.credit, "credit"), about_space=True)
+    for one in reading.mentions.values():
+        part = Part.CAMERA if one.name.is_camera else Part.TOOK
+        words = reading.words_of(one)
+        found.signs.append(Sign(part, one.slugs, CREDITED_BY_NAME, "credit", words, "credited"))
     named = credited_names(found.credited)
     for is_camera in (True, False):
         slugs = dict.fromkeys(

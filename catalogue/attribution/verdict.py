@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from catalogue.attribution.grammar import tells_of_parts
 from catalogue.attribution.kinds import NO_SOURCE, KindSaid, kinds_of
 from catalogue.attribution.mentions import ELSEWHERE, Lexicon
 from catalogue.attribution.signs import Gathered, credited_names
@@ -19,6 +20,8 @@ SEEN_ENOUGH = 0.45
 """The same for a spacecraft in the picture."""
 TIE = 0.015
 """A lead of less than this is none."""
+NEARBY = 1.0
+"""Degrees within which one spacecraft on the ground can have seen another, or the way to it."""
 CONTRADICTS = 0.6
 """What speaks for a second spacecraft must weigh so much to be told as a contradiction."""
 
@@ -33,6 +36,7 @@ _GREY = word_set("black-and-white greyscale grayscale monochrome grey gray")
 _COLOURED = word_set("colour color coloured colored couleur couleurs farbe farbbild colori cores")
 _LET_GO = word_set("thrown overboard ejected jettisoned dropped released detached wireless wifi")
 """How a camera leaves its spacecraft."""
+_TELLING = frozenset({"title", "caption", "description", "alt"})
 _GENERAL = frozenset({"nasa", "jpl", "jpl-caltech", "caltech", "esa", "gsfc"})
 """Organisations whose name in a credit tells nothing of the camera."""
 
@@ -305,8 +309,10 @@ class _Case:
                 shown = either(seen, part, balance.beside.get(slug, 0.0))
             else:
                 shown = either(seen, part)
-            if shown >= SEEN_ENOUGH and slug in self.registry.spacecraft:
+            if shown >= SEEN_ENOUGH and self._in_sight(slug, source):
                 found.add(slug)
+        if source is not None and not found and self._tells_of_own_parts(source):
+            found.add(source)
         if source is not None and (self._is_selfie() or (sees_itself and self._is_turned(camera))):
             found.add(source)
         return tuple(sorted(found))
@@ -320,6 +326,24 @@ class _Case:
             return False
         # What orbits is hardly ever seen, and what passes by or looks from afar sees none.
         return crafts[slug].kind in _SURFACE and crafts[source].kind not in {"telescope", "flyby"}
+
+    def _in_sight(self, slug: str, source: str | None) -> bool:
+        """Whether a spacecraft can be seen at all: what stands elsewhere on Mars cannot."""
+        crafts = self.registry.spacecraft
+        if slug not in crafts:
+            return False
+        here = crafts[source].landing_site if source else None
+        there = crafts[slug].landing_site
+        if here is None or there is None or here.lat is None or there.lat is None:
+            return True
+        return abs(here.lat - there.lat) < NEARBY and (
+            here.lon_e is None or there.lon_e is None or abs(here.lon_e - there.lon_e) < NEARBY
+        )
+
+    def _tells_of_own_parts(self, source: str) -> bool:
+        return self.registry.spacecraft[source].kind in _SURFACE and any(
+            tells_of_parts(reading) for reading in self.found.readings if reading.where in _TELLING
+        )
 
     def _is_turned(self, camera: str | None) -> bool:
         """Whether a camera cannot but show its own spacecraft."""

@@ -13,6 +13,9 @@ from enum import StrEnum
 from catalogue.model import Evidence
 from catalogue.registry import Registry
 
+NAMED_ENOUGH = 0.35
+"""A spacecraft that is named with less is named for another reason than this picture."""
+
 
 class Part(StrEnum):
     """What a sign says of the spacecraft or cameras that it is about."""
@@ -171,7 +174,7 @@ def weigh(signs: Iterable[Sign], registry: Registry) -> Balance:
     for (part, slugs, _, _), weight in strongest.items():
         if part is Part.PLACE:
             for slug in slugs:
-                if slug in balance.took or slug in balance.named:
+                if slug in balance.took or balance.named.get(slug, 0.0) > NAMED_ENOUGH:
                     balance.took[slug] = either(balance.took.get(slug, 0.0), weight)
     return balance
 

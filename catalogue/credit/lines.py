@@ -45,10 +45,10 @@ _ROLE = (
     r"(?:credits?|crédits?|créditos?|crediti|courtesy(?:\s+of)?|copyright|sources?|quellen?|fuentes?"
     r"|nachweis|rechte|fotograf(?:in)?|photographer|byline)"
 )
-_MARK = r"[:：]"
+_MARK = r"(?:\s?[:：]|;)"
 _BEFORE = r"(?:(?:all|lead|top|main|cover|header|banner|featured|alle|toutes\s+les)\s+)?"
 _LABEL = (
-    rf"(?:{_BEFORE}{_PICTURE}\s*(?:&\s*\w+\s*)?{_ROLE}\s*(?:&\s*copyright\s*)?(?:{_MARK}\s*©?|©|(?=\s))"
+    rf"(?:{_BEFORE}{_PICTURE}\s*(?:&\s*\w+\s*)?{_ROLE}\s*(?:&\s*copyright\s*|should\s+read\s*)?(?:{_MARK}\s*©?|©|(?=\s))"
     rf"|{_BEFORE}(?:{_PICTURE}){_MARK}\s*©?"
     rf"|{_BEFORE}{_PICTURE}\s+(?:by|courtesy(?:\s+of)?|via)\b(?!\s+(?:the|a|an|its|this)\b)"
     rf"|(?:{_ROLE}|bildnachweis|bildquelle|bildrechte|foto\s*y\s*copyright){_MARK}\s*©?"
@@ -69,12 +69,20 @@ _MADE_BY = re.compile(
     rf"^[A-Z][\w.&'’/-]*(?:\s+[A-Z/][\w.&'’/-]*){{0,5}}\s+(?i:{_PICTURE})\s+"
     r"(?:(?:created|made|produced|processed|acquired|taken)\s+)?(?:by|courtesy(?:\s+of)?)\s+(?:the\s+)?[A-Z@]"
 )
+_NAME = r"@?[A-Z][\w.&'’-]*(?:\s[A-Z][\w.&'’-]*){0,2}"
+_RUNS_ON = re.compile(
+    rf"(?i:(?<![\w-])(?:{_LABEL}|(?P<author>authors?:)))\s*(?P<names>{_NAME}(?:\s?[/,]\s?{_NAME}){{1,6}}),?"
+    r"(?=\s(?:A|An|The|In|On|At|This|These|As|It|NASA['’]s)\s|\s[A-Za-z]+:\s)"
+)
+"""A labelled credit ahead of the caption, with no mark between: a sentence or a label follows."""
+_AHEAD = 200
+"""Characters within which such a credit begins."""
 _BRACKETED = re.compile(
     rf"[{_OPEN}][^{_OPEN}{_CLOSE}]{{2,160}}(?:\([^()]{{1,60}}\)[^{_OPEN}{_CLOSE}]{{0,60}})?"
     rf"[{_CLOSE}]\s*[.。]?\s*$"
 )
 _STROKED = re.compile(
-    r"(?<=[.!?…”\"’»)])\s+(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
+    r"(?<=[.!?…”\"’»)|])\s+(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
 )
 _JOINED = re.compile(
     r"(?<!\bthe)(?<!\bof)(?<!\bby)(?<!\bfrom)(?<!\band)(?<!\ba)(?<!\ban)(?<!\bwith)(?<!\bin)(?<!\bto)"
@@ -192,6 +200,10 @@ def split_credit(text: str) -> SplitCredit:
     leading = _bracketed_label(text, 0)
     if leading is not None and len(text) - leading > 20:
         return _parts(text, 0, leading)
+    ahead = _RUNS_ON.search(text, 0, min(len(text), _AHEAD + MAX_CREDIT))
+    if ahead and ahead.start() < _AHEAD:
+        start = ahead.start("names" if ahead["author"] else 0)
+        return _parts(text, start, ahead.end("names"))
     if is_credit(text):
         label = _STARTS.match(text)
         return SplitCredit(None, _trimmed(text), _label(label[0]) if label else None)
@@ -200,6 +212,9 @@ def split_credit(text: str) -> SplitCredit:
         if not _begins(text, found.start()):
             continue
         stop = _bracketed_label(text, found.start()) or len(text)
+        after = text[stop:].lstrip()
+        if after and _bracketed_label(after, 0):
+            continue  # two in brackets: the agency's own, in its full form, is the last
         if is_credit(text[found.start() : stop].strip()):
             return _parts(text, found.start(), stop)
     for pattern, holds in _BY_FORM:
