@@ -138,7 +138,7 @@ RULES: tuple[Rule, ...] = (
     _rule("part of it", _B, 0.50, rf"(?<!n)(?<!nt)(?<!ntA)(?<!nA'){_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
     _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.RI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),
     _rule("its part", _B, 0.6, rf"{_CRAFT}[^.SRI:]{{0,14}}?y[xXO]{{0,2}}?[BM]"),
-    _rule("of its parts", _B, 0.60, rf"[BM]{_gap(2)}[of]{_NP}{_CRAFT}"),
+    _rule("of its parts", _B, 0.60, rf"(?<!n)(?<!nt)[BM]{_gap(2)}[of]{_NP}{_CRAFT}"),
     _rule(
         "self-portrait",
         _B,
@@ -147,7 +147,13 @@ RULES: tuple[Rule, ...] = (
     ),
     # --- named for another reason
     _rule("future", _E, 0.60, r"F[^.SRIQ,]{0,4}?(?P<s>[SR])|(?P<t>[SR])[^.SRIQ]{0,3}?F"),
-    _rule("at another time", _E, 0.80, rf"N[^.SRI,]{{0,3}}?[VTv][^.SRI,]{{0,3}}?b{_NP}{_CRAFT}"),
+    _rule(
+        "future of both",
+        _E,
+        0.60,
+        r"(?P<s>[SR])[gtyA'mxX]{0,3}k[gtyA'mxX]{0,5}[SR][^.SRIQ]{0,3}?F",
+    ),
+    _rule("at another time", _E, 0.80, rf"j[^.SRIP,]{{0,1}}?[VTv][^.SRI,]{{0,8}}?b{_NP}{_CRAFT}"),
     _rule("place of its landing", _E, 0.70, rf"W(?!E)[^.SRIVTP]{{0,5}}?{_CRAFT}"),
     _rule("comparison", _E, 0.60, rf"[YN]{_NP}{_CRAFT}"),
 )

@@ -87,9 +87,9 @@ def kinds_of(
     total = {kind: hint[0] for kind, hint in hints.items()}
     best = dict(hints)
     first: dict[Kind, int] = {}
+    counted: set[tuple[Kind, str]] = set()
     for reading in readings:
         trust = 0.3 if reading.where == "page title" else 1.0
-        counted: set[tuple[Kind, str]] = set()
         for start, stop, (kind, strength) in _TREE.find(reading.low):
             words = " ".join(reading.low[start:stop])
             if (kind, words) in counted:

@@ -19,7 +19,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from catalogue.attribution.phrases import JOINERS, Phrases
@@ -269,6 +269,7 @@ class Lexicon:
         parts.append("".join(letters[done:]))
         reading.starts.extend(range(done, len(words)))
         reading.code = "".join(parts)
+        _narrow(reading)
         self._refine(reading, low, known)
         return reading
 
@@ -481,6 +482,17 @@ def plain_text(text: str) -> str:
         text = _TAG.sub(" ", text)
     text = _FORMAT.sub("", text)
     return " ".join(text.split())
+
+
+def _narrow(reading: Reading) -> None:
+    """«Viking», where the text elsewhere says «Viking 1»: which of several is meant."""
+    told = {one.slugs for one in reading.mentions.values() if not one.name.is_camera}
+    for at, one in list(reading.mentions.items()):
+        if one.name.is_camera or len(one.slugs) < 2:
+            continue
+        within = [slugs for slugs in told if set(slugs) < set(one.slugs)]
+        if len(within) == 1:
+            reading.mentions[at] = replace(one, name=replace(one.name, slugs=within[0]))
 
 
 @lru_cache(maxsize=4)

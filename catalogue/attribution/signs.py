@@ -39,7 +39,9 @@ CREDITED, CREDITED_ONE_OF = 0.8, 0.6
 """The credit line names a camera's team; that of several spacecraft."""
 ALONE, FIRST, FURTHER = 0.6, 0.45, 0.3
 """A spacecraft is named: alone, before others, behind another."""
-NEAR_START = 30
+OF_THE_CRAFT = 0.75
+"""A camera is named as that of a spacecraft."""
+NEAR_START = 45
 """Words within which a caption speaks of its picture."""
 NEAR_PART = 60
 """Words behind which a part of a spacecraft is mostly told of for another reason."""
@@ -170,10 +172,22 @@ def _read_statements(found: Gathered, statements: list[Statement], lexicon: Lexi
             identity = identify(value)
             if identity is not None:
                 _identity(found, identity, one.where, IDENTIFIED)
-        elif one.name in {"taken", "place"}:
+        elif one.name == "taken":
+            _stated_day(found, one, value, rule)
+        elif one.name == "place":
             found.fact(one.name, value, one.where, value, rule)
         elif one.name == "camera_make":
             found.earth_camera = value
+
+
+def _stated_day(found: Gathered, one: Statement, value: str, rule: str) -> None:
+    """A day that is stated; inside files of releases it is the day of the release."""
+    embedded = one.where.startswith(("IPTC", "XMP", "EXIF"))
+    if embedded and str(found.facts.get("product_id", "")).startswith("PIA"):
+        return
+    if "taken" not in found.facts:
+        found.loose_date = embedded
+    found.fact("taken", value, one.where, value, rule)
 
 
 # --- texts ----------------------------------------------------------------------------------------
@@ -295,11 +309,19 @@ def _grammar_signs(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
                 part, slugs = Part.PART_SEEN, cue.mention.carriers
             else:
                 part, slugs = Part.CAMERA, bound.get(cue.at, slugs)
+        words = reading.quote(cue.start, cue.stop)
         if slugs:
-            words = reading.quote(cue.start, cue.stop)
             far = part is Part.PART_SEEN and cue.rule != "self-portrait" and cue.start > NEAR_PART
             weight = cue.weight * trust * (0.6 if far else 1.0)
             yield Sign(part, slugs, weight, reading.where, words, cue.rule)
+        if cue.rule in {"camera of", "its camera"}:
+            for at in range(cue.start, cue.stop):
+                if at in reading.mentions and reading.mentions[at].name.is_camera:
+                    slugs = bound.get(at, reading.mentions[at].slugs)
+                    if slugs:
+                        yield Sign(
+                            Part.CAMERA, slugs, OF_THE_CRAFT * trust, reading.where, words, cue.rule
+                        )
     yield from _named(reading, aside, trust)
     for at, one in reading.cameras():
         slugs = bound.get(at, one.slugs)

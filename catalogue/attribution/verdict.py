@@ -8,7 +8,15 @@ from catalogue.attribution.grammar import tells_of_parts
 from catalogue.attribution.kinds import NO_SOURCE, KindSaid, kinds_of
 from catalogue.attribution.mentions import ELSEWHERE, Lexicon
 from catalogue.attribution.signs import Gathered, credited_names
-from catalogue.attribution.weighing import Balance, Part, Sign, either, evidence_of, weigh
+from catalogue.attribution.weighing import (
+    Balance,
+    Part,
+    Sign,
+    calibrated,
+    either,
+    evidence_of,
+    weigh,
+)
 from catalogue.credit import read_credit
 from catalogue.credit.lines import word_set
 from catalogue.model import Attribution, Kind
@@ -75,7 +83,7 @@ class _Case:
             subjects=self._subjects(said.kind, craft, instrument),
             kind=said.kind,
             credit=self.found.credit,
-            confidence=confidence,
+            confidence=calibrated(confidence) if craft else confidence,
             evidence=(
                 *evidence_of((*self.signs, *self._carried(craft)), craft),
                 *said.evidence(),
@@ -94,6 +102,8 @@ class _Case:
         if not self.ranked or self.ranked[0][1] < ENOUGH:
             return None, 0.0
         craft, score = self.ranked[0]
+        if craft.startswith(ELSEWHERE):
+            return None, 0.0
         if len(self.ranked) == 1:
             return craft, score
         second, behind = self.ranked[1]
@@ -268,10 +278,15 @@ class _Case:
         for said in kinds_of(self.found.readings, self._hints()):
             needed = 1.8
             if said.kind in NO_SOURCE:
-                needed += (0.6 if said.told else 2.2) * taken
+                plain = said.told or said.kind is Kind.ARTWORK
+                needed += (0.6 if plain else 2.2) * max(taken, 0.4 * self._named())
             if said.weight >= needed or said.kind is Kind.PHOTO:
                 return said
         raise AssertionError("a photo is always among the kinds")
+
+    def _named(self) -> float:
+        """How much speaks for a spacecraft by name alone."""
+        return max(self.balance.named.values(), default=0.0)
 
     def _hints(self) -> dict[Kind, tuple[float, str, str]]:
         """What the credit and the file say of the kind: photographers work on Earth."""

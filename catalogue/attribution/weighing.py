@@ -6,6 +6,7 @@ that is seen in the picture is its source only where something says that it took
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -218,3 +219,28 @@ def evidence_of(signs: Iterable[Sign], verdict: str | None = None) -> tuple[Evid
         if key not in found or found[key].weight < one.weight:
             found[key] = one
     return tuple(sorted(found.values(), key=lambda one: -one.weight))
+
+
+_MEASURED = (
+    (0.0, 0.0),
+    (0.33, 0.6),
+    (0.6, 0.84),
+    (0.7, 0.88),
+    (0.8, 0.92),
+    (0.9, 0.97),
+    (1.0, 0.995),
+)
+"""Weight of the spacecraft that was decided on, and how often that was right
+(``scripts/confusion.py``), held a little lower."""
+
+
+def calibrated(weight: float) -> float:
+    """The chance that a verdict of that weight is right.
+
+    >>> calibrated(0.8)
+    0.92
+    """
+    for (low, below), (high, above) in itertools.pairwise(_MEASURED):
+        if weight <= high:
+            return below + (above - below) * (weight - low) / (high - low)
+    return _MEASURED[-1][1]

@@ -11,6 +11,7 @@ from catalogue.cli.output import complain, print_json
 
 if TYPE_CHECKING:
     from catalogue.model import Attribution, Sighting
+    from catalogue.registry import Registry
 
 MAX_LINE = 16_000_000
 """Characters of one line that are read."""
@@ -53,7 +54,7 @@ def run(
             failed = True
             continue
         verdict = attribute(sighting_of(asked), registry)
-        print_json(as_json(asked["id"], verdict))
+        print_json(as_json(asked["id"], verdict, registry))
     if failed:
         raise typer.Exit(1)
 
@@ -117,8 +118,11 @@ def sighting_of(asked: Mapping[str, Any]) -> Sighting:
     return Sighting(id=str(asked["id"]), appearances=(OnPage(appearance=appearance, page=page),))
 
 
-def as_json(key: str | int | float, verdict: Attribution) -> dict[str, Any]:
-    """A verdict as ``attribute`` prints it."""
+def as_json(key: str | int | float, verdict: Attribution, registry: Registry) -> dict[str, Any]:
+    """A verdict as ``attribute`` prints it, its credit read."""
+    from catalogue.credit import read_credit
+
+    credit = read_credit(verdict.credit, registry) if verdict.credit else None
     return {
         "id": key,
         "spacecraft": verdict.spacecraft,
@@ -126,7 +130,7 @@ def as_json(key: str | int | float, verdict: Attribution) -> dict[str, Any]:
         "subjects": list(verdict.subjects),
         "kind": verdict.kind.value if verdict.kind else None,
         "credit": verdict.credit,
-        "organisations": [],
+        "organisations": list(credit.organisations) if credit else [],
         "confidence": round(verdict.confidence, 3),
         "taken": verdict.taken,
         "sol": verdict.sol,
