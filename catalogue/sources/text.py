@@ -33,7 +33,7 @@ _BYLINE = re.compile(
 )
 _MARKED_CAPTION = re.compile(
     r"(?i)^[\[(]?\s*(?P<mark>image|photo|photograph|picture|figure|fig\.|caption|foto|bild|abbildung|"
-    r"imagen|immagine)\s*(?:\d{1,3}|[A-Z])?\s*[:.—–-]\s*(?P<text>\S.*)$",
+    r"imagen|immagine)\s*(?:\d{1,3}|[A-Z])?\s*[:.—–\])-]\s*(?P<text>\S.*)$",
     re.S,
 )
 _FIELD = re.compile(r"^(?P<name>[A-Za-z][A-Za-z _-]{1,24}):\s+(?P<value>\S.*)$")
