@@ -43,6 +43,10 @@ _FORMS = tuple(
     )
 )
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
+_MOST = 40
+"""Dates of one text that are read."""
+_REACH = 34
+"""Characters that a date stretches from its year at most."""
 _SOL = re.compile(
     r"\bsols?\s{0,2}#?(?P<sol>\d{1,2},\d{3}|\d{1,4})(?![\d%])"
     r"|\b(?P<nth>\d{1,2},\d{3}|\d{1,4})(?:st|nd|rd|th)\s(?:martian\sday|sol)\b",
@@ -75,18 +79,19 @@ class DateSaid:
 
 def dates_in(text: str) -> list[DateSaid]:
     """The dates of a text, in its order, those that are part of a longer one left out."""
-    if not _ANY_YEAR.search(text):
-        return []
     found: dict[int, DateSaid] = {}
     covered: list[tuple[int, int]] = []
+    near = list(_near_years(text))
     for form in _FORMS:
-        for match in form.finditer(text):
+        for match in (match for start, stop in near for match in form.finditer(text, start, stop)):
             start, stop = match.span()
             if any(start < end and begin < stop for begin, end in covered):
                 continue
             date = _iso(match)
             if date is None:
                 continue
+            if len(covered) == _MOST:
+                break
             covered.append((start, stop))
             before = text[max(0, start - 110) : start]
             found[start] = DateSaid(
@@ -97,6 +102,19 @@ def dates_in(text: str) -> list[DateSaid]:
                 start,
             )
     return [found[start] for start in sorted(found)]
+
+
+def _near_years(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text that can hold a date: those round a year."""
+    start, stop = 0, -1
+    for year in _ANY_YEAR.finditer(text):
+        if year.start() - _REACH > stop:
+            if stop > 0:
+                yield start, stop
+            start = max(0, year.start() - _REACH)
+        stop = year.end() + _REACH
+    if stop > 0:
+        yield start, stop
 
 
 def _iso(match: re.Match[str]) -> str | None:

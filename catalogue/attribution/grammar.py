@@ -52,6 +52,10 @@ class Rule:
     role: Role
     weight: float
     pattern: re.Pattern[str]
+    of_two: bool
+    """It tells one of another (the group ``a``)."""
+    of_cameras: bool
+    """It tells of cameras alone."""
 
 
 _NP = r"[tyAXxmgO'\"k-]{0,6}?"
@@ -64,7 +68,9 @@ def _gap(most: int, but: str = "") -> str:
 
 
 def _rule(name: str, role: Role, weight: float, pattern: str) -> Rule:
-    return Rule(name, role, weight, re.compile(pattern))
+    compiled = re.compile(pattern)
+    of_cameras = "(?P<s>I)" in pattern or "(?P<s>M)" in pattern
+    return Rule(name, role, weight, compiled, "a" in compiled.groupindex, of_cameras)
 
 
 _A, _O, _B, _E = Role.AGENT, Role.OBJECT, Role.PART, Role.ELSEWHERE
@@ -160,6 +166,7 @@ RULES: tuple[Rule, ...] = (
 """In no order: every rule is asked, and what they say is weighed."""
 
 
+_ANY_NAME = re.compile("[SRIM]")
 _OWN_PART = re.compile(r"(?<![nCIVT].)(?<![nCI].{2})(?<![nI].{3})[BM](?!'?[gxX]{0,2}[HCI])")
 _NEAR_START = 45
 
@@ -183,22 +190,38 @@ def _differ(reading: Reading, seen: int, agent: int) -> bool:
 
 def cues(reading: Reading) -> Iterator[Cue]:
     """Every sign of grammar in a text."""
-    code = reading.code
     if not reading.mentions:
         return
+    code = reading.code
+    stretches = list(_with_names(code))
+    cameras = "I" in code or "M" in code
     for rule in RULES:
-        for found in rule.pattern.finditer(code):
-            at = found.start("s")
-            if at < 0:
-                at = found.start("t")
-            if "a" in rule.pattern.groupindex and not _differ(reading, at, found.start("a")):
-                continue
-            yield Cue(
-                rule.role,
-                reading.mentions[at],
-                at,
-                rule.weight,
-                rule.name,
-                found.start(),
-                found.end(),
-            )
+        if rule.of_cameras and not cameras:
+            continue
+        for start, stop in stretches:
+            for found in rule.pattern.finditer(code, start, stop):
+                at = found.start("s")
+                if at < 0:
+                    at = found.start("t")
+                if rule.of_two and not _differ(reading, at, found.start("a")):
+                    continue
+                yield Cue(
+                    rule.role,
+                    reading.mentions[at],
+                    at,
+                    rule.weight,
+                    rule.name,
+                    found.start(),
+                    found.end(),
+                )
+
+
+def _with_names(code: str) -> Iterator[tuple[int, int]]:
+    """The sentences that name anybody: no rule reaches beyond one."""
+    start = 0
+    while start < len(code):
+        stop = code.find(".", start)
+        stop = len(code) if stop < 0 else stop + 1
+        if _ANY_NAME.search(code, start, stop):
+            yield max(0, start - 1), stop
+        start = stop

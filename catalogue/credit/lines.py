@@ -58,6 +58,11 @@ _LABEL = (
     r"(?!\s+(?:the|a|an|its|this)\b)"
     r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝])"
 )
+_SIGNS_OF_LABEL = (
+    ":", "：", "=", "＝", "©", ";", "(c)", " by", "via", "credit", "crédit", "courtesy",
+    "copyright", "source", "quelle", "fuente", "nachweis", "rechte", "fotograf", "photographer", "byline",
+)  # fmt: skip
+"""One of these is in every label: a text without them need not be searched for one."""
 _OPEN, _CLOSE = "(\\[（［【", ")\\]）］】"
 """Brackets, as inside a character class."""
 _CLOSING = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】"}
@@ -200,7 +205,8 @@ def split_credit(text: str) -> SplitCredit:
     leading = _bracketed_label(text, 0)
     if leading is not None and len(text) - leading > 20:
         return _parts(text, 0, leading)
-    ahead = _RUNS_ON.search(text, 0, min(len(text), _AHEAD + MAX_CREDIT))
+    marked = any(mark in text[: _AHEAD + 40] for mark in ":：;©/")
+    ahead = marked and _RUNS_ON.search(text, 0, min(len(text), _AHEAD + MAX_CREDIT))
     if ahead and ahead.start() < _AHEAD:
         start = ahead.start("names" if ahead["author"] else 0)
         return _parts(text, start, ahead.end("names"))
@@ -208,7 +214,9 @@ def split_credit(text: str) -> SplitCredit:
         label = _STARTS.match(text)
         return SplitCredit(None, _trimmed(text), _label(label[0]) if label else None)
     tail_start = max(0, len(text) - MAX_CREDIT)
-    for found in _WITHIN.finditer(text, tail_start):
+    tail = text[tail_start:].lower()
+    labelled = any(sign in tail for sign in _SIGNS_OF_LABEL)
+    for found in _WITHIN.finditer(text, tail_start) if labelled else ():
         if not _begins(text, found.start()):
             continue
         stop = _bracketed_label(text, found.start()) or len(text)
