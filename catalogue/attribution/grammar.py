@@ -143,8 +143,8 @@ RULES: tuple[Rule, ...] = (
     _rule("visible", _B, 0.70, rf"{_CRAFT}[^.SRI:]{{0,6}}?K"),
     _rule("part of it", _B, 0.50, rf"(?<!n)(?<!nt)(?<!ntA)(?<!nA'){_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
     _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.RI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),
-    _rule("its part", _B, 0.6, rf"{_CRAFT}[^.SRI:]{{0,14}}?y[xXO]{{0,2}}?[BM]"),
-    _rule("of its parts", _B, 0.60, rf"(?<!n)(?<!nt)[BM]{_gap(2)}[of]{_NP}{_CRAFT}"),
+    _rule("its part", _B, 0.6, rf"{_CRAFT}[^.SRI:]{{0,14}}?y[xXO-]{{0,5}}?[BM]"),
+    _rule("of its parts", _B, 0.60, rf"(?<!n)(?<!nt)[BM]{_gap(2)}[ofn]{_NP}{_CRAFT}"),
     _rule(
         "self-portrait",
         _B,

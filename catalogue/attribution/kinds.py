@@ -72,7 +72,15 @@ def _entries() -> Iterator[tuple[list[str], tuple[Kind, str]]]:
                     yield [words[0]], (Kind(kind), strength)
 
 
-_TREE: Phrases[tuple[Kind, str]] = Phrases(_entries())
+def _gathered() -> Iterator[tuple[tuple[str, ...], tuple[tuple[Kind, str], ...]]]:
+    """Each phrase with every kind that it speaks for."""
+    meanings: dict[tuple[str, ...], list[tuple[Kind, str]]] = {}
+    for words, meaning in _entries():
+        meanings.setdefault(tuple(words), []).append(meaning)
+    return ((words, tuple(listed)) for words, listed in meanings.items())
+
+
+_TREE: Phrases[tuple[tuple[Kind, str], ...]] = Phrases(_gathered())
 
 
 def kinds_of(
@@ -90,7 +98,12 @@ def kinds_of(
     counted: set[tuple[Kind, str]] = set()
     for reading in readings:
         trust = 0.3 if reading.where == "page title" else 1.0
-        for start, stop, (kind, strength) in _TREE.find(reading.low):
+        said = (
+            (start, stop, kind, strength)
+            for start, stop, meanings in _TREE.find(reading.low)
+            for kind, strength in meanings
+        )
+        for start, stop, kind, strength in said:
             words = " ".join(reading.low[start:stop])
             if (kind, words) in counted:
                 continue

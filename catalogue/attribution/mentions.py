@@ -321,6 +321,8 @@ class Lexicon:
         name, start, stop = mention.name, mention.start, mention.stop
         if name.exact is None and not name.common:
             return True
+        if name.common and not _AIRCRAFT.isdisjoint(low):
+            return False
         written = "".join(word for word in words[start:stop] if word not in JOINERS)
         if name.exact is not None and written in {name.exact, f"{name.exact}s"}:
             if any(letter.isupper() for letter in written[1:]):
@@ -398,10 +400,10 @@ class Lexicon:
         """Whether a noun means one that is known: «the rover», «the lander's», 火星车."""
         if _EAST.match(low[starts[at]]):
             return True
-        for near in range(at - 1, max(-1, at - 4), -1):
-            if codes[near] == "t":
+        for near in range(at - 1, max(-1, at - 6), -1):
+            if codes[near] in "ty":
                 return low[starts[near]] not in _INDEFINITE
-            if codes[near] not in "xXmA":
+            if codes[near] not in "xXmA-":
                 return False
         return False
 
@@ -457,6 +459,8 @@ _POSSESSIVES = word_set("'s ’s ' ’")
 _INDEFINITE = word_set("a an eine ein einer einem une un una uno um uma een that these")
 _BETWEEN = word_set("mars the robotic robot new twin martian 's ’s ' ’ - first latest")
 _LANDING = word_set("landing landeplatz landestelle atterrissage aterrizaje")
+_AIRCRAFT = word_set("aircraft airplane aeroplane flugzeug avion avión")
+"""Where one is told of, a name that means other things too is its name."""
 _TRACES = word_set("tracks track trail spuren huellas traces rastros tracce path site landings")
 _ABOUT_MARS = word_set("""
     mars martian marte marziano martien marsianischen phobos deimos rover rovers lander orbiter

@@ -333,10 +333,15 @@ def _grammar_signs(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
 def _named(reading: Reading, aside: set[int], trust: float) -> Iterator[Sign]:
     crafts = [(at, one) for at, one in reading.crafts() if not one.by_reference]
     several = len({one.slugs for at, one in crafts if at not in aside}) > 1
+    mostly_aside = {
+        one.slugs
+        for _, one in crafts
+        if sum(1 if at in aside else -1 for at, other in crafts if other.slugs == one.slugs) >= 0
+    }
     for number, (at, one) in enumerate(crafts):
         weight = (ALONE if not several else FIRST if number == 0 else FURTHER) * trust
         words = reading.words_of(one)
-        if at in aside:
+        if at in aside or one.slugs in mostly_aside:
             weight *= 0.5
         yield Sign(Part.NAMED, one.slugs, weight, reading.where, words, "named")
         if at not in aside and len(one.slugs) <= 2:

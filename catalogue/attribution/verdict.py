@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from catalogue.attribution.grammar import tells_of_parts
@@ -44,6 +45,9 @@ _GREY = word_set("black-and-white greyscale grayscale monochrome grey gray")
 _COLOURED = word_set("colour color coloured colored couleur couleurs farbe farbbild colori cores")
 _LET_GO = word_set("thrown overboard ejected jettisoned dropped released detached wireless wifi")
 """How a camera leaves its spacecraft."""
+_LEFT = re.compile(r"\b(?:left|links|gauche|izquierda|sinistra)\s?[:)]", re.IGNORECASE)
+_RIGHT = re.compile(r"\b(?:right|rechts|droite|derecha|destra)\s?[:)]", re.IGNORECASE)
+"""How the parts of a picture made of several are told."""
 _TELLING = frozenset({"title", "caption", "description", "alt"})
 _GENERAL = frozenset({"nasa", "jpl", "jpl-caltech", "caltech", "esa", "gsfc"})
 """Organisations whose name in a credit tells nothing of the camera."""
@@ -66,7 +70,8 @@ class _Case:
     def verdict(self) -> Attribution:
         said = self._kind()
         craft, confidence = None, 0.0
-        if said.kind in NO_SOURCE:
+        filmed = said.kind is Kind.VIDEO and max(self.balance.took.values(), default=0.0) >= 0.8
+        if said.kind in NO_SOURCE and not filmed:
             confidence = min(0.97, 0.5 + said.weight / 8)
         else:
             craft, confidence = self._source()
@@ -291,6 +296,10 @@ class _Case:
     def _hints(self) -> dict[Kind, tuple[float, str, str]]:
         """What the credit and the file say of the kind: photographers work on Earth."""
         hints: dict[Kind, tuple[float, str, str]] = {}
+        texts = [*self.found.texts, ("credit", self.found.credit or "")]
+        for where, text in texts:
+            if _LEFT.search(text) and (right := _RIGHT.search(text)):
+                hints[Kind.COMPOSITE] = (2.2, where, right[0])
         credit = self.found.credited
         if credit is not None and credit.people:
             institutes = set(credit.organisations) - {"nasa", "esa"}

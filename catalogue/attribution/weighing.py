@@ -184,8 +184,12 @@ def _weigh_camera(
     balance: Balance, part: Part, cameras: tuple[str, ...], weight: float, registry: Registry
 ) -> None:
     """A camera speaks for its carrier; one that several carry, for those that are named."""
+    entries = [registry.instruments[camera] for camera in cameras]
     carriers = dict.fromkeys(
-        craft for camera in cameras for craft in registry.instruments[camera].spacecraft
+        craft
+        for entry in entries
+        # What one lets go is its own; the other only brought it to Mars.
+        for craft in (entry.spacecraft[:1] if entry.detached else entry.spacecraft)
     )
     for camera in cameras:
         balance.cameras[camera] = either(balance.cameras.get(camera, 0.0), weight)

@@ -60,7 +60,8 @@ _LABEL = (
 )
 _SIGNS_OF_LABEL = (
     ":", "：", "=", "＝", "©", ";", "(c)", " by", "via", "credit", "crédit", "courtesy",
-    "copyright", "source", "quelle", "fuente", "nachweis", "rechte", "fotograf", "photographer", "byline",
+    "copyright", "source", "quelle", "fuente", "nachweis", "rechte", "fotograf",
+    "photographer", "byline",
 )  # fmt: skip
 """One of these is in every label: a text without them need not be searched for one."""
 _OPEN, _CLOSE = "(\\[（［【", ")\\]）］】"
