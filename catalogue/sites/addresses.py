@@ -21,6 +21,8 @@ RASTER = word_set("jpg jpeg jpe jfif png gif webp avif tif tiff bmp jp2 j2k jxl 
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})$")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _TEMPLATE = re.compile(r"\{[^}]{0,40}\}|%7B[^%]{0,40}%7D|\$\{|<%|__[A-Z]+__", re.I)
+_CANDIDATE = re.compile(r"[ \t\r\n\f,]*([^ \t\r\n\f]+)")
+"""The next address of a ``srcset``."""
 _WHOLE = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/(?!.*/\.\.?(?:/|$))[!-z|~]*$")
 """An address that is whole already, with nothing in it that needs mending."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
@@ -69,6 +71,7 @@ _STEM_TAIL = re.compile(
     | \.0 | \.(?:jpe?g|png|webp|gif|avif|tiff?|img|svg)
     )$"""
 )
+_LONGEST_TAIL = 40
 _WORDLESS = re.compile(r"^[^A-Za-z]*$")
 _GENERIC = word_set(
     "image images img photo picture original master full large medium small thumb thumbnail "
@@ -151,23 +154,16 @@ def srcset(value: str) -> list[tuple[str, int | None, float | None]]:
     Reads as browsers do: an address ends at white space, or at a comma before white space.
     """
     out: list[tuple[str, int | None, float | None]] = []
-    at, stop = 0, len(value)
-    while at < stop and len(out) < 64:
-        while at < stop and value[at] in " \t\r\n\f,":
-            at += 1
-        start = at
-        while at < stop and value[at] not in " \t\r\n\f":
-            at += 1
-        address = value[start:at]
-        if not address:
-            break
+    at = 0
+    while len(out) < 64 and (found := _CANDIDATE.match(value, at)):
+        address, at = found[1], found.end()
         if address.endswith(","):
             out.append((address.rstrip(","), None, None))
             continue
         # some pages write no space after the comma: "a.jpg 300w,b.jpg 600w" is still two
         comma = value.find(",", at)
-        descriptor = value[at : comma if comma >= 0 else stop].strip()
-        at = comma + 1 if comma >= 0 else stop
+        descriptor = value[at : comma if comma >= 0 else len(value)].strip()
+        at = comma + 1 if comma >= 0 else len(value)
         width: int | None = None
         density: float | None = None
         for part in descriptor[:80].split():
@@ -223,15 +219,16 @@ def asset(address: str) -> str:
     >>> asset("https://a.example/img/800x600/Rover-in-dust-1024x768.jpg?w=4")
     'rover-in-dust'
     """
-    inner = _INNER.search(address[8:])
+    inner = _INNER.search(address, 8) if "http" in address[8:] else None
     if inner:
         address = unquote(inner[1])
-    elif given := _GIVEN_PATH.search(address):
+    elif "=" in address and (given := _GIVEN_PATH.search(address)):
         address = f"https://script/{unquote(given[1]).lstrip('/')}"
-    path = unquote(address.partition("#")[0].partition("?")[0])
+    path = address.partition("#")[0].partition("?")[0]
+    if "%" in path:
+        path = unquote(path)
     segments = [segment for segment in path.split("/")[3:] if segment] or [path]
-    unique = _UUID.search(segments[-1])
-    if unique:
+    if segments[-1].count("-") >= 4 and (unique := _UUID.search(segments[-1])):
         return unique[0].lower()
     stem = _stem(segments[-1])
     if _distinct(stem):
@@ -257,10 +254,11 @@ def size_free(name: str) -> str:
 def _stem(name: str) -> str:
     name = name[-200:]
     for _ in range(6):
-        cut = _STEM_TAIL.sub("", name)
-        if cut == name or not cut:
+        # what is taken off is short: no need to look for it from the name's beginning
+        tail = _STEM_TAIL.search(name, max(0, len(name) - _LONGEST_TAIL))
+        if tail is None or not tail.start():
             break
-        name = cut
+        name = name[: tail.start()]
     return name
 
 
@@ -280,7 +278,7 @@ def inner(address: str) -> str | None:
     >>> inner("https://example.org/_next/image?url=https%3A%2F%2Fa.example%2Fb.jpg&w=640")
     'https://a.example/b.jpg'
     """
-    found = _INNER.search(address[8:])
+    found = _INNER.search(address, 8) if "http" in address[8:] else None
     if not found:
         return None
     whole = unquote(found[1])

@@ -151,10 +151,11 @@ def find_article(tree: Tree, heading: int | None) -> Article:
 
 
 def _paragraphs(tree: Tree) -> list[int]:
+    judged: dict[int, bool] = {}
     found = [
         node
         for node in tree.all("p", "pre", "blockquote")
-        if tree.size(node) >= 50 and _is_prose(tree, node)
+        if tree.size(node) >= 50 and _is_prose(tree, node, judged)
     ]
     if sum(map(tree.size, found)) >= 400:
         return found
@@ -166,24 +167,45 @@ def _paragraphs(tree: Tree) -> list[int]:
             if above in seen or tree.tag[above] in ("p", "figcaption", "a", "title"):
                 continue
             seen.add(above)
-            if tree.closest(above, "p") is None and _is_prose(tree, above):
+            if tree.closest(above, "p") is None and _is_prose(tree, above, judged):
                 found.append(above)
     return sorted(set(found))
 
 
-def _is_prose(tree: Tree, node: int) -> bool:
+def _is_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:
     linked = sum(tree.size(anchor) for anchor in tree.inside(node, "a"))
-    if linked > 0.5 * tree.size(node):
-        return False
-    for depth, above in enumerate((node, *tree.ancestors(node))):
+    return linked <= 0.5 * tree.size(node) and _may_hold_prose(tree, node, judged)
+
+
+def _may_hold_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:
+    """Whether neither the element nor one round it is a menu, a caption, comments.
+
+    Args:
+        tree: The page.
+        node: The element.
+        judged: The verdict on elements that were asked for before; takes the new ones.
+    """
+    verdict = True
+    visited = []
+    for above in (node, *tree.ancestors(node)):
+        if above in judged:
+            verdict = judged[above]
+            break
+        visited.append(above)
         name = tree.tag[above]
-        if name in _JUNK_TAGS or name in ("figure", "figcaption", "aside", "noscript", "head"):
-            return False
-        if depth < 12 and name not in ("body", "html") and tree.words(above) & _COMMENT_WORDS:
-            return False
-    return True
+        if (
+            name in _JUNK_TAGS
+            or name in ("figure", "figcaption", "aside", "noscript", "head")
+            or (name not in _WHOLES and tree.words(above) & _COMMENT_WORDS)
+        ):
+            verdict = False
+            break
+    for above in visited:
+        judged[above] = verdict
+    return verdict
 
 
+_WHOLES = frozenset({"html", "body", "main", "article"})
 _COMMENT_WORDS = frozenset({"comments", "disqus", "cookie", "consent", "footer", "newsletter"})
 
 

@@ -44,6 +44,7 @@ from catalogue.sites.structured import (
     Told,
     caption_and_credit,
     images_told,
+    occurrences,
     read_told,
     state_of,
     urls_like,
@@ -467,9 +468,10 @@ _OF_PICTURES = re.compile(
 """A line whose label speaks of pictures: «Source: agencies» is the story's, not theirs."""
 
 
-_SPEAKS_OF_PICTURES = re.compile(
-    r"(?i)image|photo|picture|credit|crédit|foto|bild|imagen|immagin|©"
-)
+_SPEAKS_OF_PICTURES = (
+    "image", "photo", "picture", "credit", "crédit", "foto", "bild", "immagin", "©",
+)  # fmt: skip
+"""What a text must hold to be looked at."""
 
 
 _SENTENCE = re.compile(r"(?<=[a-z)]{2}\.)\s+(?=[A-Z][a-z])")
@@ -480,7 +482,11 @@ def _page_credit(reading: Reading) -> Found | None:
     lines: dict[str, Found] = {}
     region = article.region
     for at in range(max(region, article.start - 50), tree.end[region]):
-        if tree.tag[at] != TEXT or not _SPEAKS_OF_PICTURES.search(tree.text[at]):
+        run = tree.text[at]
+        if not run or len(run) > MAX_CREDIT_LINE + 200:
+            continue
+        lower = run.lower()
+        if not any(word in lower for word in _SPEAKS_OF_PICTURES):
             continue
         node = tree.parent[at]
         # the block that the words stand in
@@ -559,12 +565,12 @@ def _from_state(
     urls: list[str] = []
     caption, credit = words.caption, words.credit
     for asset in sorted(place.assets):
-        name = asset.rpartition("/")[2]
-        for url in urls_like(scripts, name, base):
+        found = occurrences(scripts, asset.rpartition("/")[2])
+        for url in urls_like(found, base):
             if addresses.asset(url) == asset and url not in urls:
                 urls.append(url)
         if caption is None and credit is None:
-            for value in state_of(scripts, name):
+            for value in state_of(found):
                 told_caption, told_credit = caption_and_credit(value)
                 if told_caption and not told_credit:
                     parts = split_credit(told_caption)

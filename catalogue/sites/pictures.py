@@ -28,6 +28,11 @@ _LAZY_NAME = re.compile(
 )
 _ADDRESSES = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>\\)&|]+(?:(?:\\/|&amp;|&)[^\s\"'<>\\)&|]*)*")
 _STYLE = re.compile(r"background(?:-image)?\s*:[^;]{0,40}?url\(\s*['\"]?([^'\")]{4,2000})", re.I)
+_PIXELS = re.compile(r"\s*(\d{1,6})(?:\.\d+)?(?:px)?\s*$")
+_TELLS_NO_ADDRESS = frozenset(
+    ["alt", "class", "id", "style", "sizes", "title", "width", "height", "loading", "decoding"]
+)
+"""Attributes of an image that are read otherwise, or not at all."""
 _LARGE_NAME = re.compile(
     r"(?i)full|large|original|hi-?res|high-?res|zoom|super|raw|download|orig|max|big|href"
 )
@@ -163,7 +168,15 @@ def places_naming(tree: Tree, nodes: list[int], assets: set[str], base: str) -> 
     return out
 
 
-def _add(place: Place, address: str, base: str, via: str, **told: int | bool | None) -> None:
+def _add(
+    place: Place,
+    address: str,
+    base: str,
+    via: str,
+    *,
+    width: int | None = None,
+    large: bool = False,
+) -> None:
     url = addresses.absolute(address, base)
     if url is None or url == base or len(place.renditions) >= MAX_RENDITIONS:
         return
@@ -171,19 +184,13 @@ def _add(place: Place, address: str, base: str, via: str, **told: int | bool | N
         return
     if url.endswith("/") and url.count("/") == 3:
         return  # an empty address made whole is the site's own
-    width = told.get("width")
-    place.renditions.append(
-        Rendition(
-            url,
-            int(width) if width else None,
-            via,
-            bool(told.get("large", False)),
-        )
-    )
+    place.renditions.append(Rendition(url, width or None, via, large))
 
 
 def _number(value: str) -> int | None:
-    found = re.match(r"\s*(\d{1,6})(?:\.\d+)?(?:px)?\s*$", value[:20])
+    if not value:
+        return None
+    found = _PIXELS.match(value[:20])
     return int(found[1]) or None if found else None
 
 
@@ -195,16 +202,7 @@ def _image(tree: Tree, node: int, base: str) -> Place:
     alt = attributes.get("alt") or attributes.get("data-alt")
     place.alt = " ".join(alt.split())[:2000] or None if alt else None
     for name, value in attributes.items():
-        if not value or name in (
-            "alt",
-            "class",
-            "id",
-            "style",
-            "sizes",
-            "title",
-            "width",
-            "height",
-        ):
+        if not value or name in _TELLS_NO_ADDRESS:
             continue
         _attribute(place, name, value, base)
     widest = max((r.width or 0 for r in place.renditions), default=0)
@@ -223,7 +221,6 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
         return
     if len(value) < 8 or name in ("data-caption", "data-credit", "data-sub-html"):
         return
-    large = bool(_LARGE_NAME.search(name))
     if value[0] == "[" and "://" not in value:
         # Foundation's way: ``[/a.jpg, small], [/b.jpg, large]``
         for address in re.findall(r"\[\s*([^\s,\[\]]{4,500})\s*,", value[:20_000])[:20]:
@@ -249,7 +246,7 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
             and addresses.asset(value) in {addresses.asset(r.url) for r in place.renditions}
         )
     ):
-        _add(place, value, base, name, large=large)
+        _add(place, value, base, name, large=bool(_LARGE_NAME.search(name)))
 
 
 def _candidates(place: Place, value: str, base: str, via: str) -> None:

@@ -247,27 +247,51 @@ _CREDIT_KEYS = (
 )
 
 
-def state_of(scripts: list[str], name: str) -> Iterator[dict[str, Json]]:
-    """The objects in the page's scripts that name a picture and tell its caption or credit.
+Occurrence: TypeAlias = tuple[str, int]
+"""A script's text, and a position in it."""
 
-    No script is decoded as a whole: the innermost objects round each place where the name stands
-    are tried, up to a bounded size.
+MAX_OCCURRENCES = 60
+"""Places in one script where a picture is looked for."""
+
+
+def occurrences(scripts: list[str], name: str) -> list[Occurrence]:
+    """Where a picture's distinctive name stands in the page's scripts.
 
     Args:
         scripts: Contents of scripts.
-        name: A distinctive part of the picture's address.
+        name: A distinctive part of the picture's address; one that is too short is nowhere.
     """
+    found: list[Occurrence] = []
     if len(name) < 8:
-        return
+        return found
     for text in scripts:
         at = text.find(name)
         tries = 0
-        while at >= 0 and tries < 6:
+        while at >= 0 and tries < MAX_OCCURRENCES:
             tries += 1
-            found = _object_round(text, at)
-            if found is not None:
-                yield found
-            at = text.find(name, at + max(len(name), 2000))
+            found.append((text, at))
+            at = text.find(name, at + len(name))
+    return found
+
+
+def state_of(found: list[Occurrence]) -> Iterator[dict[str, Json]]:
+    """The objects in the page's scripts that name a picture and tell its caption or credit.
+
+    No script is decoded as a whole: the innermost objects round the places where the picture's
+    name stands are tried, up to a bounded size.
+    """
+    last: Occurrence = ("", 0)
+    tries = 0
+    for text, at in found:
+        if text is not last[0]:
+            tries = 0
+        elif at < last[1] + 2000 or tries >= 6:
+            continue  # most likely the same object
+        last = (text, at)
+        tries += 1
+        value = _object_round(text, at)
+        if value is not None:
+            yield value
 
 
 def _object_round(text: str, at: int) -> dict[str, Json] | None:
@@ -307,34 +331,26 @@ def caption_and_credit(value: dict[str, Json]) -> tuple[str | None, str | None]:
     return caption, credit
 
 
-_DELIMITERS = re.compile(r"[\s\"'<>]|\\\"|&quot;")
+_DELIMITERS = "\"'<> \t\n\r"
+_ENDS = re.compile(r"[\s\"'<>]|\\\"|&quot;")
 
 
-def urls_like(scripts: list[str], name: str, base: str) -> Iterator[str]:
-    """Addresses in the page's scripts that hold a picture's distinctive name.
+def urls_like(found: list[Occurrence], base: str) -> Iterator[str]:
+    """The addresses in the page's scripts that hold a picture's distinctive name.
 
     Args:
-        scripts: Contents of scripts.
-        name: A distinctive part of the picture's address.
+        found: Where the name stands.
         base: What relative addresses are relative to.
     """
-    if len(name) < 8:
-        return
-    for text in scripts:
-        at = text.find(name)
-        tries = 0
-        while at >= 0 and tries < 60:
-            tries += 1
-            before = text[max(0, at - 500) : at]
-            for start in reversed([found.end() for found in _DELIMITERS.finditer(before)][-1:]):
-                before = before[start:]
-            after = text[at : at + 900]
-            end = _DELIMITERS.search(after)
-            raw = before + (after[: end.start()] if end else after)
-            raw = raw.replace("\\/", "/").replace("\\u002F", "/").replace("\\u0026", "&")
-            raw = raw.rstrip("\\,")
-            if raw.startswith(("http://", "https://", "//", "/")) and "\\" not in raw:
-                url = addresses.absolute(unescape(raw), base)
-                if url:
-                    yield url
-            at = text.find(name, at + len(name))
+    for text, at in found:
+        before = text[max(0, at - 500) : at]
+        before = before[1 + max(map(before.rfind, _DELIMITERS)) :].rpartition("&quot;")[2]
+        after = text[at : at + 900]
+        end = _ENDS.search(after)
+        raw = before + (after[: end.start()] if end else after)
+        raw = raw.replace("\\/", "/").replace("\\u002F", "/").replace("\\u0026", "&")
+        raw = raw.rstrip("\\,")
+        if raw.startswith(("http://", "https://", "//", "/")) and "\\" not in raw:
+            url = addresses.absolute(unescape(raw), base)
+            if url:
+                yield url

@@ -11,23 +11,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from catalogue.credit.lines import word_set
+from catalogue.sites.guard import MAX_DEPTH, flattened, is_harmless, shortened
 
 TEXT = "-text"
 """What :attr:`Tree.tag` holds for a run of text."""
 
 MAX_NODES = 400_000
 """Nodes that are copied from one page; the rest is left unread, and said so."""
-
-MAX_TAGS = 200_000
-"""Marks of elements in one page that are parsed; the text after them is cut off, and said so."""
-
-MAX_DEPTH = 480
-"""Open elements at one place. Browsers stop near 512; the parser's time grows with the square."""
 
 _OPAQUE = frozenset({"script", "style", "svg", "math", "iframe", "object", "textarea", "title"})
 _HOLDERS = frozenset({"div", "section", "figure", "main", "article"})
@@ -40,22 +35,12 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_VOID = word_set(
-    "area base br col embed hr img input link meta param source track wbr p li dd dt td th "
-    "tr tbody thead tfoot option optgroup colgroup rp rt"
-)
-_NESTING = re.compile(
-    rf"<(?:/(?!(?:{'|'.join(sorted(_VOID))})[\s>])|(?=[A-Za-z])(?!(?:{'|'.join(sorted(_VOID))})[\s/>]))"
-)
-"""A start or end mark of an element that may nest, cut to ``<`` or ``</``."""
-_STEP = {"<": 1, "</": -1}
-_FORMATTING = word_set("a b big code em font i nobr s small strike strong tt u")
-
 
 def fold(text: str) -> str:
     """Text on one line, white space folded, invisible joints removed."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+    return " ".join(text.split())
 
 
 @lru_cache(maxsize=8192)
@@ -79,6 +64,7 @@ class Tree:
         "_by_tag",
         "_size",
         "_spaces",
+        "_texts",
         "_words",
         "attributes",
         "end",
@@ -105,17 +91,32 @@ class Tree:
         """Attributes and content of every script, in order."""
         self._spaces: set[int] = set()
         """Nodes with white space before them; runs of nothing else are no nodes."""
+        self._texts: dict[int, str] = {}
+        """What was read already; several rules look at the same elements."""
         self._words: dict[int, frozenset[str]] = {}
         self._by_tag: dict[str, list[int]] = {}
-        guarded, note = _guard(text.replace("\0", "") if "\0" in text else text)
-        if note:
-            self.notes.append(note)
-        root = LexborHTMLParser(guarded).root
-        if root is not None:
-            self._copy(root)
+        self._parse(text.replace("\0", "") if "\0" in text else text)
         self._size = [0, *accumulate(map(len, self.text))]
 
-    def _copy(self, root: LexborNode) -> None:
+    def _parse(self, text: str) -> None:
+        text, cut_off = shortened(text)
+        flat = ""
+        if not is_harmless(text):
+            text, flat = flattened(text)
+        if not self._copy(text):
+            # deeper than rules should have to look up: once more, as if flat
+            for started in (self.tag, self.parent, self.end, self.attributes, self.text):
+                started.clear()
+            self.scripts.clear()
+            self._spaces.clear()
+            self._by_tag.clear()
+            text, flat = flattened(text)
+            self._copy(text, deepest=MAX_NODES)
+        self.notes.extend(filter(None, (cut_off, flat)))
+
+    def _copy(self, text: str, deepest: int = MAX_DEPTH) -> bool:
+        """Copy what the parser makes of a page; False where it is nested deeper than that."""
+        root = LexborHTMLParser(text).root
         tags, parents, ends = self.tag, self.parent, self.end
         attributes, texts, by_tag = self.attributes, self.text, self._by_tag
         spaces = self._spaces
@@ -130,7 +131,7 @@ class Tree:
                 self.notes.append(f"only the first {MAX_NODES} elements were read")
                 for _, position in stack:
                     ends[position] = here
-                return
+                return True
             name = node.tag or ""
             child: LexborNode | None = None
             if name == TEXT:
@@ -170,6 +171,8 @@ class Tree:
                     if name == "nav" and node.css_first("h1, article, main, figure") is None:
                         child = None
             if child is not None:
+                if len(stack) >= deepest:
+                    return False
                 stack.append((node, here))
                 current = here
                 node = child
@@ -180,6 +183,7 @@ class Tree:
                 ends[position] = len(tags)
                 node = above.next
                 current = stack[-1][1] if stack else -1
+        return True
 
     def __len__(self) -> int:
         return len(self.tag)
@@ -273,7 +277,12 @@ class Tree:
             node: Where.
             without: Subtrees to leave out.
         """
-        return fold(self.raw(node, without))
+        if without:
+            return fold(self.raw(node, without))
+        known = self._texts.get(node)
+        if known is None:
+            known = self._texts[node] = fold(self.raw(node))
+        return known
 
     def raw(self, node: int, without: frozenset[int] | set[int] = frozenset()) -> str:
         """The text of a subtree with a line break at every block and ``br``."""
@@ -303,56 +312,3 @@ class Tree:
                     breaks.append(ends[at])
                 at += 1
         return "".join(out)
-
-
-def _guard(text: str) -> tuple[str, str]:
-    """Take out of a page what would make the parser slow: the time is then linear.
-
-    Open elements make it look back over all that are open, and an unclosed ``b`` or ``font`` is
-    made anew in every later paragraph. Both grow with the square of the page.
-    """
-    marks = text.count("<")
-    if marks < 600:
-        return text, ""
-    if marks > MAX_TAGS:
-        cut = next(islice(re.finditer("<", text), MAX_TAGS, None)).start()
-        guarded, note = _guard(text[:cut])
-        left = f"only the first {MAX_TAGS} tags were read"
-        return guarded, f"{left}; {note}" if note else left
-    steps = map(_STEP.__getitem__, _NESTING.findall(text))
-    deepest = max(accumulate(steps), default=0)
-    if deepest < MAX_DEPTH and deepest * marks < 4_000_000:
-        return text, ""
-    most_formatting = max(8, min(64, 2_000_000 // marks))
-    open_by_name: dict[str, int] = {}
-    depth = formatting = dropped = 0
-    out: list[str] = []
-    copied = 0
-    for match in _TAG.finditer(text):
-        name = match[2].lower()
-        if name in _VOID:
-            continue
-        if match[1]:
-            if open_by_name.get(name, 0) > 0:
-                open_by_name[name] -= 1
-                depth -= 1
-                formatting -= name in _FORMATTING
-            continue
-        if depth >= MAX_DEPTH or (name in _FORMATTING and formatting >= most_formatting):
-            stop = text.find(">", match.end())
-            out.append(text[copied : match.start()])
-            copied = stop + 1 if stop >= 0 else len(text)
-            dropped += 1
-            if stop < 0:
-                break
-            continue
-        open_by_name[name] = open_by_name.get(name, 0) + 1
-        depth += 1
-        formatting += name in _FORMATTING
-    if not dropped:
-        return text, ""
-    out.append(text[copied:])
-    return (
-        "".join(out),
-        f"{dropped} elements were nested too deeply or left unclosed; they were read as if flat",
-    )
