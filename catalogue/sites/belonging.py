@@ -8,16 +8,16 @@ none knows a site.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from catalogue.credit.lines import word_set
 from catalogue.sites import addresses
+from catalogue.sites.article import Article
 from catalogue.sites.pictures import Place
-from catalogue.sites.tree import TEXT, Tree
+from catalogue.sites.surroundings import standing_of
+from catalogue.sites.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,58 +29,6 @@ class Verdict:
     why: str = ""
 
 
-@dataclass(slots=True)
-class Article:
-    """Where the article is on its page."""
-
-    heading: int | None
-    body: int
-    """The element that holds most of the article's text."""
-    region: int
-    """The element that holds the whole article: headline, lead picture, text."""
-    paragraphs: list[int] = field(default_factory=list)
-    """The article's paragraphs, in document order."""
-    start: int = 0
-    """Where the first paragraph begins; the body's start where there is none."""
-    stop: int = 0
-    """One past the last paragraph."""
-    next_section: int = 0
-    """The first heading or rule after the last paragraph; past the page's end where none is."""
-    host: str | None = None
-    """The site's host, where the page's address is known."""
-    assets: frozenset[str] = frozenset()
-    """Assets of the pictures that the page names as its own for machines."""
-    captioned: frozenset[int] = frozenset()
-    """Nodes of the places that have a caption or credit of their own."""
-    own_words: frozenset[str] = frozenset()
-    """Words of the classes round the article's own text, inside its region: on this page they mark
-    no surroundings. A page builder makes everything a ``widget``."""
-    judged: dict[int, bool] = field(default_factory=dict)
-    """Elements that were asked whether they surround the article, with the answer."""
-
-
-_JUNK_TAGS = frozenset({"nav", "footer", "form", "menu", "dialog", "select"})
-_JUNK_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "dialog"})
-JUNK_WORDS = word_set(
-    "nav navbar navigation menu submenu megamenu breadcrumb breadcrumbs footer sidebar "
-    "related recommended recommendation recommendations recirc recirculation promo promos "
-    "promotion newsletter newsletters signup subscribe subscription paywall advert adverts "
-    "advertisement ads ad adslot sponsored sponsor sponsors outbrain taboola teaser teasers "
-    "comments comment disqus share sharing sharebar social socialite bio byline authors "
-    "author avatar avatars profile popular trending mostread widget widgets toolbar "
-    "masthead cookie consent onward upnext readnext tweet twitter instagram facebook rail "
-    "rightrail siteheader pagination tags topics shop product products merch donate "
-    "magazine relacionadas relacionados relacionado verwandte anzeige werbung publicidad "
-    "publicite correlati"
-)
-"""Words of class names and ids that mark what surrounds an article."""
-
-_ALSO = re.compile(
-    r"(?i)(?<![a-z])(?:see|read|watch|more|you[-_ ]?may|most|also)"
-    r"[-_ ]?(?:also|next|more|on|like|read|from|"
-    r"popular|stories|viewed)|(?<![a-z])(?:tambien|te-?puede|lire-?aussi|lesen-?sie|leggi-?anche)(?![a-z])|"
-    r"site-?header|page-?header|global-?header|in-?case-?you"
-)
 _VIDEO_WORDS = frozenset(
     ["video", "videos", "videoplayer", "player", "jwplayer", "vjs", "playlist", "audio", "podcast"]
 )
@@ -114,143 +62,6 @@ _PORTRAIT_NAME = re.compile(
 )
 
 
-def find_article(tree: Tree, heading: int | None) -> Article:
-    """Find where the article stands: the element that holds most of its paragraphs.
-
-    Args:
-        tree: The page.
-        heading: The headline's node, where one was found.
-    """
-    paragraphs = _paragraphs(tree)
-    if heading is not None:
-        after = [node for node in paragraphs if node > heading]
-        if sum(map(tree.size, after)) >= 0.3 * sum(map(tree.size, paragraphs)):
-            paragraphs = after
-    body = _holder(tree, paragraphs)
-    inside = [node for node in paragraphs if body <= node < tree.end[body]]
-    region = _region(tree, body, heading)
-    stop = tree.end[inside[-1]] if inside else tree.end[body]
-    own: set[str] = set()
-    for node in (inside[0] if inside else body, heading if heading is not None else body):
-        for above in tree.ancestors(node):
-            if above <= region:
-                break
-            own |= tree.words(above) & JUNK_WORDS
-    return Article(
-        heading=heading,
-        body=body,
-        region=region,
-        paragraphs=inside,
-        start=inside[0] if inside else body,
-        stop=stop,
-        own_words=frozenset(own),
-        next_section=next(
-            (node for node in tree.all("h2", "h3", "h4", "h5", "hr") if node >= stop), len(tree)
-        ),
-    )
-
-
-def _paragraphs(tree: Tree) -> list[int]:
-    judged: dict[int, bool] = {}
-    found = [
-        node
-        for node in tree.all("p", "pre", "blockquote")
-        if tree.size(node) >= 50 and _is_prose(tree, node, judged)
-    ]
-    if sum(map(tree.size, found)) >= 400:
-        return found
-    seen = set(found)
-    # text that stands in no paragraphs: divisions with line breaks, table cells, lists
-    for node in range(len(tree)):
-        if tree.tag[node] == TEXT and len(tree.text[node]) >= 60:
-            above = tree.parent[node]
-            if above in seen or tree.tag[above] in ("p", "figcaption", "a", "title"):
-                continue
-            seen.add(above)
-            if tree.closest(above, "p") is None and _is_prose(tree, above, judged):
-                found.append(above)
-    return sorted(set(found))
-
-
-def _is_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:
-    linked = sum(tree.size(anchor) for anchor in tree.inside(node, "a"))
-    return linked <= 0.5 * tree.size(node) and _may_hold_prose(tree, node, judged)
-
-
-def _may_hold_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:
-    """Whether neither the element nor one round it is a menu, a caption, comments.
-
-    Args:
-        tree: The page.
-        node: The element.
-        judged: The verdict on elements that were asked for before; takes the new ones.
-    """
-    verdict = True
-    visited = []
-    for above in (node, *tree.ancestors(node)):
-        if above in judged:
-            verdict = judged[above]
-            break
-        visited.append(above)
-        name = tree.tag[above]
-        if (
-            name in _JUNK_TAGS
-            or name in ("figure", "figcaption", "aside", "noscript", "head")
-            or (name not in _WHOLES and tree.words(above) & _COMMENT_WORDS)
-        ):
-            verdict = False
-            break
-    for above in visited:
-        judged[above] = verdict
-    return verdict
-
-
-_WHOLES = frozenset({"html", "body", "main", "article"})
-_COMMENT_WORDS = frozenset({"comments", "disqus", "cookie", "consent", "footer", "newsletter"})
-
-
-def _holder(tree: Tree, paragraphs: list[int]) -> int:
-    bodies = tree.all("body")
-    node = bodies[0] if bodies else 0
-    if not paragraphs:
-        for name in ("article", "main"):
-            if tree.all(name):
-                return tree.all(name)[0]
-        return node
-    sums = [0]
-    for paragraph in paragraphs:
-        sums.append(sums[-1] + tree.size(paragraph))
-    total = sums[-1]
-    while True:
-        heavy = None
-        for child in tree.children(node):
-            first = bisect_left(paragraphs, child)
-            last = bisect_left(paragraphs, tree.end[child], first)
-            if sums[last] - sums[first] >= 0.66 * total:
-                heavy = child
-                break
-        if heavy is None or tree.tag[heavy] in ("p", "pre"):
-            return node
-        node = heavy
-
-
-def _region(tree: Tree, body: int, heading: int | None) -> int:
-    chosen = None
-    for node in (body, *tree.ancestors(body)):
-        name = tree.tag[node]
-        if name in ("article", "main") or tree.get(node, "role") in ("main", "article"):
-            chosen = node
-            if heading is None or node <= heading < tree.end[node]:
-                return node
-        if name == "body":
-            break
-    if heading is not None:
-        for node in (body, *tree.ancestors(body)):
-            if node <= heading < tree.end[node]:
-                return node
-    return chosen if chosen is not None else body
-
-
 Rule: TypeAlias = Callable[[Tree, Place, Article], Verdict | None]
 
 
@@ -279,73 +90,13 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
     return None
 
 
-def surrounds(tree: Tree, node: int, article: Article) -> bool:
-    """Whether a node stands in surroundings that not even a caption would make the article's.
-
-    The verdict on each element is kept, so that a long menu is judged once.
-    """
-    heading = article.heading if article.heading is not None else -1
-    visited = []
-    verdict = False
-    for above in tree.ancestors(node):
-        known = article.judged.get(above)
-        if known is not None:
-            verdict = known
-            break
-        if above <= article.start < tree.end[above] or above <= heading < tree.end[above]:
-            break
-        visited.append(above)
-        if _is_surrounding(tree, above, article.own_words):
-            verdict = True
-            break
-    for above in visited:
-        article.judged[above] = verdict
-    return verdict
-
-
-def _is_surrounding(tree: Tree, node: int, own_words: frozenset[str]) -> bool:
-    name = tree.tag[node]
-    if name in _JUNK_TAGS or tree.get(node, "role") in _JUNK_ROLES:
-        return True
-    attributes = tree.attributes[node]
-    if not attributes or name in ("figure", "body"):
-        return False
-    if (tree.words(node) & JUNK_WORDS) - own_words:
-        return True
-    return _says_also(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400])
-
-
-@lru_cache(maxsize=4096)
-def _says_also(label: str) -> bool:
-    return bool(_ALSO.search(label))
-
-
 def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
-    """In a container that surrounds articles: menu, related stories, promotion, author's box.
-
-    An element that holds the article's own text is no such container, whatever it is called.
-    """
-    heading = article.heading if article.heading is not None else -1
-    for node in tree.ancestors(place.node):
-        if node <= article.start < tree.end[node] or node <= heading < tree.end[node]:
-            return None
-        name = tree.tag[node]
-        if name in _JUNK_TAGS or tree.get(node, "role") in _JUNK_ROLES:
-            return Verdict(False, "surroundings", name)
-        attributes = tree.attributes[node]
-        if name == "aside" and place.node not in article.captioned:
-            return Verdict(False, "surroundings", "aside")
-        if not attributes:
-            continue
-        words = tree.words(node)
-        junk = (words & JUNK_WORDS) - article.own_words
-        if not (article.body <= node < tree.end[article.body]):
-            junk |= words & {"logo", "logos"}
-        if junk and not (name == "figure" and place.node in article.captioned):
-            return Verdict(False, "surroundings", " ".join(sorted(junk)))
-        label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
-        if _says_also(label) and name != "body":
-            return Verdict(False, "surroundings", label)
+    """In a container that surrounds articles: menu, related stories, promotion, author's box."""
+    standing = standing_of(tree, place.node, article)
+    if standing.surely:
+        return Verdict(False, "surroundings", standing.surely)
+    if standing.likely and place.node not in article.captioned:
+        return Verdict(False, "surroundings", standing.likely)
     return None
 
 

@@ -23,6 +23,9 @@ from catalogue.sites.tree import TEXT, Tree, fold, words_in
 MAX_CAPTION = 6_000
 """Characters of a caption that are kept."""
 
+MAX_BESIDE = 40
+"""Elements after a picture that are looked at for its caption."""
+
 CREDIT_WORDS = word_set(
     "credit credits creditline copyright copyrights copy attribution photographer "
     "photocredit imagecredit courtesy fotograf fotocredit bildnachweis bildquelle urheber "
@@ -617,7 +620,8 @@ def _without_element(around: Around, credit: Found | None, credits: list[int]) -
         name = tree.tag[above]
         if name in ("table", "tbody") and tree.count(above, "tr") > 3:
             break  # a table of facts, with a picture in it
-        text = tree.read(above, left_out)
+        more = tree.size(above) > tree.size(node)
+        text = tree.read(above, left_out) if more else ""
         if text:
             if len(text) <= 700 and (
                 name in ("table", "tr", "tbody", "center", "td", "span", "a")
@@ -663,7 +667,7 @@ _STARTS = re.compile(
 def _text_after_credit(tree: Tree, node: int, credit: str) -> Found | None:
     """Credit line, title, caption: the order in which some sites write them below a picture."""
     titled = passed = False
-    for sibling in tree.following(node):
+    for sibling in islice(tree.following(node), MAX_BESIDE):
         text = tree.read(sibling) if tree.tag[sibling] != TEXT else fold(tree.text[sibling])
         if not text:
             continue
@@ -703,11 +707,13 @@ def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
     """The line or two right after a picture, where their look says that they are its caption."""
     if tree.parent[node] < 0:
         return None
-    for sibling in tree.following(node):
+    for sibling in islice(tree.following(node), MAX_BESIDE):
         if tree.tag[sibling] == TEXT:
             if tree.text[sibling].strip():
                 return None
             continue
+        if tree.tag[sibling] in ("img", "picture", "iframe", "video"):
+            return None
         if sibling in hidden or tree.tag[sibling] in ("br", "script", "style", "noscript", "meta"):
             continue
         text = tree.read(sibling, hidden)

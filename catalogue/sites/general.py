@@ -10,14 +10,8 @@ from itertools import islice
 from catalogue.credit.lines import is_credit, is_site_notice, split_credit, strip_label
 from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites import addresses
-from catalogue.sites.belonging import (
-    Article,
-    Verdict,
-    belongs,
-    find_article,
-    surroundings,
-    surrounds,
-)
+from catalogue.sites.article import Article, find_article
+from catalogue.sites.belonging import Verdict, belongs
 from catalogue.sites.captions import (
     Found,
     Words,
@@ -31,6 +25,7 @@ from catalogue.sites.captions import (
 from catalogue.sites.decode import decode
 from catalogue.sites.metadata import Metadata, find_heading, read_metadata
 from catalogue.sites.pictures import (
+    MAX_RENDITIONS,
     Place,
     Rendition,
     fill_templates,
@@ -49,10 +44,20 @@ from catalogue.sites.structured import (
     state_of,
     urls_like,
 )
+from catalogue.sites.surroundings import standing_of
 from catalogue.sites.tree import INLINE, TEXT, Tree
 
 MAX_PAGE = 32_000_000
 """Bytes of a page that are read."""
+
+MAX_LINKS = 5_000
+"""Links that are looked at for larger files."""
+
+MAX_TWINS = 20
+"""Other places of the same picture whose addresses are gathered."""
+
+MAX_SEARCHED = 200_000_000
+"""Characters of scripts that are searched, all pictures together."""
 
 
 @dataclass(slots=True)
@@ -87,9 +92,9 @@ def read_general(document: Document) -> tuple[Page, Reading]:
         data = data[:MAX_PAGE]
     text = decode(data, document.charset)
     tree = Tree(text)
-    notes.extend(tree.notes)
     address = document.url or _saved_from(text)
     told = read_told(tree)
+    notes.extend(tree.notes)
     heading = find_heading(tree, told)
     metadata = read_metadata(tree, told, address, heading)
     base = _base(tree, address or metadata.url or "")
@@ -108,7 +113,11 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     )
     named = [item for item in named if item.url and not is_placeholder(item.url)]
     places, elsewhere = find_places(
-        tree, base, notes, article.region, lambda node: surrounds(tree, node, article)
+        tree,
+        base,
+        notes,
+        article.region,
+        lambda node: bool(standing_of(tree, node, article).surely),
     )
     places, elsewhere = _with_lead_before(tree, article, places, elsewhere, base)
     fill_templates(tree, places, base)
@@ -145,7 +154,7 @@ def _with_lead_before(
     if not missing or not before:
         return places, elsewhere
     for place in places_naming(tree, before, set(missing), base):
-        if not surrounds(tree, place.node, article):
+        if not standing_of(tree, place.node, article).surely:
             place.empty = not place.renditions
             return [place, *places], [node for node in elsewhere if node != place.node]
     return places, elsewhere
@@ -245,6 +254,7 @@ def _appearances(
     out: list[Appearance] = []
     seen: dict[str, int] = {}
     unshown_taken = False
+    sizes, searched = sum(map(len, scripts)) + 100 * len(scripts), 0
     for place, verdict in kept:
         renditions = list(place.renditions)
         if not renditions:
@@ -261,14 +271,16 @@ def _appearances(
                 told.append(item)
                 renditions.append(Rendition(item.url, item.width, item.via))
             renditions.extend(links.get(asset, ()))
-            for other in shown.get(asset, ()):
+            for other in shown.get(asset, [])[:MAX_TWINS]:
                 if other is not place:
                     renditions.extend(other.renditions)
         words = reading.words.get(place.node, Words())
         words = _from_data(words, told, place.alt)
-        state_urls, words = _from_state(scripts, place, words, reading.base)
-        renditions.extend(Rendition(url, None, "script") for url in state_urls)
-        urls = rank(renditions)
+        searched += sizes * len(place.assets)
+        if searched <= MAX_SEARCHED:
+            state_urls, words = _from_state(scripts, place, words, reading.base)
+            renditions.extend(Rendition(url, None, "script") for url in state_urls)
+        urls = rank(renditions[: 2 * MAX_RENDITIONS])
         evidence = [
             Evidence(
                 field="page",
@@ -299,6 +311,8 @@ def _appearances(
         for asset in place.assets:
             seen[asset] = len(out)
         out.append(appearance)
+    if searched > MAX_SEARCHED:
+        reading.notes.append("the scripts were searched for the first pictures only")
     return tuple(_with_roles(reading, out, kept))
 
 
@@ -413,7 +427,8 @@ def _with_page_words(
             continue
         if node <= place.node < tree.end[node]:
             continue
-        if surroundings(tree, Place(node, node), reading.article):
+        standing = standing_of(tree, node, reading.article)
+        if standing.surely or standing.likely:
             continue
         text = tree.read(node)
         if is_site_notice(text):
@@ -513,6 +528,8 @@ def _page_credit(reading: Reading) -> Found | None:
 
 
 def _merged(one: Appearance, other: Appearance) -> Appearance:
+    if len(one.alternatives) >= MAX_RENDITIONS:
+        return one
     urls = list(dict.fromkeys([one.url, *one.alternatives, other.url, *other.alternatives]))
     return replace(
         one,
@@ -539,7 +556,7 @@ def _with_roles(
 def _file_links(reading: Reading) -> dict[str, list[Rendition]]:
     """Links to picture files inside the article, by asset."""
     out: dict[str, list[Rendition]] = {}
-    for node in reading.tree.inside(reading.article.region, "a"):
+    for node in reading.tree.inside(reading.article.region, "a")[:MAX_LINKS]:
         href = reading.tree.get(node, "href")
         if href and addresses.is_raster(href):
             url = addresses.absolute(href, reading.base)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 from typing import Any, TypeAlias
 
 from catalogue.sites import addresses
@@ -17,6 +18,9 @@ Json: TypeAlias = Any
 
 MAX_SCRIPT = 6_000_000
 """Characters of one script that are read."""
+
+MAX_THINGS = 1_000
+"""Objects of JSON-LD that are read."""
 
 MAX_DEPTH = 60
 """Levels of JSON that are followed."""
@@ -72,7 +76,10 @@ def read_told(tree: Tree) -> Told:
         if "ld+json" in kind:
             value = first_json(text[:MAX_SCRIPT])
             if value is not None:
-                told.things.extend(_things(value))
+                told.things.extend(islice(_things(value), MAX_THINGS + 1 - len(told.things)))
+    if len(told.things) > MAX_THINGS:
+        told.things.pop()
+        tree.notes.append(f"only the first {MAX_THINGS} objects of its JSON-LD were read")
     return told
 
 
@@ -263,7 +270,7 @@ def occurrences(scripts: list[str], name: str) -> list[Occurrence]:
     """
     found: list[Occurrence] = []
     if len(name) < 8:
-        return found
+        return found  # would be found everywhere
     for text in scripts:
         at = text.find(name)
         tries = 0

@@ -1,0 +1,176 @@
+"""Where the article stands on its page: its prose, and the elements that hold it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from catalogue.sites.surroundings import JUNK_TAGS, JUNK_WORDS, Standing
+from catalogue.sites.tree import TEXT, Tree
+
+
+@dataclass(slots=True)
+class Article:
+    """Where the article is on its page."""
+
+    heading: int | None
+    body: int
+    """The element that holds most of the article's text."""
+    region: int
+    """The element that holds the whole article: headline, lead picture, text."""
+    paragraphs: list[int] = field(default_factory=list)
+    """The article's paragraphs, in document order."""
+    start: int = 0
+    """Where the first paragraph begins; the body's start where there is none."""
+    stop: int = 0
+    """One past the last paragraph."""
+    next_section: int = 0
+    """The first heading or rule after the last paragraph; past the page's end where none is."""
+    host: str | None = None
+    """The site's host, where the page's address is known."""
+    assets: frozenset[str] = frozenset()
+    """Assets of the pictures that the page names as its own for machines."""
+    captioned: frozenset[int] = frozenset()
+    """Nodes of the places that have a caption or credit of their own."""
+    own_words: frozenset[str] = frozenset()
+    """Words of the classes round the article's own text, inside its region: on this page they mark
+    no surroundings. A page builder makes everything a ``widget``."""
+    standings: dict[int, Standing] = field(default_factory=dict)
+    """What was found out about the surroundings of elements, so that a menu is judged once."""
+
+
+def find_article(tree: Tree, heading: int | None) -> Article:
+    """Find where the article stands: the element that holds most of its paragraphs.
+
+    Args:
+        tree: The page.
+        heading: The headline's node, where one was found.
+    """
+    paragraphs = _paragraphs(tree)
+    if heading is not None:
+        after = [node for node in paragraphs if node > heading]
+        if sum(map(tree.size, after)) >= 0.3 * sum(map(tree.size, paragraphs)):
+            paragraphs = after
+    body = _holder(tree, paragraphs)
+    inside = [node for node in paragraphs if body <= node < tree.end[body]]
+    region = _region(tree, body, heading)
+    stop = tree.end[inside[-1]] if inside else tree.end[body]
+    own: set[str] = set()
+    for node in (inside[0] if inside else body, heading if heading is not None else body):
+        for above in tree.ancestors(node):
+            if above <= region:
+                break
+            own |= tree.words(above) & JUNK_WORDS
+    return Article(
+        heading=heading,
+        body=body,
+        region=region,
+        paragraphs=inside,
+        start=inside[0] if inside else body,
+        stop=stop,
+        own_words=frozenset(own),
+        next_section=next(
+            (node for node in tree.all("h2", "h3", "h4", "h5", "hr") if node >= stop), len(tree)
+        ),
+    )
+
+
+def _paragraphs(tree: Tree) -> list[int]:
+    judged: dict[int, bool] = {}
+    found = [
+        node
+        for node in tree.all("p", "pre", "blockquote")
+        if tree.size(node) >= 50 and _is_prose(tree, node, judged)
+    ]
+    if sum(map(tree.size, found)) >= 400:
+        return found
+    seen = set(found)
+    # text that stands in no paragraphs: divisions with line breaks, table cells, lists
+    for node in range(len(tree)):
+        if tree.tag[node] == TEXT and len(tree.text[node]) >= 60:
+            above = tree.parent[node]
+            if above in seen or tree.tag[above] in ("p", "figcaption", "a", "title"):
+                continue
+            seen.add(above)
+            if tree.closest(above, "p") is None and _is_prose(tree, above, judged):
+                found.append(above)
+    return sorted(set(found))
+
+
+def _is_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:
+    linked = sum(tree.size(anchor) for anchor in tree.inside(node, "a"))
+    return linked <= 0.5 * tree.size(node) and _may_hold_prose(tree, node, judged)
+
+
+def _may_hold_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:
+    """Whether neither the element nor one round it is a menu, a caption, comments.
+
+    Args:
+        tree: The page.
+        node: The element.
+        judged: The verdict on elements that were asked for before; takes the new ones.
+    """
+    verdict = True
+    visited = []
+    for above in (node, *tree.ancestors(node)):
+        if above in judged:
+            verdict = judged[above]
+            break
+        visited.append(above)
+        name = tree.tag[above]
+        if (
+            name in JUNK_TAGS
+            or name in ("figure", "figcaption", "aside", "noscript", "head")
+            or (name not in _WHOLES and tree.words(above) & _COMMENT_WORDS)
+        ):
+            verdict = False
+            break
+    for above in visited:
+        judged[above] = verdict
+    return verdict
+
+
+_WHOLES = frozenset({"html", "body", "main", "article"})
+_COMMENT_WORDS = frozenset({"comments", "disqus", "cookie", "consent", "footer", "newsletter"})
+
+
+def _holder(tree: Tree, paragraphs: list[int]) -> int:
+    bodies = tree.all("body")
+    node = bodies[0] if bodies else 0
+    if not paragraphs:
+        for name in ("article", "main"):
+            if tree.all(name):
+                return tree.all(name)[0]
+        return node
+    sums = [0]
+    for paragraph in paragraphs:
+        sums.append(sums[-1] + tree.size(paragraph))
+    total = sums[-1]
+    while True:
+        heavy = None
+        for child in tree.children(node):
+            first = bisect_left(paragraphs, child)
+            last = bisect_left(paragraphs, tree.end[child], first)
+            if sums[last] - sums[first] >= 0.66 * total:
+                heavy = child
+                break
+        if heavy is None or tree.tag[heavy] in ("p", "pre"):
+            return node
+        node = heavy
+
+
+def _region(tree: Tree, body: int, heading: int | None) -> int:
+    chosen = None
+    for node in (body, *tree.ancestors(body)):
+        name = tree.tag[node]
+        if name in ("article", "main") or tree.get(node, "role") in ("main", "article"):
+            chosen = node
+            if heading is None or node <= heading < tree.end[node]:
+                return node
+        if name == "body":
+            break
+    if heading is not None:
+        for node in (body, *tree.ancestors(body)):
+            if node <= heading < tree.end[node]:
+                return node
+    return chosen if chosen is not None else body
