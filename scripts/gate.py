@@ -15,9 +15,12 @@ import importlib.util
 import json
 import math
 import os
+import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,14 +46,35 @@ def _lines(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
+def _stated_alike(name: str, told: str | None, given: str | None) -> bool:
+    """Whether what a page is said to state is what people read from it.
+
+    White space, case, and how several names are joined, do not count; of a date the day counts,
+    and the time where both give one.
+    """
+    from catalogue.sites.dates import iso_date
+
+    if not told or not given:
+        return bool(told) == bool(given)
+    if name == "date":
+        one, other = iso_date(told) or told, iso_date(given) or given
+        if len(one) > 10 and len(other) > 10 and one[19:] and other[19:]:
+            return datetime.fromisoformat(one) == datetime.fromisoformat(other)
+        return one[:10] == other[:10]
+    names = (re.split(r",\s*|;\s*|\s+and\s+|\s+", text.casefold()) for text in (told, given))
+    one_set, other_set = ({part.strip(".:") for part in parts} - {"", "the"} for parts in names)
+    return one_set == other_set
+
+
 def score_articles(shared: Path) -> Figures:
-    """Pictures, captions, credits of real pages."""
+    """Pictures, captions, credits of real pages; their titles, authors, dates, publishers."""
     from catalogue.model import Document
     from catalogue.sources import read_article
 
     folder = shared / "corpus" / "articles"
     scoring, gold = _module(folder / "score.py"), _lines(folder / "gold.jsonl")
     predictions = []
+    stated = Counter[str]()
     for entry in gold:
         path = folder / "pages" / entry["page"]
         page = read_article(
@@ -58,6 +82,13 @@ def score_articles(shared: Path) -> Figures:
                 address=path.name, data=path.read_bytes(), url=entry["url"], media_type="text/html"
             )
         )
+        for name, value in (
+            ("title", page.title),
+            ("author", page.author),
+            ("date", page.published),
+            ("publisher", page.publisher),
+        ):
+            stated[name] += _stated_alike(name, entry[name], value)
         predictions.append(
             {
                 "page": entry["page"],
@@ -73,7 +104,8 @@ def score_articles(shared: Path) -> Figures:
         "precision", "recall", "best", "caption_recall", "caption_precision",
         "credit_recall", "credit_precision",
     )  # fmt: skip
-    return {name: summary[name] for name in wanted} | {"junk_hits": -summary["junk_hits"]}
+    figures = {name: summary[name] for name in wanted} | {"junk_hits": -summary["junk_hits"]}
+    return figures | {name: round(count / len(gold), 4) for name, count in stated.items()}
 
 
 def score_captions(shared: Path) -> Figures:

@@ -13,6 +13,7 @@ from catalogue.sites import addresses
 from catalogue.sites.article import Article, find_article
 from catalogue.sites.belonging import Verdict, belongs
 from catalogue.sites.captions import (
+    MAX_BESIDE,
     Found,
     Words,
     find_words,
@@ -381,12 +382,14 @@ def _paragraph_texts(tree: Tree, places: list[Place]) -> list[str | None]:
 
 def _only_paragraph(tree: Tree, block: int) -> str | None:
     found: str | None = None
-    for sibling in tree.following(block):
+    for sibling in islice(tree.following(block), MAX_BESIDE):
         if tree.tag[sibling] == TEXT:
             if tree.text[sibling].strip():
                 return None
             continue
-        if tree.tag[sibling] in ("hr", "h2", "h3", "h4") or tree.inside(sibling, "img", "h2", "h3"):
+        if tree.tag[sibling] in ("hr", "h2", "h3", "h4", "img", "picture") or tree.inside(
+            sibling, "img", "h2", "h3"
+        ):
             break
         text = tree.read(sibling)
         if not text:

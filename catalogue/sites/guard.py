@@ -15,8 +15,8 @@ from catalogue.credit.lines import word_set
 MAX_TAGS = 200_000
 """Marks of elements in one page that are parsed; the text after them is cut off, and said so."""
 
-MAX_DEPTH = 480
-"""Open elements at one place. Browsers stop near 512."""
+MAX_DEPTH = 256
+"""Open elements at one place. Real pages stay below 100, browsers stop near 512."""
 
 _HARMLESS = 12_000
 """Marks that are parsed in less than 0.3 s, whatever their nesting."""

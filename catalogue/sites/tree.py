@@ -103,25 +103,19 @@ class Tree:
         flat = ""
         if not is_harmless(text):
             text, flat = flattened(text)
-        if not self._copy(text):
-            # deeper than rules should have to look up: once more, as if flat
-            for started in (self.tag, self.parent, self.end, self.attributes, self.text):
-                started.clear()
-            self.scripts.clear()
-            self._spaces.clear()
-            self._by_tag.clear()
-            text, flat = flattened(text)
-            self._copy(text, deepest=MAX_NODES)
         self.notes.extend(filter(None, (cut_off, flat)))
-
-    def _copy(self, text: str, deepest: int = MAX_DEPTH) -> bool:
-        """Copy what the parser makes of a page; False where it is nested deeper than that."""
         root = LexborHTMLParser(text).root
+        if root is not None:
+            self._copy(root)
+
+    def _copy(self, root: LexborNode) -> None:
+        """Copy the parser's tree; what is nested deeper than any page needs becomes flat."""
         tags, parents, ends = self.tag, self.parent, self.end
         attributes, texts, by_tag = self.attributes, self.text, self._by_tag
         spaces = self._spaces
         nothing: dict[str, str | None] = {}
-        stack: list[tuple[LexborNode, int]] = []
+        stack: list[tuple[LexborNode, int, int]] = []  # and the parent of its siblings
+        too_deep = 0
         node: LexborNode | None = root
         current = -1
         here = -1
@@ -129,9 +123,10 @@ class Tree:
             here += 1
             if here >= MAX_NODES:
                 self.notes.append(f"only the first {MAX_NODES} elements were read")
-                for _, position in stack:
-                    ends[position] = here
-                return True
+                for _, position, _ in stack:
+                    if position >= 0:
+                        ends[position] = here
+                return
             name = node.tag or ""
             child: LexborNode | None = None
             if name == TEXT:
@@ -171,19 +166,22 @@ class Tree:
                     if name == "nav" and node.css_first("h1, article, main, figure") is None:
                         child = None
             if child is not None:
-                if len(stack) >= deepest:
-                    return False
-                stack.append((node, here))
-                current = here
+                if len(stack) < MAX_DEPTH:
+                    stack.append((node, here, current))
+                    current = here
+                else:
+                    stack.append((node, -1, current))
+                    too_deep += 1
                 node = child
                 continue
             node = node.next
             while node is None and stack:
-                above, position = stack.pop()
-                ends[position] = len(tags)
+                above, position, current = stack.pop()
+                if position >= 0:
+                    ends[position] = len(tags)
                 node = above.next
-                current = stack[-1][1] if stack else -1
-        return True
+        if too_deep:
+            self.notes.append(f"{too_deep} elements were nested too deeply and read as if flat")
 
     def __len__(self) -> int:
         return len(self.tag)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from catalogue.sites import belonging
-from catalogue.sites.belonging import BELONGING, Article, find_article
+from catalogue.sites.article import Article, find_article
+from catalogue.sites.belonging import BELONGING
 from catalogue.sites.metadata import find_heading
 from catalogue.sites.pictures import Place, find_places
 from catalogue.sites.structured import read_told
