@@ -505,8 +505,8 @@ def _publisher_site_name(tree: Tree, told: Told) -> str | None:
     return told.first("og:site_name")
 
 
-_HOST_NAME = re.compile(r"(?i)^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6}$")
-"""A site name that is only the site's host: better ones may follow."""
+_HOST_NAME = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6}$")
+"""A site name that is only the site's host, in small letters: better ones may follow."""
 
 
 def _publisher_periodical(tree: Tree, told: Told) -> str | None:
