@@ -168,7 +168,7 @@ RULES: tuple[Rule, ...] = (
 
 _ANY_NAME = re.compile("[SRIM]")
 _OWN_PART = re.compile(r"(?<![nCIVT].)(?<![nCI].{2})(?<![nI].{3})[BM](?!'?[gxX]{0,2}[HCI])")
-_NEAR_START = 45
+_NEAR_START = 100
 
 
 def tells_of_parts(reading: Reading) -> bool:

@@ -311,7 +311,7 @@ def _grammar_signs(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
                 part, slugs = Part.CAMERA, bound.get(cue.at, slugs)
         words = reading.quote(cue.start, cue.stop)
         if slugs:
-            far = part is Part.PART_SEEN and cue.rule != "self-portrait" and cue.start > NEAR_PART
+            far = part is Part.PART_SEEN and cue.weight <= 0.6 and cue.start > NEAR_PART
             weight = cue.weight * trust * (0.6 if far else 1.0)
             yield Sign(part, slugs, weight, reading.where, words, cue.rule)
         if cue.rule in {"camera of", "its camera"}:

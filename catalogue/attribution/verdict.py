@@ -29,6 +29,8 @@ SEEN_ENOUGH = 0.45
 """The same for a spacecraft in the picture."""
 TIE = 0.015
 """A lead of less than this is none."""
+TOLD = 0.5
+"""With less that says that a spacecraft took the picture, that it is seen counts as well."""
 NEARBY = 1.0
 """Degrees within which one spacecraft on the ground can have seen another, or the way to it."""
 CONTRADICTS = 0.6
@@ -225,6 +227,7 @@ class _Case:
              if one.slug in self.balance.cameras),
             reverse=True,
         )  # fmt: skip
+        fitting = self._narrower(fitting)
         ahead = fitting[0][0] - (fitting[1][0] if len(fitting) > 1 else 0.0) if fitting else 0.0
         if fitting and fitting[0][0] >= 0.8 and ahead >= 0.02:
             return fitting[0][1]
@@ -241,6 +244,18 @@ class _Case:
             return fitting[0][1] if ahead >= 0.1 else None
         by_colour = [one.slug for one in own if one.colour == self._colour()]
         return by_colour[0] if len(by_colour) == 1 else self._main_camera(craft)
+
+    def _narrower(self, fitting: list[tuple[float, str]]) -> list[tuple[float, str]]:
+        """Cameras without those of which another that is named is a part: HRSC and its channel."""
+        names = {slug: self.registry.instruments[slug].name.lower() for _, slug in fitting}
+        return [
+            (weight, slug)
+            for weight, slug in fitting
+            if not any(
+                name != names[slug] and name.startswith(f"{names[slug]} ")
+                for name in names.values()
+            )
+        ]
 
     def _is_selfie(self) -> bool:
         return any("Z" in reading.code for reading in self.found.readings)
@@ -284,7 +299,9 @@ class _Case:
             needed = 1.8
             if said.kind in NO_SOURCE:
                 plain = said.told or said.kind is Kind.ARTWORK
-                needed += (0.6 if plain else 2.2) * max(taken, 0.4 * self._named())
+                # A laboratory has little to do with a rover that is named.
+                by_name = (0.8 if said.kind is Kind.LAB else 0.4) * self._named()
+                needed += (0.6 if plain else 2.2) * max(taken, by_name)
             if said.weight >= needed or said.kind is Kind.PHOTO:
                 return said
         raise AssertionError("a photo is always among the kinds")
@@ -317,8 +334,12 @@ class _Case:
 
     def _subjects(self, kind: Kind, source: str | None, camera: str | None) -> tuple[str, ...]:
         """Spacecraft that are seen: told so, or named beside the one that took the picture."""
-        if kind in {Kind.PEOPLE, Kind.LAB, Kind.TELESCOPE, Kind.PLOT, Kind.VIDEO}:
+        if kind in {Kind.PEOPLE, Kind.LAB, Kind.TELESCOPE, Kind.PLOT}:
             return ()
+        if kind is Kind.VIDEO:
+            if source is None:
+                return ()
+            kind = Kind.PHOTO
         if kind is Kind.EARTH_HARDWARE and self._has(_STAND_INS):
             return ()
         balance, found = self.balance, set()
@@ -328,14 +349,16 @@ class _Case:
             if slug == source:
                 if self._is_selfie():
                     part = 1.0
-                shown = either(seen, part) if sees_itself or slug not in balance.took else part
+                told = balance.took.get(slug, 0.0) >= TOLD and not sees_itself
+                shown = part if told else either(seen, part)
             elif self._may_be_seen(slug, source, kind):
                 shown = either(seen, part, balance.beside.get(slug, 0.0))
             else:
                 shown = either(seen, part)
             if shown >= SEEN_ENOUGH and self._in_sight(slug, source):
                 found.add(slug)
-        if source is not None and not found and self._tells_of_own_parts(source):
+        alone = not found or (source and self.registry.spacecraft[source].kind == "lander")
+        if source is not None and alone and self._tells_of_own_parts(source):
             found.add(source)
         if source is not None and (self._is_selfie() or (sees_itself and self._is_turned(camera))):
             found.add(source)
