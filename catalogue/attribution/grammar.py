@@ -161,6 +161,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("at another time", _E, 0.80, rf"j[^.SRIP,]{{0,1}}?[VTv][^.SRI,]{{0,8}}?b{_NP}{_CRAFT}"),
     _rule("place of its landing", _E, 0.70, rf"W(?!E)[^.SRIVTP]{{0,5}}?{_CRAFT}"),
+    _rule("what is called after it", _E, 0.60, rf"H{_gap(1)}o{_NP}{_CRAFT}"),
     _rule("comparison", _E, 0.60, rf"[YN]{_NP}{_CRAFT}"),
 )
 """In no order: every rule is asked, and what they say is weighed."""

@@ -418,7 +418,7 @@ class Lexicon:
         # «le site d'atterrissage de Curiosity», «the landing site of X»
         before = low[max(0, mention.start - 6) : mention.start]
         for at in range(len(before) - 1, -1, -1):
-            if before[at] in _LANDING or (before[at] in _TRACES and at < len(before) - 1):
+            if before[at] in _LANDING:
                 return CLASS.get(before[at + 1]) == "o" if at + 1 < len(before) else False
             if (
                 CLASS.get(before[at]) not in {"o", "t", "A", "m", "G"}
@@ -461,7 +461,6 @@ _BETWEEN = word_set("mars the robotic robot new twin martian 's ’s ' ’ - fir
 _LANDING = word_set("landing landeplatz landestelle atterrissage aterrizaje")
 _AIRCRAFT = word_set("aircraft airplane aeroplane flugzeug avion avión")
 """Where one is told of, a name that means other things too is its name."""
-_TRACES = word_set("tracks track trail spuren huellas traces rastros tracce path site landings")
 _ABOUT_MARS = word_set("""
     mars martian marte marziano martien marsianischen phobos deimos rover rovers lander orbiter
     sol sols 火星 jezero gusev meridiani helicopter probe

@@ -317,6 +317,10 @@ class _Case:
         for where, text in texts:
             if _LEFT.search(text) and (right := _RIGHT.search(text)):
                 hints[Kind.COMPOSITE] = (2.2, where, right[0])
+        for slug in self.balance.named:
+            craft = self.registry.spacecraft.get(slug)
+            if craft is not None and "(planned)" in (craft.launch or ""):
+                hints[Kind.EARTH_HARDWARE] = (1.0, "registry", f"{craft.name}: {craft.launch}")
         credit = self.found.credited
         if credit is not None and credit.people:
             institutes = set(credit.organisations) - {"nasa", "esa"}
