@@ -35,7 +35,7 @@ def made(number: int) -> bytes:
         for i in range(1 + number % 5)
     )
     teasers = "".join(
-        f'<div class="card"><a href="/t/{i}"><img src="/t/{i}.jpg"><h3>Story {i} here</h3></a></div>'
+        f'<div class="card"><a href="/t/{i}"><img src="/t/{i}.jpg"><h3>Story {i}</h3></a></div>'
         for i in range(24)
     )
     state = '{"image": "/x.jpg"},' * 2000

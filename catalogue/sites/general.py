@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, replace
-from itertools import islice
 
-from catalogue.credit.lines import is_credit, is_site_notice, split_credit, strip_label
+from catalogue.credit.lines import split_credit
 from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites import addresses
 from catalogue.sites.article import Article, find_article
 from catalogue.sites.belonging import Verdict, belongs
 from catalogue.sites.captions import (
-    MAX_BESIDE,
     Found,
     Words,
     find_words,
     group_words,
-    is_caption_name,
-    is_credit_name,
     look_around,
     scope_of,
 )
 from catalogue.sites.decode import decode
 from catalogue.sites.metadata import Metadata, find_heading, read_metadata
+from catalogue.sites.page_words import with_words_of_the_page
 from catalogue.sites.pictures import (
     MAX_RENDITIONS,
     Place,
@@ -46,7 +42,7 @@ from catalogue.sites.structured import (
     urls_like,
 )
 from catalogue.sites.surroundings import standing_of
-from catalogue.sites.tree import INLINE, TEXT, Tree
+from catalogue.sites.tree import Tree
 
 MAX_PAGE = 32_000_000
 """Bytes of a page that are read."""
@@ -127,9 +123,8 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     verdicts = [(place, belongs(tree, place, article)) for place in hopeful]
     kept = [(place, verdict) for place, verdict in verdicts if verdict.keep]
     images = _appearances(reading, kept, named)
-    images = _with_page_words(reading, kept, images)
-    images = with_following_text(reading.tree, reading.article, kept_places(kept), images)
-    images = _with_page_credit(reading, images)
+    shown = [place for place, _ in kept if place.renditions]
+    images = with_words_of_the_page(tree, article, shown, images)
     page = Page(
         url=metadata.url,
         title=metadata.title,
@@ -317,89 +312,6 @@ def _appearances(
     return tuple(_with_roles(reading, out, kept))
 
 
-def kept_places(kept: list[tuple[Place, Verdict]]) -> list[Place]:
-    """The places that were kept, in document order."""
-    return [place for place, _ in kept if place.renditions]
-
-
-def with_following_text(
-    tree: Tree, article: Article, places: list[Place], images: tuple[Appearance, ...]
-) -> tuple[Appearance, ...]:
-    """In a page that is a row of pictures with a text each, that text is the caption.
-
-    Two shapes: list items of one picture and its text, and pictures each followed by one paragraph
-    before the next heading, rule or picture. At least three pictures must be so, and nearly all.
-    """
-    if len(places) < 3 or len(images) != len(places):
-        return images
-    texts = _item_texts(tree, places) or _paragraph_texts(tree, places)
-    if not texts:
-        return images
-    return tuple(
-        image
-        if image.caption or not text
-        else replace(
-            image,
-            caption=text,
-            evidence=(
-                *image.evidence,
-                Evidence(field="text", text=text[:200], says="caption", rule="row of pictures"),
-            ),
-        )
-        for image, text in zip(images, texts, strict=True)
-    )
-
-
-def _item_texts(tree: Tree, places: list[Place]) -> list[str | None]:
-    texts: list[str | None] = []
-    nodes = [place.node for place in places]
-    for place in places:
-        item = tree.closest(place.node, "li", "article", "section", "td")
-        text = None
-        if item is not None and (
-            bisect_left(nodes, tree.end[item]) - bisect_left(nodes, item) == 1
-        ):
-            skip = {place.outer, *tree.inside(item, "h2", "h3", "h4", "h5")}
-            text = tree.read(item, skip) if tree.size(item) < 2500 else None
-        texts.append(text or None)
-    return texts if sum(map(bool, texts)) >= max(3, 0.8 * len(texts)) else []
-
-
-def _paragraph_texts(tree: Tree, places: list[Place]) -> list[str | None]:
-    """The one paragraph after each picture; nothing unless nearly all have just one."""
-    texts: list[str | None] = []
-    nodes = [place.node for place in places]
-    for place in places:
-        block = place.outer
-        while (above := tree.parent[block]) >= 0 and tree.size(above) == tree.size(place.outer):
-            if bisect_left(nodes, tree.end[above]) - bisect_left(nodes, above) > 1:
-                break
-            block = above
-        texts.append(_only_paragraph(tree, block))
-    found = {text for text in texts if text}
-    return texts if len(found) >= max(3, 0.8 * len(texts)) else []
-
-
-def _only_paragraph(tree: Tree, block: int) -> str | None:
-    found: str | None = None
-    for sibling in islice(tree.following(block), MAX_BESIDE):
-        if tree.tag[sibling] == TEXT:
-            if tree.text[sibling].strip():
-                return None
-            continue
-        if tree.tag[sibling] in ("hr", "h2", "h3", "h4", "img", "picture") or tree.inside(
-            sibling, "img", "h2", "h3"
-        ):
-            break
-        text = tree.read(sibling)
-        if not text:
-            continue
-        if found is not None or tree.tag[sibling] not in ("p", "div", "em") or len(text) > 700:
-            return None
-        found = text
-    return found
-
-
 def _unshown_lead(reading: Reading, named: list[ImageData]) -> ImageData | None:
     """The picture that the page names for machines, where no place on the page shows it."""
     shown = frozenset().union(*(place.assets for place in reading.places))
@@ -407,127 +319,6 @@ def _unshown_lead(reading: Reading, named: list[ImageData]) -> ImageData | None:
         if addresses.asset(item.url) not in shown and item.via != "meta":
             return item
     return None
-
-
-def _with_page_words(
-    reading: Reading, kept: list[tuple[Place, Verdict]], images: tuple[Appearance, ...]
-) -> tuple[Appearance, ...]:
-    """On a page of one picture, the caption and credit elements wherever they are."""
-    if len(images) != 1 or images[0].caption or images[0].credit:
-        return images
-    tree = reading.tree
-    place = next((place for place, _ in kept if place.renditions), None)
-    if place is None:
-        return images
-    caption = credit = None
-    region = reading.article.region
-    for node in range(region, tree.end[region]):
-        if not tree.attributes[node] or not 2 < tree.size(node) < 5000:
-            continue
-        for_credit = credit is None and is_credit_name(tree, node) and tree.size(node) < 400
-        for_caption = not for_credit and caption is None and is_caption_name(tree, node)
-        if not for_credit and not for_caption:
-            continue
-        if node <= place.node < tree.end[node]:
-            continue
-        standing = standing_of(tree, node, reading.article)
-        if standing.surely or standing.likely:
-            continue
-        text = tree.read(node)
-        if is_site_notice(text):
-            continue
-        if text and for_credit:
-            credit = Found(text, "credit of the page's one picture", tree.get(node, "class"))
-        elif text:
-            caption = Found(text, "caption of the page's one picture", tree.get(node, "class"))
-    if not caption and not credit:
-        return images
-    evidence = [
-        Evidence(field=found.where, text=found.text[:200], says=says, rule=found.rule)
-        for says, found in (("caption", caption), ("credit", credit))
-        if found
-    ]
-    return (
-        replace(
-            images[0],
-            caption=caption.text if caption else None,
-            credit=credit.text if credit else None,
-            evidence=(*images[0].evidence, *evidence),
-        ),
-    )
-
-
-MAX_CREDIT_LINE = 400
-"""Characters of a paragraph that can be one credit line for a whole page."""
-
-
-def _with_page_credit(reading: Reading, images: tuple[Appearance, ...]) -> tuple[Appearance, ...]:
-    """One credit line for all pictures of the page, which stands in a paragraph of its own."""
-    if not images or all(image.credit for image in images):
-        return images
-    found = _page_credit(reading)
-    if found is None:
-        return images
-    evidence = Evidence(
-        field=found.where, text=found.text[:200], says="credit", rule="one credit line for the page"
-    )
-    return tuple(
-        image
-        if image.credit
-        else replace(image, credit=found.text, evidence=(*image.evidence, evidence))
-        for image in images
-    )
-
-
-_OF_PICTURES = re.compile(
-    r"(?i)^\W*(?:\w+\s+){0,6}?(?:images?|photos?|photographs?|pictures?|"
-    r"credits?|fotos?|bild(?:er|nachweis|quelle)?|crédits?|créditos?|imagen(?:es)?|immagin[ei])\b"
-)
-"""A line whose label speaks of pictures: «Source: agencies» is the story's, not theirs."""
-
-
-_SPEAKS_OF_PICTURES = (
-    "image", "photo", "picture", "credit", "crédit", "foto", "bild", "immagin", "©",
-)  # fmt: skip
-"""What a text must hold to be looked at."""
-
-
-_SENTENCE = re.compile(r"(?<=[a-z)]{2}\.)\s+(?=[A-Z][a-z])")
-
-
-def _page_credit(reading: Reading) -> Found | None:
-    tree, article = reading.tree, reading.article
-    lines: dict[str, Found] = {}
-    region = article.region
-    for at in range(max(region, article.start - 50), tree.end[region]):
-        run = tree.text[at]
-        if not run or len(run) > MAX_CREDIT_LINE + 200:
-            continue
-        lower = run.lower()
-        if not any(word in lower for word in _SPEAKS_OF_PICTURES):
-            continue
-        node = tree.parent[at]
-        # the block that the words stand in
-        while tree.tag[node] in INLINE and tree.size(tree.parent[node]) <= MAX_CREDIT_LINE + 200:
-            node = tree.parent[node]
-        if not 8 <= tree.size(node) <= MAX_CREDIT_LINE + 200:
-            continue
-        if tree.inside(node, "img", "figure"):
-            continue
-        if tree.closest(node, "figure", "figcaption", "nav", "footer", "aside", "a") is not None:
-            continue
-        if any(is_caption_name(tree, one) for one in (node, *islice(tree.ancestors(node), 2))):
-            continue  # one picture's
-        text = tree.read(node)
-        if is_site_notice(text):
-            continue
-        if len(text) <= MAX_CREDIT_LINE and is_credit(text) and _OF_PICTURES.match(text):
-            text = _SENTENCE.split(text, maxsplit=1)[0]  # «... . Caption by Name.» is no part of it
-            key = strip_label(text).casefold()
-            lines.setdefault(key, Found(text, "one credit line for the page", tree.tag[node]))
-    if len(lines) != 1:
-        return None
-    return next(iter(lines.values()))
 
 
 def _merged(one: Appearance, other: Appearance) -> Appearance:

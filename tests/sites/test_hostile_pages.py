@@ -49,6 +49,22 @@ PAGES = {
     "much state": HEAD
     + "<img src=/i/distinctive-name.jpg><script>"
     + '{"url":"/i/distinctive-name.jpg",' * 100_000,
+    "many pictures in a row": HEAD + "".join(f"<img src=/p-{n}-view.jpg>" for n in range(5_000)),
+    "one picture many times": HEAD + "".join(f"<img src=/p.jpg?x={n}>" for n in range(10_000)),
+    "many objects of JSON-LD": '<script type="application/ld+json">['
+    + '{"@type":"NewsArticle","image":"/i.jpg"},' * 40_000
+    + "{}]</script>"
+    + HEAD,
+    "many states": HEAD
+    + "".join(
+        f"""<div data-p='{{"u":"/photo-{n}-abc.jpg","x":"{"y" * 300}"}}'><img src=/photo-{n}-abc.jpg></div>"""
+        for n in range(3_000)
+    ),
+    "many links to files": HEAD
+    + "".join(f"<a href=/f/{n}.jpg>x</a>" for n in range(50_000))
+    + "<img src=/f/1.jpg>",
+    "figures in open figures": HEAD
+    + "".join(f"<b><font a={n}><li><figure><img src=/x{n}.jpg><figcaption>c" for n in range(5_000)),
     "open brackets": "<" * 2_000_000,
     "comments": "<!--" * 100_000 + PROSE,
 }
