@@ -79,6 +79,9 @@ def _keep_page(db: sqlite3.Connection, harvested: Harvested) -> int:
     silent = harvested.outcome.failed or harvested.outcome.outcome == "unchanged"
     if silent:
         kept = ["outcome", "detail", "fetched"] if harvested.outcome.failed else ["fetched"]
+    before = db.execute(
+        f"SELECT {', '.join(_SAID_OF_PAGE)} FROM page WHERE address = ?", (harvested.address,)
+    ).fetchone()
     (page_id,) = db.execute(
         f"INSERT INTO page ({', '.join(row)}) VALUES ({marks(row)}) ON CONFLICT (address)"
         f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in kept)} RETURNING id",
@@ -90,9 +93,16 @@ def _keep_page(db: sqlite3.Connection, harvested: Harvested) -> int:
             "INSERT INTO page_note VALUES (?, ?, ?)",
             [(page_id, position, note) for position, note in enumerate(harvested.page.notes)],
         )
-        shown = db.execute("SELECT picture FROM appearance WHERE page_id = ?", (page_id,))
-        mark_stale(db, [picture for (picture,) in shown.fetchall()])
+        # A page is kept again with each lot of its pictures that is settled: where it says the same
+        # of itself, nothing new follows for those that were kept before.
+        if before is not None and tuple(before) != tuple(row[name] for name in _SAID_OF_PAGE):
+            shown = db.execute("SELECT picture FROM appearance WHERE page_id = ?", (page_id,))
+            mark_stale(db, [picture for (picture,) in shown.fetchall()])
     return int(page_id)
+
+
+_SAID_OF_PAGE = ("url", "title", "author", "published", "publisher", "language")
+"""Columns of ``page`` that verdicts about its pictures may rest on."""
 
 
 def _keep_appearance(

@@ -89,6 +89,23 @@ def test_a_failure_that_may_have_passed_leaves_the_page_open(
     assert state.complete is complete
 
 
+@pytest.mark.parametrize(("title", "looked_at_again"), [("A story", False), ("Another", True)])
+def test_pictures_kept_before_are_looked_at_again_where_their_page_says_something_else(
+    store: Store, title: str, looked_at_again: bool
+) -> None:
+    """A page of thousands is kept in lots: each lot must not cost an index of all before it."""
+    first = stored(store)
+    both = (picture(1), picture(2))
+    store.keep(harvested(gathered(both[0], first), images=both))
+    store.write([], store.waiting())
+    second = stored(store, b"another")
+
+    store.keep(harvested(gathered(both[1], second), images=both, title=title))
+
+    waiting = {key for key, _ in store.waiting()}
+    assert waiting == ({first.id, second.id} if looked_at_again else {second.id})
+
+
 def test_a_page_that_fails_later_keeps_what_it_said(store: Store) -> None:
     store.keep(harvested(gathered(picture(), stored(store))))
 
