@@ -61,6 +61,9 @@ class Rule:
 _NP = r"[tyAXxmgO'\"k-]{0,6}?"
 """What may stand between a preposition and the name: «by NASA's robotic ...»."""
 
+_BY = r"[tyAXxmgO'\"kn,-]{0,8}?"
+"""The same behind «by», an apposition among it: «by its sibling in orbit, ...»."""
+
 
 def _gap(most: int, but: str = "") -> str:
     """At most so many words of one clause, none of them a name, nor of the classes ``but``."""
@@ -79,9 +82,14 @@ _NO_PLACE = r"(?!'?[gx]{0,2}[HB])"
 
 RULES: tuple[Rule, ...] = (
     # --- who took it
-    _rule("taken by", _A, 0.95, rf"[VTrvDP]{_gap(9)}b{_NP}{_ANY}"),
+    _rule("taken by", _A, 0.95, rf"[VTrvDP]{_gap(9)}b{_BY}{_ANY}"),
     _rule("taken with", _A, 0.93, rf"[VTvP]{_gap(9)}w{_NP}(?P<s>I|[SR](?='?[gxX]{{0,2}}[IC]))"),
-    _rule("taken from", _A, 0.88, rf"[VvTL]{_gap(8, 'bD')}[fn]{_NP}{_CRAFT}(?!'?[gx]{{0,2}}[HBU])"),
+    _rule(
+        "taken from",
+        _A,
+        0.88,
+        rf"(?:[VvT]{_gap(8, 'bD')}[fn]|L{_gap(8, 'bD')}f){_NP}{_CRAFT}(?!'?[gx]{{0,2}}[HBU])",
+    ),
     _rule("picture from", _A, 0.92, rf"P{_gap(6, 'VTvDf')}f{_NP}{_ANY}{_NO_PLACE}"),
     _rule("picture on", _A, 0.60, rf"P{_gap(2, 'VTvDf')}n{_NP}{_CAMERA}"),
     _rule("its camera", _A, 0.90, rf"{_CRAFT}'?[gxXmA'\"-]{{0,4}}?[CI]"),
@@ -142,7 +150,7 @@ RULES: tuple[Rule, ...] = (
     # --- of what parts are seen
     _rule("visible", _B, 0.70, rf"{_CRAFT}[^.SRI:]{{0,6}}?K"),
     _rule("part of it", _B, 0.50, rf"(?<!n)(?<!nt)(?<!ntA)(?<!nA'){_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
-    _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.RI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),
+    _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.SRI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),
     _rule("its part", _B, 0.6, rf"{_CRAFT}[^.SRI:]{{0,14}}?y[xXO-]{{0,5}}?[BM]"),
     _rule("of its parts", _B, 0.60, rf"(?<!n)(?<!nt)[BM]{_gap(2)}[ofn]{_NP}{_CRAFT}"),
     _rule(

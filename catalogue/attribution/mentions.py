@@ -307,6 +307,8 @@ class Lexicon:
                     or (following[0].isdigit() and before[-1].isdigit())
                 ):
                     letters[at] = '"'
+            elif word == "may" and words[at] == "May":
+                letters[at] = "X"  # the month
             elif letters[at] == "L" and at < last and low[at + 1] in {"like", "for", "set"}:
                 letters[at] = "x"
 
@@ -340,6 +342,8 @@ class Lexicon:
                 and words[start - 1].islower()
                 and (stop >= len(words) or words[stop].islower() or not words[stop][0].isalnum())
             )
+        if capital and not supported and low[stop : stop + 1] and low[stop] in {"'s", "’s"}:
+            supported = any(CLASS.get(word) in _OWNED for word in low[stop + 1 : stop + 4])
         if not capital or not supported:
             return False
         return low[stop : stop + 1] != ["of"]
@@ -413,20 +417,7 @@ class Lexicon:
             here += 1
         while here < len(low) and low[here] in _BEFORE_PLACE:
             here += 1
-        if here < len(low) and low[here] in _PLACES:
-            return True
-        # «le site d'atterrissage de Curiosity», «the landing site of X»
-        before = low[max(0, mention.start - 6) : mention.start]
-        for at in range(len(before) - 1, -1, -1):
-            if before[at] in _LANDING:
-                return CLASS.get(before[at + 1]) == "o" if at + 1 < len(before) else False
-            if (
-                CLASS.get(before[at]) not in {"o", "t", "A", "m", "G"}
-                and before[at] not in _POSSESSIVES
-                and before[at] not in {"nasa", "mars"}
-            ):
-                return False
-        return False
+        return here < len(low) and low[here] in _PLACES
 
     def _referent(
         self,
@@ -455,10 +446,11 @@ class Lexicon:
         return Name(slugs or name.slugs, is_camera=False)
 
 
+_OWNED = frozenset("PBCO")
+"""Classes of what a spacecraft has: pictures, parts, cameras."""
 _POSSESSIVES = word_set("'s ’s ' ’")
 _INDEFINITE = word_set("a an eine ein einer einem une un una uno um uma een that these")
 _BETWEEN = word_set("mars the robotic robot new twin martian 's ’s ' ’ - first latest")
-_LANDING = word_set("landing landeplatz landestelle atterrissage aterrizaje")
 _AIRCRAFT = word_set("aircraft airplane aeroplane flugzeug avion avión")
 """Where one is told of, a name that means other things too is its name."""
 _ABOUT_MARS = word_set("""

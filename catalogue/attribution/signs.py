@@ -7,6 +7,7 @@ page's title. What a text states of day, sol and place is noted beside them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -46,6 +47,12 @@ NEAR_START = 45
 NEAR_PART = 60
 """Words behind which a part of a spacecraft is mostly told of for another reason."""
 
+_FROM_ORBIT = re.compile(
+    r"\b(?:seen|viewed?|imaged?|pictured|photographed|photo|vue?|vist[oa]|captad[oa]|fotografiert"
+    r"|aufgenommen|ripres[oa])\s(?:from\s(?:(?:mars|martian)\s)?orbit|from\sspace|aus\sder\s(?:mars)?umlaufbahn"
+    r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b",
+    re.IGNORECASE,
+)
 _PART_OF = {
     Role.AGENT: Part.TOOK,
     Role.OBJECT: Part.SEEN,
@@ -71,6 +78,8 @@ class Gathered:
     """Where the facts stand."""
     loose_date: bool = False
     """Nothing says that the day is the picture's but that no other is named."""
+    from_orbit: tuple[str, str] | None = None
+    """Where a text says that the picture shows something from orbit, and its words."""
     earth_camera: str | None = None
     """A camera that is sold on Earth, where the file names one."""
 
@@ -92,8 +101,8 @@ def gather(sighting: Sighting, lexicon: Lexicon) -> Gathered:
         if where != "page title":
             for identity in find_identities(text):
                 _identity(found, identity, where, IDENTIFIED_IN_TEXT)
-    _credit_signs(found, lexicon)
     _read_texts(found, lexicon)
+    _credit_signs(found, lexicon)
     captioned = {
         slug
         for reading in found.readings
@@ -266,6 +275,7 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
             for mark in lexicon.credit_marks
             if mark.is_camera == is_camera and mark.needed <= named and not mark.absent & named
         )
+        slugs = _likeliest(found, tuple(slugs), lexicon) if is_camera else slugs
         if slugs:
             found.signs.append(
                 Sign(
@@ -277,6 +287,22 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
                     "credit's organisations",
                 )
             )
+
+
+def _likeliest(found: Gathered, cameras: tuple[str, ...], lexicon: Lexicon) -> dict[str, None]:
+    """Of cameras of one team: that of a spacecraft that is named, else a main camera."""
+    entries, crafts = lexicon.registry.instruments, lexicon.registry.spacecraft
+    named = {
+        slug for reading in found.readings for _, one in reading.crafts() for slug in one.slugs
+    }
+    fitting = [slug for slug in cameras if not named.isdisjoint(entries[slug].spacecraft)]
+    if not fitting:
+        fitting = [
+            slug
+            for slug in cameras
+            if any(crafts[craft].main_camera == slug for craft in entries[slug].spacecraft)
+        ]
+    return dict.fromkeys(fitting or cameras)
 
 
 def credited_names(credit: Credit) -> frozenset[str]:
@@ -405,6 +431,9 @@ def _dates_and_places(found: Gathered, lexicon: Lexicon) -> None:
             found.signs.append(
                 Sign(Part.PLACE, slugs, 0.25 * TRUST.get(where, 0.5), where, words, "works there")
             )
+        seen_from = _FROM_ORBIT.search(text)
+        if seen_from and where != "page title":
+            found.from_orbit = found.from_orbit or (where, seen_from[0])
         if where in {"page title", "alt"}:
             continue
         date = date_taken(text)

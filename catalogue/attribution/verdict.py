@@ -136,11 +136,14 @@ class _Case:
         """Spacecraft that sent no pictures, or none at that time."""
         taken = self.found.facts.get("taken")
         date = taken if isinstance(taken, str) and not self.found.loose_date else None
+        told = {slug for sign in self.found.signs if sign.part is Part.TOOK for slug in sign.slugs}
         for slug in sorted({slug for sign in self.found.signs for slug in sign.slugs}):
             craft = self.registry.spacecraft.get(slug)
             if craft is None:
                 continue
-            if not craft.returned_images:
+            if self.found.from_orbit and craft.kind in _SURFACE and slug not in told:
+                yield Sign(Part.NOT, (slug,), 1.0, *self.found.from_orbit, "seen from orbit")
+            elif not craft.returned_images:
                 yield Sign(Part.NOT, (slug,), 1.0, "registry", craft.name, "sent no picture")
             elif date and craft.launch and date[:10] < craft.launch[: len(date)]:
                 text = f"{date}; launched {craft.launch}"
