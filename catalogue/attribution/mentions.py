@@ -103,6 +103,8 @@ class Reading:
     """Place of the first word of each element."""
     mentions: dict[int, Mention] = field(default_factory=dict)
     """Element to mention."""
+    _places: list[int] = field(default_factory=list)
+    """Character at which each word begins; found when first asked for."""
 
     def crafts(self) -> Iterator[tuple[int, Mention]]:
         """Spacecraft named or referred to, with their elements."""
@@ -120,15 +122,15 @@ class Reading:
         """The words of the elements from ``start`` up to ``stop``, to the letter."""
         if start >= len(self.starts):
             return ""
-        first = self.starts[start]
-        last = self.starts[stop] if stop < len(self.starts) else len(self.words)
-        at = begin = 0
-        for place, word in enumerate(self.words[:last]):
-            at = self.text.index(word, at)
-            if place == first:
-                begin = at
-            at += len(word)
-        return self.text[begin:at]
+        if not self._places:
+            at = 0
+            for word in self.words:
+                at = self.text.index(word, at)
+                self._places.append(at)
+                at += len(word)
+        last = (self.starts[stop] if stop < len(self.starts) else len(self.words)) - 1
+        begin = self._places[self.starts[start]]
+        return self.text[begin : self._places[last] + len(self.words[last])]
 
     def words_of(self, mention: Mention) -> str:
         """The words of a mention."""
@@ -247,6 +249,7 @@ class Lexicon:
             or len({one.slugs for one in names}) > 1
             or any(not one.name.common and not one.name.is_mount for one in names)
         )
+        of_aircraft = not _AIRCRAFT.isdisjoint(low)
         done, element, parts = 0, 0, []
         for number, mention in enumerate(names):
             following = names[number + 1] if number + 1 < len(names) else None
@@ -256,6 +259,8 @@ class Lexicon:
                 and set(following.slugs) < set(mention.slugs)
             ):
                 continue  # «Mars Exploration Rover Spirit»: the second says which
+            if of_aircraft and mention.name.common:
+                continue
             if not self._counts(mention, words, low, supported):
                 continue
             start = mention.start
@@ -323,8 +328,6 @@ class Lexicon:
         name, start, stop = mention.name, mention.start, mention.stop
         if name.exact is None and not name.common:
             return True
-        if name.common and not _AIRCRAFT.isdisjoint(low):
-            return False
         written = "".join(word for word in words[start:stop] if word not in JOINERS)
         if name.exact is not None and written in {name.exact, f"{name.exact}s"}:
             if any(letter.isupper() for letter in written[1:]):

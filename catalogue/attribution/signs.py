@@ -8,6 +8,7 @@ page's title. What a text states of day, sol and place is noted beside them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -275,7 +276,9 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
             for mark in lexicon.credit_marks
             if mark.is_camera == is_camera and mark.needed <= named and not mark.absent & named
         )
-        slugs = _likeliest(found, tuple(slugs), lexicon) if is_camera else slugs
+        if slugs:
+            choose = _likeliest if is_camera else _owners
+            slugs = choose(found, tuple(slugs), lexicon)
         if slugs:
             found.signs.append(
                 Sign(
@@ -303,6 +306,29 @@ def _likeliest(found: Gathered, cameras: tuple[str, ...], lexicon: Lexicon) -> d
             if any(crafts[craft].main_camera == slug for craft in entries[slug].spacecraft)
         ]
     return dict.fromkeys(fitting or cameras)
+
+
+def _owners(found: Gathered, crafts: tuple[str, ...], lexicon: Lexicon) -> dict[str, None]:
+    """Spacecraft that a team stands for: one that is named, where its camera is credited so too."""
+    registry, credit = lexicon.registry, found.credited
+    named = {
+        slug for reading in found.readings for _, one in reading.crafts() for slug in one.slugs
+    }
+    if credit is None or not named.isdisjoint(crafts):
+        return dict.fromkeys(crafts)
+    usual = {
+        slug: read_credit(entry.usual_credit, registry).organisations
+        for slug, entry in registry.instruments.items()
+        if entry.usual_credit and not named.isdisjoint(entry.spacecraft)
+    }
+    fitting = [
+        craft
+        for camera, organisations in usual.items()
+        if set(organisations) == set(credit.organisations)
+        for craft in registry.instruments[camera].spacecraft
+        if craft in named
+    ]
+    return dict.fromkeys(fitting or crafts)
 
 
 def credited_names(credit: Credit) -> frozenset[str]:
@@ -359,15 +385,13 @@ def _grammar_signs(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
 def _named(reading: Reading, aside: set[int], trust: float) -> Iterator[Sign]:
     crafts = [(at, one) for at, one in reading.crafts() if not one.by_reference]
     several = len({one.slugs for at, one in crafts if at not in aside}) > 1
-    mostly_aside = {
-        one.slugs
-        for _, one in crafts
-        if sum(1 if at in aside else -1 for at, other in crafts if other.slugs == one.slugs) >= 0
-    }
+    lead: Counter[tuple[str, ...]] = Counter()
+    for at, one in crafts:
+        lead[one.slugs] += 1 if at in aside else -1
     for number, (at, one) in enumerate(crafts):
         weight = (ALONE if not several else FIRST if number == 0 else FURTHER) * trust
         words = reading.words_of(one)
-        if at in aside or one.slugs in mostly_aside:
+        if at in aside or lead[one.slugs] >= 0:
             weight *= 0.5
         yield Sign(Part.NAMED, one.slugs, weight, reading.where, words, "named")
         if at not in aside and len(one.slugs) <= 2:
