@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from catalogue.errors import UsageError
 from catalogue.model import Correction, Dossier, Outcome, Record
 from catalogue.store import Problem, Store
 
@@ -165,6 +167,8 @@ class Catalogue:
         sort: str = "relevance",
         limit: int | None = None,
         offset: int = 0,
+        renditions: bool = False,
+        after: str | None = None,
     ) -> Iterator[Record]:
         """Pictures that a query finds, best first.
 
@@ -173,19 +177,28 @@ class Catalogue:
             sort: ``relevance``, ``newest``, ``oldest`` or ``largest``.
             limit: How many at the most.
             offset: How many are left out at the beginning.
+            renditions: Every file of a picture, not the best of them alone.
+            after: ID of the picture behind which to begin; pages far behind cost no more so.
 
         Raises:
             UsageError: The query names an unknown field, spacecraft ..., or the order is unknown.
         """
-        return self._store.search(self._parsed(query), sort=sort, limit=limit, offset=offset)
+        return self._store.search(
+            self._parsed(query),
+            sort=sort,
+            limit=limit,
+            offset=offset,
+            renditions=renditions,
+            after=after,
+        )
 
-    def count(self, query: str = "") -> int:
+    def count(self, query: str = "", *, renditions: bool = False) -> int:
         """How many pictures a query finds."""
-        return self._store.count(self._parsed(query))
+        return self._store.count(self._parsed(query), renditions=renditions)
 
-    def facets(self, query: str = "") -> dict[str, dict[str, int]]:
+    def facets(self, query: str = "", *, renditions: bool = False) -> dict[str, dict[str, int]]:
         """Counts by spacecraft, instrument, credit, site and year over all that a query finds."""
-        return self._store.facets(self._parsed(query))
+        return self._store.facets(self._parsed(query), renditions=renditions)
 
     def _parsed(self, query: str) -> Query:
         from catalogue.query import parse
@@ -213,7 +226,9 @@ class Catalogue:
             image: ID or the beginning of it.
             note: Why, or where it says so.
             fields: ``spacecraft``, ``instrument``, ``subject``, ``kind``, ``credit``, ``caption``,
-                ``title``, ``alt``; names are forgiving; ``"none"`` says that there is nothing, and
+                ``title``, ``alt``; ``same_as`` and ``not_same_as`` join or split files of one
+                picture (IDs, or ``all`` for the latter); names are forgiving; ``"none"``
+                says that there is nothing, and
                 ``None`` takes a correction back.
 
         Returns:
@@ -222,7 +237,7 @@ class Catalogue:
         Raises:
             UsageError: The picture, a field or a name is unknown; nothing has been changed then.
         """
-        from catalogue.index import checked_value, field_named
+        from catalogue.index import RENDITION_FIELDS, checked_value, field_named
 
         key = self._store.key_of(image)
         said, taken_back = [], []
@@ -231,13 +246,27 @@ class Catalogue:
             if typed is None:
                 taken_back.append(field)
                 continue
-            value = checked_value(field, typed, self.registry)
+            if field in RENDITION_FIELDS:
+                value: str | None = self._other_files(key, field, typed)
+            else:
+                value = checked_value(field, typed, self.registry)
             said.append(Correction(image=key, field=field, value=value, note=note))
         self._store.correct(*said)
         for field in taken_back:
             self._store.take_back(key, field)
         self.index()
         return self._store.record(key)
+
+    def _other_files(self, key: str, field: str, typed: str) -> str:
+        from catalogue.renditions import ALL
+
+        parts = [part.strip() for part in typed.split(",") if part.strip()]
+        if field == "not_same_as" and parts == [ALL]:
+            return ALL
+        others = sorted({self._store.key_of(part) for part in parts})
+        if key in others:
+            raise UsageError(f"{field}: {key[:12]} is the picture itself; name another")
+        return ",".join(others)
 
     def review(self, limit: int | None = None) -> list[Record]:
         """Pictures that a person should look at: contradictory ones, then the least certain."""
@@ -264,6 +293,12 @@ class Catalogue:
         Raises:
             UsageError: It is no query.
         """
+        if not re.fullmatch(r"[\w.-]{1,60}", name):
+            raise UsageError(f"{name!r} is no name for a search: use letters, digits, '-' and '.'")
+        if not query.strip():
+            raise UsageError("there is no query to be kept: give words or fields")
+        if f"saved:{name}" in query.split():
+            raise UsageError(f"the search {name!r} would refer to itself")
         self._parsed(query)
         self._store.save_search(name, query)
 

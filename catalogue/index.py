@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from catalogue import renditions
 from catalogue.errors import UsageError
+from catalogue.images import fingerprint
 from catalogue.model import (
     Attribution,
     Correction,
@@ -20,11 +23,15 @@ from catalogue.model import (
     Evidence,
     Finding,
     Kind,
+    Pair,
     Record,
     Sighting,
 )
 from catalogue.registry import Registry
 from catalogue.store import Store
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 Attribute = Callable[[Sighting, Registry], Attribution]
 ReadCredit = Callable[[str, Registry], Credit]
@@ -84,17 +91,19 @@ def index(
     total = store.count_waiting() if progress is not None else 0
     while batch := store.waiting(after=after, limit=_AT_ONCE):
         findings = []
-        for key, _ in batch:
-            sighting, said = store.sighting(key), store.corrections(key)
-            if not is_picture(sighting):
-                continue
-            try:
-                finding = derive(sighting, said, registry, attribute, read_credit)
-            except Exception as error:  # one odd picture must not keep the others from being found
-                words = f"{type(error).__name__}: {error}"
-                failed.append(f"{key}: {words}")
-                finding = _without_rules(sighting, said, registry, words)
-            findings.append(finding)
+        for group in _regrouped(store, [key for key, _ in batch]):
+            sightings = {key: store.sighting(key) for key in group}
+            said = _said_of(store, group)
+            for key, sighting in sightings.items():
+                others = (other for name, other in sightings.items() if name != key)
+                whole = renditions.together(sighting, others)
+                try:
+                    finding = derive(whole, said, registry, attribute, read_credit)
+                except Exception as error:  # one odd picture must not keep others from being found
+                    words = f"{type(error).__name__}: {error}"
+                    failed.append(f"{key}: {words}")
+                    finding = _without_rules(whole, said, registry, words)
+                findings.append(_in_group(finding, group))
         store.write(findings, batch)
         looked_at, after = looked_at + len(findings), batch[-1][0]
         if progress is not None:
@@ -102,6 +111,90 @@ def index(
     if looked_at:
         store.tidy()
     return IndexReport(looked_at=looked_at, total=store.count(), failed=tuple(failed))
+
+
+# --- files of one picture ---------------------------------------------------------------------
+
+
+def _regrouped(store: Store, keys: list[str]) -> list[tuple[str, ...]]:
+    """The pictures that have to be derived, as groups of their files, the best first.
+
+    These are the given ones, all that show the same picture as one of them, and all that did so
+    until now.
+    """
+    known = {key: found for key in keys if is_picture(found := store.sighting(key))}
+    names = {key: renditions.names_of(found) for key, found in known.items()}
+    store.mark({key: names[key].marks for key in known})
+    store.pair_up({key: _pairs(store, found, names) for key, found in known.items()})
+    reached, pairs, joined, apart, alone = {}, {}, set(), set(), set()
+    ahead = [other for key in keys for other in (key, *store.shown_as_one(key))]
+    while ahead:
+        key = ahead.pop()
+        if key in reached:
+            continue
+        reached[key] = known.get(key) or store.sighting(key)
+        for pair in store.pairs_of(key):
+            pairs[pair.one, pair.other] = pair
+            ahead += (pair.one, pair.other)
+        same, not_same = store.said_same(key), store.said_not_same(key)
+        joined |= {(min(key, other), max(key, other)) for other in same}
+        apart |= {(key, other) for other in not_same}
+        if renditions.ALL in not_same:
+            alone.add(key)
+        ahead += same
+    pictures = [key for key, found in reached.items() if is_picture(found)]
+    grouped = renditions.groups(pictures, pairs.values(), joined, apart, alone)
+    return [renditions.best_first({key: reached[key] for key in group}) for group in grouped]
+
+
+def _pairs(
+    store: Store, sighting: Sighting, names: dict[str, renditions.Names]
+) -> tuple[list[Pair], list[str]]:
+    """The pairs that a picture is in, and the pictures at which their turn has not come."""
+    own = names[sighting.id]
+    now, later = store.proposed(
+        sighting, own.marks, near=renditions.NEAR, limit=renditions.COMPARED
+    )
+    look = functools.cache(lambda file: fingerprint.look(store.files.path(file)))
+    found = []
+    for other in now:
+        seen = store.sighting(other)
+        if sighting.image is None or seen.image is None or not is_picture(seen):
+            continue
+        theirs = names.get(other) or renditions.names_of(seen)
+        alike = functools.partial(_agree, look, sighting.image.file, seen.image.file)
+        pair = renditions.verdict((sighting.id, own), (other, theirs), alike)
+        if pair is not None:
+            found.append(pair)
+    return found, later
+
+
+def _agree(look: Callable[[str], Image | None], one: str, other: str) -> bool:
+    first, second = look(one), look(other)
+    return first is not None and second is not None and fingerprint.agree(first, second)
+
+
+def _said_of(store: Store, group: tuple[str, ...]) -> tuple[Correction, ...]:
+    """What a person said of a picture in any of its files; of two words the later."""
+    said: dict[str, Correction] = {}
+    for key in group:
+        for one in store.corrections(key):
+            if one.field in RENDITION_FIELDS:
+                continue
+            if one.field not in said or one.made > said[one.field].made:
+                said[one.field] = one
+    return tuple(said[field] for field in sorted(said))
+
+
+def _in_group(finding: Finding, group: tuple[str, ...]) -> Finding:
+    if len(group) == 1:
+        return finding
+    return dataclasses.replace(
+        finding, record=dataclasses.replace(finding.record, renditions=group)
+    )
+
+
+# --- one picture ------------------------------------------------------------------------------
 
 
 def _attribute() -> Attribute:
@@ -322,7 +415,13 @@ def _names(record: Record, registry: Registry) -> str:
 
 # --- what a person may correct ----------------------------------------------------------------
 
-CORRECTABLE = ("spacecraft", "instrument", "subject", "kind", "credit", "caption", "title", "alt")
+RENDITION_FIELDS = ("same_as", "not_same_as")
+"""Fields of what a person says of two files: whether they show one picture."""
+
+CORRECTABLE = (
+    "spacecraft", "instrument", "subject", "kind", "credit", "caption", "title", "alt",
+    *RENDITION_FIELDS,
+)  # fmt: skip
 """Fields that ``set`` takes."""
 
 NOTHING = {"none", "unknown", "null"}
@@ -334,7 +433,8 @@ def field_named(name: str) -> str:
     Raises:
         UsageError: It means none that can be corrected.
     """
-    field = {"subjects": "subject", "camera": "instrument"}.get(name, name)
+    field = name.replace("-", "_")
+    field = {"subjects": "subject", "camera": "instrument"}.get(field, field)
     if field not in CORRECTABLE:
         near = difflib.get_close_matches(field, CORRECTABLE, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}? " if near else ""

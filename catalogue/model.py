@@ -361,6 +361,19 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two files that show one picture, and why that is believed."""
+
+    one: str
+    """ID, the lesser of the two."""
+    other: str
+    why: str
+    """In words."""
+    strength: float = 1.0
+    """0 to 1; pairs are joined in the order of their strength."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
     """Who took it, with what, of what: the verdict with its reasons."""
 
@@ -449,6 +462,14 @@ class Record:
     """Host names of ``pages``, without ``www.``."""
     published: str | None = None
     """When the first of the pages was published."""
+    renditions: tuple[str, ...] = ()
+    """IDs of all files of this picture, the best first, its own among them; empty where it is the
+    only one. Captions, credits, pages and verdict are those of all of them together."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether it stands for its picture: no better file of it is known."""
+        return not self.renditions or self.renditions[0] == self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -460,8 +481,10 @@ class Dossier:
     evidence: tuple[Evidence, ...] = ()
     contradictions: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    renditions: tuple[tuple[Record, str], ...] = ()
+    """The other files of this picture, best first, each with why it is one."""
     near: tuple[str, ...] = ()
-    """IDs of other pictures that look alike, nearest first."""
+    """IDs of other pictures whose fingerprints are close, nearest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

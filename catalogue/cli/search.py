@@ -38,6 +38,18 @@ def run(
             "--facets", help="Add counts by spacecraft, instrument, credit, site and year."
         ),
     ] = False,
+    all_renditions: Annotated[
+        bool,
+        typer.Option("--all-renditions", help="Every file of a picture, not the best alone."),
+    ] = False,
+    after: Annotated[
+        str | None,
+        typer.Option("--after", metavar="ID", help="Begin behind that picture: the next page."),
+    ] = None,
+    save: Annotated[
+        str | None,
+        typer.Option("--save", metavar="NAME", help="Keep the query, to be used as saved:NAME."),
+    ] = None,
     folder: options.CatalogueFolder = None,
 ) -> None:
     """Find pictures by words and fields, best match first.
@@ -65,8 +77,11 @@ def run(
     from catalogue.cli import records
 
     with options.open_catalogue(folder) as catalogue:
+        if save is not None:
+            catalogue.save_search(save, query)
+            tell(f"kept as saved:{save}")
         if count:
-            found = catalogue.count(query)
+            found = catalogue.count(query, renditions=all_renditions)
             if json:
                 print_json({"count": found})
             else:
@@ -75,7 +90,9 @@ def run(
         people = not (json or as_csv or ids)
         if people and is_terminal() and limit is None:
             limit = PAGE
-        matches = catalogue.search(query, sort=sort, limit=limit, offset=offset)
+        matches = catalogue.search(
+            query, sort=sort, limit=limit, offset=offset, renditions=all_renditions, after=after
+        )
         if json:
             for record in matches:
                 print_json(records.as_json(record))
@@ -91,14 +108,14 @@ def run(
             if lines:
                 for line in records.table([records.COLUMNS, *lines], get_terminal_size().columns):
                     print(line)
-            total = catalogue.count(query)
+            total = catalogue.count(query, renditions=all_renditions)
             shown = f" ({offset + 1} to {offset + len(lines)})" if len(lines) < total else ""
             tell(f"{total} {'picture' if total == 1 else 'pictures'}{shown if lines else ''}")
         else:
             for record in matches:
                 print("\t".join(records.as_line(record)))
         if facets:
-            counts = catalogue.facets(query)
+            counts = catalogue.facets(query, renditions=all_renditions)
             if json:
                 print_json({"facets": counts})
             else:

@@ -18,7 +18,8 @@ def run(
         list[str],
         typer.Argument(
             metavar="FIELD=VALUE...",
-            help="spacecraft, instrument, subject, kind, credit, caption, title or alt.",
+            help="spacecraft, instrument, subject, kind, credit, caption, title, alt, same-as or"
+            " not-same-as.",
             show_default=False,
         ),
     ],
@@ -31,13 +32,16 @@ def run(
     """Correct what the rules say of a picture. The correction outranks them and is kept.
 
     Several subjects are joined by commas. The value none says that there is nothing; FIELD=
-    without a value takes a correction back.
+    without a value takes a correction back. same-as=ID joins two files of one picture,
+    not-same-as=ID splits them, not-same-as=all takes a file out of every group.
 
     Example:
 
         catalogue set 3f9a spacecraft=mro instrument=hirise --note "the caption names HiRISE"
 
         catalogue set 3f9a spacecraft=
+
+        catalogue set 3f9a same-as=81c2
     """
     from catalogue.index import field_named
 

@@ -52,6 +52,7 @@ def as_json(dossier: Dossier) -> dict[str, Any]:
         "corrections": [dataclasses.asdict(one) for one in dossier.corrections],
         "appearances": [_appearance_json(shown) for shown in dossier.sighting.appearances],
         "embedded": [dataclasses.asdict(one) for one in image.facts.embedded] if image else [],
+        "rendition_reasons": {other.id: why for other, why in dossier.renditions},
         "near": list(dossier.near),
     }
 
@@ -94,6 +95,12 @@ def _print(dossier: Dossier, near: list[Record]) -> None:
         of = f" {number}" if len(dossier.sighting.appearances) > 1 else ""
         _head("named by itself" if shown.alone else f"appearance{of}")
         print_rows([(name, value) for name, value in _appearance(shown) if value])
+    if dossier.renditions:
+        stands = "" if record.stands else "; the first of them stands for it in searches"
+        _head(f"other files of this picture{stands}")
+        for other, why in dossier.renditions:
+            size = f"{other.format} {other.width} x {other.height}"
+            print(f"  {other.id[:12]}  {size}  because {plain(why)}")
     if near:
         _head("look alike (to be judged by eye)")
         for other in near:

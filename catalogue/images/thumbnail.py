@@ -92,7 +92,7 @@ def thumbnails(
     Raises:
         UnreadableImage: It is no picture, a damaged one, or one too large to decode.
     """
-    small = _small(source, max(sizes), limits)
+    small = small_copy(source, max(sizes), limits)
     made: dict[int, Thumbnail] = {}
     for size in sorted(set(sizes), reverse=True):
         with _decoder("JPEG"):
@@ -136,7 +136,9 @@ def write_aside(path: Path, data: bytes) -> None:
 # --- how a small picture is had -------------------------------------------------------------------
 
 
-def _small(source: bytes | Path, pixels: int, limits: ImageLimits) -> Image:
+def small_copy(
+    source: bytes | Path, pixels: int, limits: ImageLimits = DEFAULT_IMAGE_LIMITS
+) -> Image:
     """The picture upright, in ``L`` or ``RGB``, its longer side at most so many pixels."""
     opened = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     with opened as stream:

@@ -23,12 +23,13 @@ from catalogue.model import (
     Evidence,
     Finding,
     Harvested,
+    Pair,
     Record,
     Sighting,
     Validators,
 )
 from catalogue.query import Query
-from catalogue.store import check, connection, derived, reading, said, seen
+from catalogue.store import check, connection, derived, groups, reading, said, seen
 from catalogue.store.check import Problem
 from catalogue.store.derived import Waiting
 from catalogue.store.files import Files
@@ -231,6 +232,65 @@ class Store:
         with self._transaction() as db:
             derived.write(db, findings, settled, self._words)
 
+    # --- derived: files of one picture --------------------------------------------------------
+
+    def proposed(
+        self, sighting: Sighting, marks: Sequence[int], *, near: int, limit: int
+    ) -> tuple[list[str], list[str]]:
+        """IDs of files that may show the same picture: to be looked at now, and when their turn is.
+
+        Args:
+            sighting: The picture.
+            marks: What its names share with those of its renditions.
+            near: Bits in which fingerprints may differ.
+            limit: How many at the most that only look alike.
+        """
+        if sighting.image is None:
+            return [], []
+        key, mark = sighting.id, sighting.image.facts.fingerprint
+        with self._reading() as db:
+            close = groups.look_alike(db, mark, key, near=near, limit=limit)
+            found = [*groups.named_alike(db, marks, key), *(other for _, other in close)]
+            now = [other for other in dict.fromkeys(found) if groups.is_settled(db, other, key)]
+        return now, [other for other in found if other not in now]
+
+    def mark(self, marks: Mapping[str, Sequence[int]]) -> None:
+        """Keep by what pictures are proposed to others: numbers by ID."""
+        with self._transaction() as db:
+            for key, numbers in marks.items():
+                groups.mark(db, key, numbers)
+
+    def pair_up(self, found: Mapping[str, tuple[Sequence[Pair], Sequence[str]]]) -> None:
+        """Keep the pairs of pictures that were found.
+
+        Args:
+            found: By ID, its pairs, and IDs of pictures that have not been looked at: pairs with
+                them stay.
+        """
+        with self._transaction() as db:
+            for key, (pairs, untouched) in found.items():
+                groups.pair_up(db, key, pairs, untouched)
+
+    def pairs_of(self, key: str) -> list[Pair]:
+        """The pairs of files that a picture is in."""
+        with self._reading() as db:
+            return groups.pairs_of(db, key)
+
+    def said_same(self, key: str) -> set[str]:
+        """IDs of files that a person joined with a picture."""
+        with self._reading() as db:
+            return groups.said_of(db, key, groups.SAME)
+
+    def said_not_same(self, key: str) -> set[str]:
+        """IDs of files that a person split from a picture; ``all`` among them: from every one."""
+        with self._reading() as db:
+            return groups.said_of(db, key, groups.NOT_SAME)
+
+    def shown_as_one(self, key: str) -> list[str]:
+        """IDs of the other files of a picture, as it was last indexed."""
+        with self._reading() as db:
+            return groups.shown_as_one(db, key)
+
     def tidy(self) -> None:
         """Small upkeep after many findings were written."""
         with self._transaction() as db:
@@ -290,6 +350,8 @@ class Store:
         sort: str = "relevance",
         limit: int | None = None,
         offset: int = 0,
+        renditions: bool = False,
+        after: str | None = None,
     ) -> Iterator[Record]:
         """Records that a query matches, one by one.
 
@@ -299,22 +361,36 @@ class Store:
                 ``largest``.
             limit: How many at the most; None for all.
             offset: How many are left out at the beginning.
+            renditions: Every file of a picture, not the best of them alone.
+            after: ID, or its beginning, of the picture behind which to begin: however far that is,
+                it costs no more than the first page (save by relevance, which is ranked anew).
 
         Raises:
-            UsageError: The order is unknown.
+            UsageError: The order, or the picture, is unknown.
         """
         with self._reading() as db:
-            yield from reading.search(db, query, sort=sort, limit=limit, offset=offset)
+            behind = None if after is None else reading.key_of(db, after)
+            yield from reading.search(
+                db,
+                query,
+                sort=sort,
+                limit=limit,
+                offset=offset,
+                renditions=renditions,
+                after=behind,
+            )
 
-    def count(self, query: Query | None = None) -> int:
+    def count(self, query: Query | None = None, *, renditions: bool = False) -> int:
         """How many records a query matches."""
         with self._reading() as db:
-            return reading.count(db, query)
+            return reading.count(db, query, renditions=renditions)
 
-    def facets(self, query: Query | None = None) -> dict[str, dict[str, int]]:
+    def facets(
+        self, query: Query | None = None, *, renditions: bool = False
+    ) -> dict[str, dict[str, int]]:
         """Counts by spacecraft, instrument, credit, site and year over all matches, most first."""
         with self._reading() as db:
-            return reading.facets(db, query)
+            return reading.facets(db, query, renditions=renditions)
 
     def key_of(self, prefix: str) -> str:
         """The whole ID of a picture by its beginning.
@@ -342,13 +418,15 @@ class Store:
         """
         with self._reading() as db:
             key = reading.key_of(db, prefix)
+            record = reading.record(db, key)
             return Dossier(
-                record=reading.record(db, key),
+                record=record,
                 sighting=seen.sighting(db, key),
                 evidence=reading.evidence(db, key),
                 contradictions=reading.contradictions(db, key),
                 corrections=said.corrections(db, key),
-                near=reading.near(db, key),
+                renditions=reading.renditions(db, record),
+                near=groups.near(db, key, bits=reading.NEAR),
             )
 
     def all_evidence(self) -> dict[str, tuple[Evidence, ...]]:

@@ -83,13 +83,12 @@ def _write(db: sqlite3.Connection, finding: Finding, known_words: set[str]) -> N
             " url = excluded.url, source = excluded.source",
             (terms.id, terms.title, terms.statement, terms.licence, terms.url, terms.source),
         )
-    image = db.execute("SELECT fingerprint FROM image WHERE sha256 = ?", (record.id,)).fetchone()
     (added,) = db.execute(
         "SELECT coalesce(min(fetched), '') FROM page"
         " WHERE id IN (SELECT page_id FROM appearance WHERE picture = ?)",
         (record.id,),
     ).fetchone()
-    row = rows.picture_row(finding, image[0] if image else None, added)
+    row = rows.picture_row(finding, added)
     kept = [name for name in row if name not in {"key", "added"}]
     (picture_id,) = db.execute(
         f"INSERT INTO picture ({', '.join(row)}) VALUES ({marks(row)}) ON CONFLICT (key)"

@@ -200,16 +200,16 @@ def evidence_values(evidence: Iterable[Evidence]) -> list[tuple[object, ...]]:
     ]
 
 
-def picture_row(finding: Finding, fingerprint: int | None, added: str) -> dict[str, object]:
+def picture_row(finding: Finding, added: str) -> dict[str, object]:
     """The row of table ``picture``.
 
     Args:
         finding: What was derived.
-        fingerprint: As the row of table ``image`` holds it.
         added: When the picture was first harvested.
     """
     record = finding.record
     date = record.taken or record.published
+    folded = bool(record.renditions) and record.renditions[0] != record.id
     return {
         "key": record.id,
         "spacecraft": record.spacecraft,
@@ -238,12 +238,18 @@ def picture_row(finding: Finding, fingerprint: int | None, added: str) -> dict[s
         "bytes": record.bytes,
         "colour": record.colour,
         "damage": record.damage,
-        "fingerprint": fingerprint,
         "published": record.published,
         "added": added,
         "year": int(date[:4]) if date and date[:4].isdigit() else None,
-        "names": finding.names,
+        "names": f"{finding.names} {FOLDED}" if folded else finding.names,
+        "best": record.renditions[0] if record.renditions else None,
+        "folded": int(folded),
     }
+
+
+FOLDED = "foldedrendition"
+"""Word by which the full-text index knows pictures for which another file stands, so that a search
+can leave them out without looking at the table."""
 
 
 RECORD_SQL = """
@@ -262,7 +268,10 @@ SELECT p.*,
     ) AS distributors,
     (SELECT json_group_array(json_array(url, title, site)) FROM
         (SELECT url, title, site FROM picture_page WHERE picture_id = p.id ORDER BY position)
-    ) AS shown_on
+    ) AS shown_on,
+    (SELECT json_group_array(key) FROM
+        (SELECT key FROM picture WHERE best = p.best ORDER BY folded, width * height DESC, key)
+    ) AS renditions
 FROM picture p
 """
 """A picture with all that belongs to it, in one row."""
@@ -326,6 +335,7 @@ def record_from(row: Row, rights: dict[str, Rights]) -> Record:
         page_titles=tuple(title for _, title, _ in pages),
         sites=tuple(site for _, _, site in pages),
         published=row["published"],
+        renditions=tuple(json.loads(row["renditions"])),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from catalogue.model import Correction
+from catalogue.store import groups
 from catalogue.store.seen import mark_stale
 
 
@@ -22,7 +23,7 @@ def correct(db: sqlite3.Connection, correction: Correction, now: str) -> None:
             correction.made or now,
         ),
     )
-    mark_stale(db, [correction.image])
+    mark_stale(db, [correction.image, *groups.shown_as_one(db, correction.image)])
 
 
 def take_back(db: sqlite3.Connection, key: str, field: str) -> bool:
@@ -30,7 +31,7 @@ def take_back(db: sqlite3.Connection, key: str, field: str) -> bool:
     gone = db.execute(
         "DELETE FROM correction WHERE picture = ? AND field = ?", (key, field)
     ).rowcount
-    mark_stale(db, [key])
+    mark_stale(db, [key, *groups.shown_as_one(db, key)])
     return gone > 0
 
 
@@ -62,6 +63,8 @@ def forget(db: sqlite3.Connection, key: str, note: str, now: str) -> list[str]:
         " note = excluded.note, made = excluded.made",
         (key, note, now),
     )
+    mark_stale(db, groups.shown_as_one(db, key))
+    db.execute("DELETE FROM rendition WHERE one = ? OR other = ?", (key, key))
     db.execute("DELETE FROM appearance WHERE picture = ?", (key,))
     image = "(SELECT id FROM image WHERE sha256 = ?)"
     db.execute(f"UPDATE address SET image_id = NULL WHERE image_id IN {image}", (key,))

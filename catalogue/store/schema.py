@@ -71,6 +71,10 @@ CREATE TABLE image (
     damage TEXT,                         -- what is wrong with it, if anything
     added TEXT NOT NULL DEFAULT ''       -- when it was first had, ISO 8601 UTC
 );
+CREATE INDEX image_band_1 ON image((fingerprint & 65535), fingerprint);
+CREATE INDEX image_band_2 ON image((fingerprint >> 16 & 65535), fingerprint);
+CREATE INDEX image_band_3 ON image((fingerprint >> 32 & 65535), fingerprint);
+CREATE INDEX image_band_4 ON image((fingerprint >> 48 & 65535), fingerprint);
 -- Caption, credit, date ... embedded in the file (IPTC, XMP, EXIF).
 CREATE TABLE image_statement (
     image_id INTEGER NOT NULL REFERENCES image(id) ON DELETE CASCADE,
@@ -188,19 +192,37 @@ CREATE TABLE picture (
     bytes INTEGER,
     colour TEXT,                         -- average, #rrggbb
     damage TEXT,                         -- what is wrong with the file, if anything
-    fingerprint INTEGER,                 -- 64-bit difference hash
     published TEXT,                      -- when the first of its pages was published
     added TEXT NOT NULL DEFAULT '',      -- when it was first harvested, ISO 8601 UTC
     year INTEGER,                        -- of taken, else of published
-    names TEXT NOT NULL DEFAULT ''       -- what it is found by beside its texts: names, place, id
+    names TEXT NOT NULL DEFAULT '',      -- what it is found by beside its texts: names, place, id
+    best TEXT,                           -- key of the best file of the same picture; null if alone
+    folded INTEGER NOT NULL DEFAULT 0    -- 1 where another file, the best, stands for it
 );
 CREATE INDEX picture_by_spacecraft
-    ON picture(spacecraft, coalesce(taken, published) DESC);
+    ON picture(folded, spacecraft, coalesce(taken, published) DESC);
 CREATE INDEX picture_by_instrument
-    ON picture(instrument, coalesce(taken, published) DESC);
-CREATE INDEX picture_by_date ON picture(coalesce(taken, published) DESC);
-CREATE INDEX picture_by_product ON picture(product_id);
-CREATE INDEX picture_facets ON picture(spacecraft, instrument, credit_normal, year);
+    ON picture(folded, instrument, coalesce(taken, published) DESC);
+CREATE INDEX picture_by_date ON picture(folded, coalesce(taken, published) DESC);
+CREATE INDEX picture_by_product ON picture(product_id) WHERE product_id IS NOT NULL;
+CREATE INDEX picture_by_best ON picture(best) WHERE best IS NOT NULL;
+CREATE INDEX picture_facets ON picture(folded, spacecraft, instrument, credit_normal, year);
+-- Two files that show one picture, by the rules: its renditions.
+CREATE TABLE rendition (
+    one TEXT NOT NULL,                   -- ID, the lesser of the two
+    other TEXT NOT NULL,                 -- ID
+    why TEXT NOT NULL,                   -- in words
+    strength REAL NOT NULL,              -- 0 to 1; stronger pairs are joined first
+    PRIMARY KEY (one, other)
+) WITHOUT ROWID;
+CREATE INDEX rendition_by_other ON rendition(other);
+-- By what files of one picture are proposed to each other.
+CREATE TABLE rendition_mark (
+    mark INTEGER NOT NULL,               -- hash of an identifier, or of what addresses share
+    image_id INTEGER NOT NULL REFERENCES image(id) ON DELETE CASCADE,
+    PRIMARY KEY (mark, image_id)
+) WITHOUT ROWID;
+CREATE INDEX rendition_mark_by_image ON rendition_mark(image_id);
 -- Spacecraft that are seen in a picture.
 CREATE TABLE picture_subject (
     picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
@@ -288,7 +310,8 @@ END;
 
 DERIVED_TABLES = (
     "picture_fts", "word", "contradiction", "evidence", "picture_page", "picture_distributor",
-    "picture_person", "picture_organisation", "picture_subject", "picture", "rights",
+    "picture_person", "picture_organisation", "picture_subject", "rendition", "rendition_mark",
+    "picture", "rights",
 )  # fmt: skip
 """In the order in which they can be dropped."""
 

@@ -255,7 +255,7 @@ def test_a_filter_by_spacecraft_in_order_of_date_reads_an_index_and_sorts_nothin
 ) -> None:
     clause = parse("spacecraft:mro", registry).clause()
     plan = store._db.execute(
-        f"EXPLAIN QUERY PLAN SELECT p.id FROM picture p WHERE {clause.where}"
+        f"EXPLAIN QUERY PLAN SELECT p.id FROM picture p WHERE p.folded = 0 AND {clause.where}"
         " ORDER BY coalesce(p.taken, p.published) DESC, p.id LIMIT 50",
         clause.parameters,
     ).fetchall()
