@@ -356,7 +356,7 @@ class Sighting:
     id: str
     """SHA-256 of the bytes; for a picture without file, of page, place, caption and credit."""
     appearances: tuple[OnPage, ...] = ()
-    """In the order in which their pages were last had."""
+    """In the order in which their pages were published; those without a date by address, last."""
     image: StoredImage | None = None
 
 

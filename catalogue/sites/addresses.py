@@ -83,6 +83,13 @@ _GIVEN_PATH = re.compile(
     re.I,
 )
 """A picture's path that a resizing script on the same host was given."""
+_NUMBERED = re.compile(
+    r"[?&]((?:id|pid|fid|gid|nr|no|num|number|(?:image|img|photo|pic|picture|media|file)_?id)"
+    r"=[\w.-]{1,80})(?=&|#|$)",
+    re.I,
+)
+"""By what a script without a file's name is told which picture is meant."""
+_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|tiff?)$", re.I)
 _INNER = re.compile(r"(?:^|[/=?&])(https?(?::|%3A)(?:/|%2F){1,2}[^&]+)", re.I)
 
 
@@ -228,6 +235,9 @@ def asset(address: str) -> str:
     if "%" in path:
         path = unquote(path)
     segments = [segment for segment in path.split("/")[3:] if segment] or [path]
+    numbered = _NUMBERED.search(address)
+    if numbered and not _IMAGE_NAME.search(path):
+        return f"{'/'.join(segments[-4:])}?{numbered[1]}".lower()
     if segments[-1].count("-") >= 4 and (unique := _UUID.search(segments[-1])):
         return unique[0].lower()
     stem = _stem(segments[-1])

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from catalogue.sites import addresses
 from catalogue.sites.tree import Tree
 
-MAX_PICTURES = 20_000
+MAX_PICTURES = 10_500
 """Places that are looked at on one page; the rest is left unread, and said so."""
 
 MAX_RENDITIONS = 60

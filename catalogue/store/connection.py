@@ -38,7 +38,7 @@ def connect(folder: Path, *, create: bool) -> tuple[sqlite3.Connection, bool]:
     except sqlite3.Error as error:
         raise unusable(folder, error) from error
     try:
-        _bring_up_to_date(folder, connection, read_only, create)
+        _bring_up_to_date(folder, connection, read_only)
     except sqlite3.Error as error:
         connection.close()
         raise unusable(folder, error) from error
@@ -127,9 +127,7 @@ def _connection(path: Path, options: str) -> sqlite3.Connection:
     return connection
 
 
-def _bring_up_to_date(
-    folder: Path, connection: sqlite3.Connection, read_only: bool, create: bool
-) -> None:
+def _bring_up_to_date(folder: Path, connection: sqlite3.Connection, read_only: bool) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application == schema.APPLICATION_ID and version == schema.VERSION:
@@ -147,10 +145,6 @@ def _bring_up_to_date(
     if read_only:
         raise CatalogueUnusable(
             f"{folder} is of an older format and read-only: copy it to where it can be changed"
-        )
-    if not tables and not create:
-        raise CatalogueUnusable(
-            f"{folder / DATABASE} is empty: remove it, then 'catalogue harvest' makes a new one"
         )
     connection.execute("PRAGMA journal_mode = WAL")
     # Two runs may find the folder new at the same moment: one makes the tables, the other waits.

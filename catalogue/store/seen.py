@@ -308,7 +308,9 @@ def sighting(db: sqlite3.Connection, key: str) -> Sighting:
     appearances = db.execute(
         "SELECT appearance.* FROM appearance JOIN page ON page.id = page_id WHERE picture = ?"
         " AND appearance.outcome <> 'skipped:forgotten'"
-        " ORDER BY page.fetched, page.address, appearance.id",
+        # Not by when they were had: a harvest that was stopped and completed, or two at once, must
+        # give the same verdicts as one.
+        " ORDER BY page.published IS NULL, page.published, page.address, appearance.place",
         (key,),
     ).fetchall()
     image = None

@@ -142,3 +142,11 @@ def test_original_beats_every_sized_rendition() -> None:
     )
 
     assert [url.rpartition("/")[2] for url in urls] == ["x.jpg", "x-1024x768.jpg", "x-300x200.jpg"]
+
+
+def test_pictures_that_a_script_is_asked_for_by_number_are_not_one_picture() -> None:
+    by_number = {asset(f"https://a.example/show.php?id={number}") for number in (1, 2)}
+    sizes = {asset(f"https://a.example/rover-wheel.jpg?w={width}&id=7") for width in (1, 2)}
+
+    assert len(by_number) == 2
+    assert len(sizes) == 1
