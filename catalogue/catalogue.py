@@ -400,6 +400,7 @@ class Catalogue:
         sort: str = "newest",
         limit: int | None = None,
         offset: int = 0,
+        renditions: bool = False,
         progress: Callable[[int, int], None] | None = None,
         **settings: Any,
     ) -> GalleryReport:
@@ -411,6 +412,8 @@ class Catalogue:
             sort: As in :meth:`search`.
             limit: How many pictures at the most.
             offset: How many are left out at the beginning.
+            renditions: Every file of a picture, each leading to the others in the viewer; else
+                the best alone.
             progress: Called with thumbnails made and to be made.
             settings: Fields of :class:`catalogue.gallery.GalleryOptions`: ``title``,
                 ``thumb_size``, ``originals`` ...
@@ -423,7 +426,7 @@ class Catalogue:
         if isinstance(settings.get("template"), str):
             settings["template"] = Path(settings["template"])
         return build_gallery(
-            self.search(query, sort=sort, limit=limit, offset=offset),
+            self.search(query, sort=sort, limit=limit, offset=offset, renditions=renditions),
             store_folder=self.folder,
             to=Path(to),
             options=GalleryOptions(**settings),

@@ -67,6 +67,10 @@ def run(
     sort: options.Sort = "newest",
     limit: options.Limit = None,
     offset: options.Offset = 0,
+    all_renditions: Annotated[
+        bool,
+        typer.Option("--all-renditions", help="Every file of a picture, not the best alone."),
+    ] = False,
     json: options.Json = False,
     folder: options.CatalogueFolder = None,
 ) -> None:
@@ -100,6 +104,7 @@ def run(
             sort=sort,
             limit=limit,
             offset=offset,
+            renditions=all_renditions,
             title=title,
             thumb_size=thumb_size,
             originals=originals,

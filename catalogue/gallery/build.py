@@ -24,7 +24,6 @@ def build_gallery(
     options: GalleryOptions | None = None,
     registry: Registry | None = None,
     evidence: Mapping[str, Sequence[Evidence]] | None = None,
-    near: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
 ) -> GalleryReport:
     """Build or refresh a gallery.
@@ -36,7 +35,6 @@ def build_gallery(
         options: How it shall be.
         registry: Names of spacecraft and cameras; None for the program's own.
         evidence: By ID, why each picture is attributed as it is.
-        near: By ID, the IDs of other renditions of the same picture.
         progress: Told as thumbnails are made.
 
     Raises:
@@ -44,19 +42,16 @@ def build_gallery(
     """
     options = (options or GalleryOptions()).checked()
     registry = registry or load_registry()
-    evidence, near = evidence or {}, near or {}
+    evidence = evidence or {}
     listed = _ordered(records)
     folder = Folder(to)
-    digest = _digest(listed, evidence, near, options)
+    digest = _digest(listed, evidence, options)
     if folder.is_as(digest):
         return _report(folder, listed, folder.failed, made=0)
 
     for name in ("index.html", "feed.xml"):
         folder.refuse_foreign(name)
-    views = [
-        view(record, registry, evidence.get(record.id, ()), near.get(record.id, ()))
-        for record in listed
-    ]
+    views = [view(record, registry, evidence.get(record.id, ())) for record in listed]
     placed = place_pictures(listed, views, folder, store_folder, options, progress)
     folder.finish(render_pages(placed.views, options), placed.tags, digest, placed.failed)
     return _report(folder, listed, placed.failed, made=placed.made)
@@ -71,7 +66,6 @@ def _ordered(records: Iterable[Record]) -> list[Record]:
 def _digest(
     records: Sequence[Record],
     evidence: Mapping[str, Sequence[Evidence]],
-    near: Mapping[str, Sequence[str]],
     options: GalleryOptions,
 ) -> str:
     """One value for everything that a gallery is made from."""
@@ -83,8 +77,7 @@ def _digest(
         seen.update(read_source(name, options) or b"")
     for record in records:
         seen.update(repr(record).encode("utf-8", "replace"))
-        why, like = evidence.get(record.id, ()), tuple(near.get(record.id, ()))
-        seen.update(repr((why, like)).encode("utf-8", "replace"))
+        seen.update(repr(evidence.get(record.id, ())).encode("utf-8", "replace"))
     return seen.hexdigest()
 
 

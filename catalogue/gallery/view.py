@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from catalogue.credit.lines import strip_label
 from catalogue.model import Evidence, Record
 from catalogue.registry import Registry
 
@@ -118,12 +117,18 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 """Control characters and halves of characters: no XML and no page may hold them."""
 
 
+_LABEL = re.compile(r"[(\[\s]*[^:/\d]{3,30}:\s")
+"""How a credit begins that names itself: ``Image credit:``, ``Foto:``."""
+
+
 def clean(text: object) -> str:
     r"""Text without the characters that no page may hold, white space folded.
 
     >>> clean("a\x00b\n c")
     'ab c'
     """
+    if isinstance(text, str) and text.isprintable() and "  " not in text:
+        return text.strip()  # most are like this, and a gallery has many
     return " ".join(_UNWANTED.sub("", str(text or "")).split())
 
 
@@ -161,7 +166,6 @@ def view(
     record: Record,
     registry: Registry,
     evidence: Sequence[Evidence] = (),
-    near: Sequence[str] = (),
 ) -> View:
     """Make one picture fit for the page.
 
@@ -169,7 +173,6 @@ def view(
         record: The picture as a search gives it.
         registry: Names of spacecraft and cameras.
         evidence: Why it is attributed as it is, strongest first.
-        near: IDs of other renditions of the same picture.
     """
     craft = registry.spacecraft.get(record.spacecraft or "")
     camera = registry.instruments.get(record.instrument or "")
@@ -194,7 +197,7 @@ def view(
         caption=caption,
         alt=_alternative(record, title, caption, name),
         credit=credit,
-        labelled=bool(credit) and strip_label(credit) != credit.strip("()[] "),
+        labelled=_LABEL.match(credit) is not None,
         credit_name=clean(record.credit_normal) or credit,
         spacecraft=clean(record.spacecraft),
         spacecraft_name=name,
@@ -227,7 +230,7 @@ def view(
         evidence=tuple(
             (clean(e.field), clean(e.text), _said(clean(e.says), registry)) for e in evidence[:8]
         ),
-        near=tuple(near),
+        near=tuple(other for other in record.renditions if other != record.id),
         people=tuple(map(clean, record.people)),
         corrected=tuple(map(clean, record.corrected)),
     )

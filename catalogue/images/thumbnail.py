@@ -92,7 +92,9 @@ def thumbnails(
     Raises:
         UnreadableImage: It is no picture, a damaged one, or one too large to decode.
     """
-    small = small_copy(source, max(sizes), limits)
+    # The larger of several is for dense screens: half a decibel there is worth less than half the
+    # time. The smaller ones are resampled from it, and lose nothing.
+    small = small_copy(source, max(sizes), limits, gap=1.0 if len(set(sizes)) > 1 else _GAP)
     made: dict[int, Thumbnail] = {}
     for size in sorted(set(sizes), reverse=True):
         with _decoder("JPEG"):
@@ -137,7 +139,10 @@ def write_aside(path: Path, data: bytes) -> None:
 
 
 def small_copy(
-    source: bytes | Path, pixels: int, limits: ImageLimits = DEFAULT_IMAGE_LIMITS
+    source: bytes | Path,
+    pixels: int,
+    limits: ImageLimits = DEFAULT_IMAGE_LIMITS,
+    gap: float = _GAP,
 ) -> Image:
     """The picture upright, in ``L`` or ``RGB``, its longer side at most so many pixels."""
     opened = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
@@ -163,14 +168,14 @@ def small_copy(
         orientation = 1 if turned else _embedded(stream, image, format).orientation
         try:
             with _MEMORY.take(cost), _decoder(format):
-                return _upright(_reduced(image, pixels), orientation)
+                return _upright(_reduced(image, pixels, gap), orientation)
         except UnreadableImage:
             if format != "JPEG":
                 raise
         # Its memory is given back before more is asked for, or two threads would wait for ever.
         mended = _with_its_end(stream, limits)
         with _MEMORY.take(cost), _decoder(format):
-            return _upright(_reduced(mended, pixels), orientation)
+            return _upright(_reduced(mended, pixels, gap), orientation)
 
 
 def _with_its_end(stream: BinaryIO, limits: ImageLimits) -> ImageFile:
@@ -188,7 +193,7 @@ def _lanczos() -> Resampling:
     return Filter.LANCZOS
 
 
-def _reduced(image: ImageFile, pixels: int) -> Image:
+def _reduced(image: ImageFile, pixels: int, gap: float) -> Image:
     """Decode and shrink; colours as they will be shown."""
     profile = image.info.get("icc_profile")
     small: Image = image
@@ -204,7 +209,7 @@ def _reduced(image: ImageFile, pixels: int) -> Image:
     elif image.mode.startswith(("I", "F")):
         return _stretched(image, pixels)
     # On the freshly opened file: only then is a JPEG decoded reduced.
-    small.thumbnail((pixels, pixels), _lanczos(), reducing_gap=_GAP)
+    small.thumbnail((pixels, pixels), _lanczos(), reducing_gap=gap)
     small.load()
     small = _on_paper(small)
     if isinstance(profile, bytes) and profile:

@@ -422,9 +422,8 @@ def test_other_renditions_of_a_picture_are_shown_and_lead_there(
     sample: tuple[Path, list[Record]], tmp_path: Path, open_page: Open
 ) -> None:
     one, other = sample[1][0], sample[1][2]
-    build_gallery(
-        sample[1], store_folder=sample[0], to=tmp_path, near={one.id: (other.id, "f" * 64)}
-    )
+    found = dataclasses.replace(one, renditions=(other.id, one.id, "f" * 64))
+    build_gallery([found, *sample[1][1:]], store_folder=sample[0], to=tmp_path)
     page = open_page(address(tmp_path, f"#picture={one.id[:20]}&q=jetpack"))
     page.wait_for_selector("#v-near-list a")
     assert page.locator("#v-near-list a").count() == 1  # the other is not in this gallery
