@@ -59,6 +59,7 @@ PASSING = frozenset(
         "retry-exhausted",
         "retry-later",
         "disk-full",
+        "worker-lost",
     }
 )
 """Reasons of failures that may have passed by the next harvest, which takes them up by itself."""
@@ -633,6 +634,14 @@ def image_outcome(wanted: Wanted, code: str, detail: str = "", image: str | None
         image=image,
         detail=policy.scrub(detail),
     )
+
+
+def lost(subject: Job | Wanted, detail: str) -> Reading | Gathered:
+    """What there is of a unit of work whose worker was lost with it."""
+    if isinstance(subject, Job):
+        return _settled(subject, page_outcome(subject, "failed:worker-lost", detail), _now())
+    outcome = image_outcome(subject, "failed:worker-lost", detail)
+    return Gathered(appearance=subject.appearance, outcome=outcome)
 
 
 def unchanged(wanted: Wanted, image: str, detail: str = "the catalogue has it") -> Gathered:

@@ -1,7 +1,7 @@
 """One harvest: sources in, outcomes out; in between, pages and pictures are had and kept.
 
 The work on one page or picture is done by the functions of :mod:`catalogue.gathering`, which know
-no database. :func:`harvest` runs them in threads, host by host so that a slow one holds nobody
+no database. :func:`harvest` has an engine run them, host by host so that a slow one holds nobody
 else up, and is the one writer: it keeps what came back, and only then tells of it.
 """
 
@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import queue
 import sqlite3
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from catalogue.engines.interface import Cluster, Engine, Finished, Task, Tools, Unit
+from catalogue.engines.threads import Threads
 from catalogue.errors import CatalogueError, CatalogueUnusable
 from catalogue.fetch import policy
 from catalogue.fetch.interface import NOTHING_KNOWN, Fetcher, Stopped
@@ -32,13 +32,11 @@ from catalogue.gathering import (
     Reading,
     Wanted,
     check_sources,
-    gather,
     harvest_page,
     image_outcome,
     jobs,
     mark,
     page_outcome,
-    read,
     unchanged,
 )
 from catalogue.images.inspect import sniff
@@ -67,6 +65,8 @@ class Options:
     """Ask again for what failed for good; what failed in passing is asked again anyway."""
     dry_run: bool = False
     """Read pages, have no picture, keep nothing."""
+    cluster: Cluster | None = None
+    """Where the work is done; None for ``workers`` threads of this process."""
 
 
 DEFAULT_OPTIONS = Options()
@@ -137,13 +137,6 @@ class _Open:
     """Whether the page itself was kept and told of."""
 
 
-@dataclass(slots=True)
-class _Task:
-    host: str
-    work: Callable[[], object]
-    done: Callable[[object], None]
-
-
 class _Run:
     """The one writer and its workers."""
 
@@ -155,20 +148,23 @@ class _Run:
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self._store = store
-        self._fetcher = fetcher
         self._options = options
         self._progress = progress
         self._files: KeptFiles = store.files if store is not None else _Nowhere()
-        self._results: queue.SimpleQueue[tuple[_Task, object]] = queue.SimpleQueue()
-        self._work: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
-        self._threads = 0
-        self._idle = 0
-        self._queues: dict[str, deque[_Task]] = {}
+        tools = Tools(
+            fetcher=fetcher, files=self._files, limits=options.limits, keep=not options.dry_run
+        )
+        self._engine: Engine = (
+            options.cluster.engine(tools) if options.cluster else Threads(tools, options.workers)
+        )
+        self._queues: dict[str, deque[Task]] = {}
         self._running: dict[str, int] = {}
         self._in_flight = 0
         self._more: deque[Iterator[Job]] = deque()
         self._seen: set[str] = set()
         self._pages: list[_Open] = []
+        self._new: set[str] = set()
+        """Addresses that this harvest had a picture from."""
         self._asked: dict[tuple[str, ...], list[tuple[_Open, Wanted]]] = {}
         self._ready: deque[Outcome] = deque()
         self._pending = 0
@@ -198,15 +194,15 @@ class _Run:
 
     def end(self) -> None:
         """Keep what is finished, whatever ended the harvest, and let the workers go."""
-        stop = getattr(self._fetcher, "stop", None)
-        if self._in_flight and stop is not None:
-            stop()
+        if self._in_flight:
+            self._engine.stop()
         until = time.monotonic() + 2.0
-        while self._in_flight and time.monotonic() < until:
-            with suppress(queue.Empty, CatalogueError, OSError):
-                self._settle(*self._results.get(timeout=0.1))
-        for _ in range(self._threads):
-            self._work.put(None)
+        with suppress(CatalogueError):
+            while self._in_flight and time.monotonic() < until:
+                for finished in self._engine.finished(0.1):
+                    with suppress(CatalogueError, OSError):
+                        self._settle(finished)
+        self._engine.close()
         with suppress(CatalogueError, OSError, sqlite3.Error):
             self._flush()
         self._show(now=True)
@@ -225,20 +221,17 @@ class _Run:
         return sum(map(len, self._queues.values()))
 
     def _dispatch(self) -> None:
-        asleep = int(getattr(self._fetcher, "sleeping", 0))
-        # those who keep a host's pace do no work; but threads are not endless either
-        free = min(
-            self._options.workers - (self._in_flight - asleep),
-            8 * self._options.workers - self._in_flight,
-        )
+        free = self._engine.room(self._in_flight)
         while free > 0:
             started = 0
             for host in list(self._queues):
                 if free <= 0:
                     break
                 waiting = self._queues[host]
-                if self._running.get(host, 0) < self._share(host):
-                    self._start(waiting.popleft())
+                share = self._share(host)
+                if self._running.get(host, 0) < share:
+                    count = self._engine.together(len(waiting), share)
+                    self._start(host, [waiting.popleft() for _ in range(count)])
                     started += 1
                     free -= 1
                     if not waiting:
@@ -251,45 +244,32 @@ class _Run:
             return self._options.workers
         return min(self._options.per_host, self._options.workers)
 
-    def _start(self, task: _Task) -> None:
-        self._running[task.host] = self._running.get(task.host, 0) + 1
+    def _start(self, host: str, tasks: list[Task]) -> None:
+        self._running[host] = self._running.get(host, 0) + 1
         self._in_flight += 1
-        if self._in_flight > self._threads:
-            self._threads += 1
-            threading.Thread(
-                target=self._worker, name=f"harvest-{self._threads}", daemon=True
-            ).start()
-        self._work.put(task)
-
-    def _worker(self) -> None:
-        while (task := self._work.get()) is not None:
-            try:
-                result = task.work()
-            except BaseException as error:  # handed to the loop, which raises it
-                result = error
-            self._results.put((task, result))
+        self._engine.start(tasks)
 
     def _collect(self) -> None:
-        with suppress(queue.Empty):
-            self._settle(*self._results.get(timeout=0.1))
-            while True:
-                self._settle(*self._results.get_nowait())
+        for finished in self._engine.finished(0.1):
+            self._settle(finished)
         self._show()
 
-    def _settle(self, task: _Task, result: object) -> None:
+    def _settle(self, finished: Finished) -> None:
         self._in_flight -= 1
-        left = self._running[task.host] - 1
+        host = finished.tasks[0].host
+        left = self._running[host] - 1
         if left:
-            self._running[task.host] = left
+            self._running[host] = left
         else:
-            del self._running[task.host]
-        if isinstance(result, BaseException):
+            del self._running[host]
+        for task, result in zip(finished.tasks, finished.results, strict=True):
             if isinstance(result, Stopped):
-                return
-            raise result
-        task.done(result)
+                continue
+            if isinstance(result, BaseException):
+                raise result
+            task.done(result)
 
-    def _queue(self, task: _Task) -> None:
+    def _queue(self, task: Task) -> None:
         self._queues.setdefault(task.host, deque()).append(task)
 
     # --- pages ----------------------------------------------------------------------------------
@@ -313,18 +293,9 @@ class _Run:
             self._tell_page(job, page_outcome(job, "failed:disk-full", "there is no room left"))
             return
 
-        def work() -> Reading:
-            return read(
-                job,
-                fetcher=self._fetcher,
-                files=self._files,
-                limits=options.limits,
-                unless=unless,
-                keep=not options.dry_run,
-            )
-
         host = _host(job.url) if job.document is None and job.url else ""
-        self._queue(_Task(host, work, self._page_done))
+        unit = Unit(subject=job, unless=unless)
+        self._queue(Task(host=host, unit=unit, done=self._page_done))
 
     def _page_done(self, result: object) -> None:
         assert isinstance(result, Reading)
@@ -346,6 +317,10 @@ class _Run:
                 code = "unchanged" if had else "skipped:dry-run"
                 detail = "the catalogue has it" if had else "would be asked for"
                 outcome = image_outcome(wanted, code, detail, had[0] if had else None)
+                self._gathered(opened, Gathered(appearance=wanted.appearance, outcome=outcome))
+            elif had is not None and wanted.candidates[0] in self._new:
+                # as if it had waited for it: which page was read first makes no difference
+                outcome = image_outcome(wanted, "stored", "", had[0])
                 self._gathered(opened, Gathered(appearance=wanted.appearance, outcome=outcome))
             elif had is not None and not self._options.refresh:
                 self._gathered(opened, unchanged(wanted, had[0]))
@@ -375,22 +350,17 @@ class _Run:
         host = "" if held is not None else _host(wanted.candidates[0])
         del held
 
-        def work() -> Gathered:
-            return gather(
-                wanted,
-                fetcher=self._fetcher,
-                files=self._files,
-                limits=self._options.limits,
-            )
-
         def done(result: object) -> None:
             assert isinstance(result, Gathered)
             self._gathered(opened, result)
+            if result.outcome.outcome == "stored" and not result.outcome.detail:
+                self._new.add(wanted.candidates[0])
             for other, same in self._asked.pop(wanted.candidates, ()):
                 outcome = replace(result.outcome, url=same.appearance.url, page=same.page)
-                self._gathered(other, replace(result, appearance=same.appearance, outcome=outcome))
+                shown = replace(result, appearance=same.appearance, outcome=outcome, asked=None)
+                self._gathered(other, shown)
 
-        self._queue(_Task(host, work, done))
+        self._queue(Task(host=host, unit=Unit(subject=wanted), done=done))
 
     def _gathered(self, opened: _Open, gathered: Gathered) -> None:
         opened.pending.append(gathered)
@@ -493,9 +463,9 @@ class _Run:
                 pages_known=self._counts["pages_known"],
                 images=self._counts["images"],
                 images_known=self._counts["images_known"],
-                bytes=int(getattr(self._fetcher, "bytes", 0)),
+                bytes=self._engine.bytes,
                 seconds=moment - self._started,
-                waiting_for=tuple(getattr(self._fetcher, "waiting_for", ())),
+                waiting_for=self._engine.waiting_for,
             )
         )
 

@@ -236,6 +236,7 @@ _PASSING = frozenset(
         "retry-later",
         "timeout",
         "truncated",
+        "worker-lost",
     )
 )
 

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ from catalogue.cli.output import plain, print_json, print_rows, tell
 from catalogue.errors import UsageError
 
 if TYPE_CHECKING:
+    from catalogue.engines.cluster import DaskCluster
     from catalogue.fetch.policy import Manners
     from catalogue.harvest import Options, Progress
     from catalogue.model import Outcome
@@ -56,6 +58,14 @@ def run(
             "--retry-failed", help="Ask again for what failed; without SOURCE, for all of it."
         ),
     ] = False,
+    on: Annotated[
+        str,
+        typer.Option(
+            "--on",
+            metavar="WHERE",
+            help="threads; dask for processes of this machine; tcp://HOST:PORT, a Dask scheduler.",
+        ),
+    ] = "threads",
     workers: Annotated[int, typer.Option(min=1, max=256, help="Transfers at one time.")] = 16,
     per_host: Annotated[
         int | None,
@@ -140,6 +150,8 @@ def run(
         catalogue harvest https://example.org/story.html saved-pages/
 
         catalogue harvest --from-file addresses.txt --delay 1 --json > outcomes.jsonl
+
+        catalogue harvest --from-file addresses.txt --on dask
     """
     from catalogue.fetch.policy import Manners, allowed_hosts
     from catalogue.harvest import Limits, Options, check_sources
@@ -195,6 +207,9 @@ def run(
             with from_file.open(encoding="utf-8", errors="replace") as lines:
                 yield from _listed(lines)
 
+    cluster = _cluster(on, workers)
+    if cluster is not None:
+        how = replace(how, cluster=cluster)
     shown = _Line() if sys.stderr.isatty() else None
     written = _Written(json)
     # A system that shuts down asks by SIGTERM: what is finished is kept then, too.
@@ -214,6 +229,8 @@ def run(
     finally:
         if shown:
             shown.clear()
+        if cluster is not None:
+            cluster.close()
     written.end()
     if written.failed or written.lost:
         raise typer.Exit(1)
@@ -240,6 +257,20 @@ def _outcomes(
         return
     with options.open_catalogue(folder, create=not how.dry_run) as opened:
         yield from opened.harvest(sources, manners=manners, options=how, progress=progress)
+
+
+def _cluster(on: str, threads: int) -> DaskCluster | None:
+    """The cluster that ``--on`` means; None for threads of this process."""
+    if on == "threads":
+        return None
+    if on != "dask" and not re.fullmatch(r"(tcp|tls|ws|wss)://[^\s/]+:\d+", on):
+        raise UsageError(f"--on {on}: write threads, dask, or a scheduler as tcp://HOST:8786")
+    from catalogue.engines.cluster import DaskCluster
+
+    cluster = DaskCluster(on, threads=threads)
+    if cluster.dashboard:
+        tell(f"the cluster at work: {cluster.dashboard}")
+    return cluster
 
 
 def _listed(lines: Iterable[str]) -> Iterator[str]:

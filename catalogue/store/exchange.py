@@ -90,7 +90,7 @@ def _page_line(db: sqlite3.Connection, row: sqlite3.Row) -> Line:
             _appearance_line(db, appearance)
             for appearance in db.execute(
                 "SELECT *, (SELECT sha256 FROM image WHERE id = image_id) AS image FROM appearance"
-                " WHERE page_id = ? ORDER BY id",
+                " WHERE page_id = ? ORDER BY place, picture",
                 (row["id"],),
             ).fetchall()
         ],

@@ -43,6 +43,10 @@ class Files:
         self._beginning = threading.Lock()
         self._durable: set[Path] = set()
 
+    def __reduce__(self) -> tuple[type[Files], tuple[Path]]:
+        """To another process go the files of the same folder; whether it writes is its affair."""
+        return Files, (self.folder.resolve(),)
+
     @property
     def incoming(self) -> Path:
         """Where files are written before they have their name; on the same file system."""

@@ -1,0 +1,499 @@
+"""Units of work on a Dask cluster, one that is begun here or one that is there.
+
+The work is divided by host: all that is asked of one host goes to one worker as long as that one
+lives, so that its robots.txt, its pace and its pauses are known where they are kept. What is sent
+is values alone (a page, or a picture's addresses), and so is what comes back; the bytes of pictures
+go from the worker into the catalogue folder, which all must see.
+
+A worker that dies gives its work to another. A unit that takes its workers down with it, again and
+again, is tried once more by itself, so that its neighbours do not suffer for it, and is then told
+as lost.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import secrets
+import signal
+import threading
+import time
+import warnings
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+import catalogue
+from catalogue.engines.interface import Finished, Task, Tools, Unit, run
+from catalogue.errors import CatalogueUnusable, UsageError
+from catalogue.gathering import Job, Reading, Wanted, lost
+from catalogue.model import Document, Gathered
+from catalogue.sources.interface import Member
+
+_CONNECT = "10s"
+_FETCH = "10s"
+"""Within which what a unit gave must come from its worker."""
+_LOOK_EVERY = 1.0
+"""Seconds after which it is looked which workers are left."""
+_LONGEST = 16
+"""Tasks that are handed over together at most: a slow one holds up those behind it."""
+_DEATHS = 1
+"""Workers of a cluster of ours that may die with a task before it is given up."""
+
+
+class DaskCluster:
+    """A Dask cluster that serves harvests; closed, a cluster of ours ends with its workers.
+
+    Args:
+        on: ``dask`` for workers on this machine, one process a core, or a scheduler's address.
+        threads: Of each worker that is begun here.
+
+    Raises:
+        UsageError: Dask is not installed, no scheduler answers, there is no worker, or the
+            versions differ.
+    """
+
+    def __init__(self, on: str = "dask", *, threads: int = 16) -> None:
+        try:
+            import dask
+            from distributed import Client, LocalCluster
+        except ImportError as error:
+            raise UsageError(
+                f"--on {on} needs Dask: pip install 'mars-image-catalogue[dask]'"
+            ) from error
+        # What Dask has to say of trouble is said here, in one line.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        self._ours: Any = None
+        if on == "dask":
+            quiet = {
+                "distributed.scheduler.allowed-failures": _DEATHS,
+                "logging.distributed": "critical",
+            }
+            with dask.config.set(quiet), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a dashboard's port that is taken is another then
+                self._ours = LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=max(2, os.cpu_count() or 2),
+                    threads_per_worker=threads,
+                    host="127.0.0.1",
+                    dashboard_address="127.0.0.1:0",
+                    silence_logs=logging.CRITICAL,
+                )
+        try:
+            self.client: Any = Client(  # type: ignore[no-untyped-call]
+                self._ours or on, timeout=_CONNECT, set_as_default=False
+            )
+        except (OSError, ValueError, TypeError, ImportError) as error:
+            raise UsageError(f"--on {on}: no scheduler of Dask answers there") from error
+        try:
+            self._check(on)
+        except BaseException:
+            self.close()
+            raise
+
+    def _check(self, on: str) -> None:
+        if not self.workers():
+            raise UsageError(f"--on {on}: the scheduler has no worker; start one by 'dask worker'")
+        told = self.client.get_versions()
+        try:
+            ours = self.client.run(_version)
+        except Exception as error:
+            raise UsageError(
+                f"--on {on}: a worker cannot run mars-image-catalogue {catalogue.__version__};"
+                f" install it there ({_words(error)})"
+            ) from error
+        different = differing(told, ours)
+        if different:
+            raise UsageError(f"--on {on}: {different}; install the same on both")
+        if self._ours is not None:
+            self.client.register_plugin(_uninterrupted())
+
+    @property
+    def dashboard(self) -> str:
+        """Address of the page that shows the cluster at work."""
+        return str(self.client.dashboard_link or "")
+
+    def workers(self) -> dict[str, int]:
+        """Threads by the address of each worker."""
+        told = self.client.scheduler_info(n_workers=-1)["workers"]
+        return {address: int(worker["nthreads"]) for address, worker in sorted(told.items())}
+
+    def engine(self, tools: Tools) -> DaskEngine:
+        """An engine for one harvest.
+
+        Raises:
+            UsageError: A worker does not see the catalogue folder.
+        """
+        if tools.keep:
+            self._check_folder(tools.files.incoming)
+        return DaskEngine(self, tools)
+
+    def _check_folder(self, incoming: Path) -> None:
+        shown = incoming.resolve() / f"{secrets.token_hex(12)}.part"
+        shown.touch()
+        try:
+            seen = self.client.run(_is_there, str(shown))
+        finally:
+            shown.unlink(missing_ok=True)
+        blind = sorted(address for address, there in seen.items() if not there)
+        if blind:
+            raise UsageError(
+                f"the worker {blind[0]} does not see {shown.parent.parent}: the catalogue folder"
+                " must be on a disk that all workers share"
+            )
+
+    def close(self) -> None:
+        """Leave the cluster; one of ours ends."""
+        with suppress(Exception):
+            self.client.close(timeout=2)
+        if self._ours is not None:
+            with suppress(Exception):
+                self._ours.close(timeout=10)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        self.close()
+
+
+class DaskEngine:
+    """One harvest on a cluster; see :class:`~catalogue.engines.interface.Engine`."""
+
+    def __init__(self, cluster: DaskCluster, tools: Tools) -> None:
+        self._cluster = cluster
+        self._tools = tools
+        self._token = secrets.token_hex(8)
+        self._workers = cluster.workers()
+        self._home: dict[str, str] = {}
+        self._ended: queue.SimpleQueue[tuple[Sequence[Task], Any]] = queue.SimpleQueue()
+        self._futures: dict[Any, tuple[Sequence[Task], str | None]] = {}
+        self._deaths: Counter[int] = Counter()
+        self._looked = time.monotonic()
+        self._suspects: deque[Task] = deque()
+        self._partly: dict[int, tuple[Sequence[Task], dict[int, Any]]] = {}
+        self._trying: tuple[Task, ...] = ()
+        self._bytes = 0
+
+    @property
+    def bytes(self) -> int:
+        """Received so far, by all workers."""
+        return self._bytes
+
+    @property
+    def waiting_for(self) -> tuple[str, ...]:
+        """Not known here: the workers keep the hosts' pace."""
+        return ()
+
+    def room(self, under_way: int) -> int:
+        """How many more hand-overs may be under way: as many as the workers have threads."""
+        return sum(self._workers.values()) - under_way
+
+    def together(self, waiting: int, share: int) -> int:
+        """Many while many wait, so that handing over costs little; one where few are left."""
+        return max(1, min(_LONGEST, waiting // (4 * share)))
+
+    def start(self, tasks: Sequence[Task]) -> None:
+        """Run tasks of one host, one after the other, on the host's worker."""
+        units = [_packed(task.unit) for task in tasks]
+        home = self._home_of(tasks[0].host)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # a large page is sent all the same
+            future = self._cluster.client.submit(
+                work_through,
+                self._token,
+                self._tools,
+                units,
+                key=f"harvest-{secrets.token_hex(8)}",
+                pure=False,
+                workers=home,
+            )
+        self._futures[future] = (tasks, home)
+        future.add_done_callback(lambda ended: self._ended.put((tasks, ended)))
+
+    def _home_of(self, host: str) -> str | None:
+        if not host:
+            return None
+        if self._home.get(host) not in self._workers:
+            busy = Counter(self._home.values())
+            self._home[host] = min(self._workers, key=lambda worker: busy[worker])
+        return self._home[host]
+
+    def finished(self, timeout: float) -> Iterator[Finished]:
+        """What came to an end; the first is waited for."""
+        with suppress(queue.Empty):
+            tasks, future = self._ended.get(timeout=timeout)
+            while True:
+                if self._futures.pop(future, None) is not None:
+                    yield from self._outcome_of(tasks, future)
+                tasks, future = self._ended.get_nowait()
+        if self._cluster.client.status != "running":
+            raise _gone()
+        if time.monotonic() - self._looked > _LOOK_EVERY:
+            yield from self._look()
+
+    def _look(self) -> Iterator[Finished]:
+        """Give what waits for a worker that is no more to another."""
+        self._looked = time.monotonic()
+        self._workers = self._cluster.workers() or self._workers
+        for future, (tasks, home) in list(self._futures.items()):
+            if home is None or home in self._workers or future.status != "pending":
+                continue
+            del self._futures[future]
+            self._deaths[id(tasks[0])] += 1
+            trial = tasks == self._trying
+            if self._deaths[id(tasks[0])] > _DEATHS:
+                with suppress(Exception):
+                    future.cancel(force=True)
+                del self._deaths[id(tasks[0])]
+                yield from self._killed(tasks, trial=trial)
+            else:
+                self._again(tasks, future, trial=trial)
+
+    def _outcome_of(self, tasks: Sequence[Task], future: Any) -> Iterator[Finished]:
+        if future.status == "cancelled" or self._cluster.client.status != "running":
+            raise _gone()
+        trial = tasks == self._trying
+        if trial:
+            self._trying = ()
+        if future.status != "error":
+            try:
+                if future.status != "finished":
+                    raise TimeoutError  # its worker died after it, and with it what it gave
+                results, received = future.result(timeout=_FETCH)
+            except Exception:  # finished, and cannot be had: done again, which harms nothing
+                self._again(tasks, future, trial=trial)
+                return
+            self._bytes += received
+            yield from self._complete(
+                tasks,
+                [_unpacked(task, result) for task, result in zip(tasks, results, strict=True)],
+            )
+        else:
+            cause = future.exception()
+            if type(cause).__name__ != "KilledWorker":
+                raise CatalogueUnusable(
+                    f"a worker could not do its work: {_words(cause)}"
+                ) from cause
+            yield from self._killed(tasks, trial=trial)
+            return
+        self._try_next()
+
+    def _killed(self, tasks: Sequence[Task], *, trial: bool) -> Iterator[Finished]:
+        """Tell of a unit that was tried by itself as lost; of others, try each by itself."""
+        if trial:
+            self._trying = ()
+            words = "the workers that worked on it died, or ran out of memory"
+            yield from self._complete(tasks, [lost(tasks[0].unit.subject, words)])
+        else:
+            for task in tasks:
+                self._partly[id(task)] = (tasks, {})
+            self._suspects.extend(tasks)
+        self._try_next()
+
+    def _try_next(self) -> None:
+        if self._suspects and not self._trying:
+            self._trying = (self._suspects.popleft(),)
+            self.start(self._trying)
+
+    def _again(self, tasks: Sequence[Task], future: Any, *, trial: bool) -> None:
+        with suppress(Exception):
+            future.cancel(force=True)
+        if trial:
+            self._trying = tuple(tasks)
+        self.start(tasks)
+
+    def _complete(self, tasks: Sequence[Task], results: list[Any]) -> Iterator[Finished]:
+        """Tell of a hand-over; of one that was taken apart, once all its parts are through."""
+        if id(tasks[0]) not in self._partly:
+            yield Finished(tasks=tasks, results=results)
+            return
+        together, known = self._partly.pop(id(tasks[0]))
+        known[id(tasks[0])] = results[0]
+        mates = [id(task) for task in together]
+        for mate in mates:
+            if mate in self._partly:
+                self._partly[mate] = (together, known)
+        if all(mate in known for mate in mates):
+            yield Finished(tasks=together, results=[known[mate] for mate in mates])
+
+    def stop(self) -> None:
+        """End what is under way."""
+        with suppress(Exception):
+            self._cluster.client.cancel(list(self._futures), force=True)
+        self._futures.clear()
+        self._forget()
+
+    def close(self) -> None:
+        """Let the workers give back what they hold for this harvest."""
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._cluster.client.status == "running":
+            with suppress(Exception):
+                self._cluster.client.run(_forget, self._token, on_error="ignore")
+
+
+# --- on the workers -----------------------------------------------------------------------------
+
+_TOOLS: dict[str, Tools] = {}
+"""Per harvest what this worker works with: one fetcher, so that manners are kept across tasks."""
+_TOOLS_LOCK = threading.Lock()
+
+
+def work_through(
+    token: str, tools: Tools, units: Sequence[Unit]
+) -> tuple[list[Reading | Gathered | BaseException], int]:
+    """Do units in turn, on a worker.
+
+    Args:
+        token: Names the harvest.
+        tools: What the first unit of a harvest here brings, and the others find.
+        units: As they were packed.
+
+    Returns:
+        Per unit its result, or the error that it raised; and the bytes that this worker received
+        meanwhile.
+    """
+    with _TOOLS_LOCK:
+        tools = _TOOLS.setdefault(token, tools)
+    results: list[Reading | Gathered | BaseException] = []
+    received = 0
+    for unit in units:
+        try:
+            result = run(unit, tools)
+        except Exception as error:  # the calling process raises it
+            results.append(error)
+        else:
+            results.append(_light(result))
+            received += _size(result)
+    return results, received
+
+
+def _size(result: Reading | Gathered) -> int:
+    """Bytes that a unit received, as far as they were kept."""
+    if isinstance(result, Reading):
+        snapshot = result.harvested.snapshot
+        return snapshot.bytes if snapshot else 0
+    return result.image.bytes if result.image else 0
+
+
+def _forget(token: str) -> None:
+    with _TOOLS_LOCK:
+        tools = _TOOLS.pop(token, None)
+    if tools is not None:
+        for thing, name in ((tools.fetcher, "stop"), (tools.files, "end_writing")):
+            end = getattr(thing, name, None)
+            if end is not None:
+                end()
+
+
+def _version() -> str:
+    return catalogue.__version__
+
+
+def _is_there(path: str) -> bool:
+    return Path(path).exists()
+
+
+def _uninterrupted() -> Any:
+    """Leaves an interrupt from the keyboard to the calling process, which ends the workers."""
+    from distributed import WorkerPlugin
+
+    class Uninterrupted(WorkerPlugin):
+        def setup(self, worker: Any) -> None:
+            with suppress(ValueError):
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    return Uninterrupted()
+
+
+# --- what travels -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Of what a page came in, the one picture that is asked for."""
+
+    name: str
+    document: Document
+
+    def members(self) -> Iterator[Member]:
+        return iter(())
+
+    def find(self, url: str) -> Document | None:
+        return self.document if url == self.name else None
+
+
+def _packed(unit: Unit) -> Unit:
+    """A unit without what it came in, of which no more than one picture travels with it."""
+    subject = unit.subject
+    if subject.bundle is None:
+        return unit
+    held = None
+    if isinstance(subject, Wanted):
+        for url in subject.candidates:
+            found = subject.bundle.find(url)
+            if found is not None:
+                held = _Held(url, found)
+                break
+    return replace(unit, subject=replace(subject, bundle=held))
+
+
+def _light(result: Reading | Gathered) -> Reading | Gathered:
+    """A result without the bytes that the calling process sent, and has."""
+    if isinstance(result, Reading):
+        return replace(result, job=replace(result.job, document=None, page=None))
+    return result
+
+
+def _unpacked(task: Task, result: Any) -> Any:
+    """A result that refers to what the calling process has."""
+    job = task.unit.subject
+    if isinstance(result, Reading) and isinstance(job, Job):
+        wanted = tuple(replace(one, bundle=job.bundle) for one in result.wanted)
+        return replace(result, job=job, wanted=wanted)
+    return result
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def differing(told: Mapping[str, Any], ours: Mapping[str, str]) -> str:
+    """In words, the first program whose version a worker or the scheduler has otherwise than we.
+
+    Args:
+        told: As Dask's client tells versions, of ``client``, ``scheduler`` and ``workers``.
+        ours: Per worker the version of this program.
+
+    Returns:
+        Empty where all are the same.
+    """
+    here = told["client"]["packages"]
+    others = {"the scheduler": told["scheduler"], **told["workers"]}
+    for who, versions in others.items():
+        there = (versions or {}).get("packages", {})
+        for name in ("dask", "distributed"):
+            if there.get(name) != here.get(name):
+                return f"{who} has {name} {there.get(name)}, and {here.get(name)} is here"
+        python = str(there.get("python", "")).split(".")[:2]
+        if python != str(here.get("python", "")).split(".")[:2]:
+            return f"{who} has Python {'.'.join(python)}, and {here.get('python')} is here"
+    for who, version in ours.items():
+        if version != catalogue.__version__:
+            return f"{who} has version {version}, and {catalogue.__version__} is here"
+    return ""
+
+
+def _gone() -> CatalogueUnusable:
+    return CatalogueUnusable(
+        "the scheduler went away; what was told as stored is kept, and the same harvest,"
+        " run again, does the rest"
+    )
+
+
+def _words(error: object) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

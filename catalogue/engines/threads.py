@@ -1,0 +1,89 @@
+"""Units of work in threads of this process: the engine that is always there."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from catalogue.engines.interface import Finished, Task, Tools, run
+from catalogue.gathering import Reading
+from catalogue.model import Gathered
+
+
+class Threads:
+    """Threads that are begun when there is work for them.
+
+    Args:
+        tools: What the units work with.
+        workers: Units that are worked on at one time; those that keep a host's pace do not count.
+    """
+
+    def __init__(self, tools: Tools, workers: int) -> None:
+        self._tools = tools
+        self._workers = workers
+        self._threads = 0
+        self._under_way = 0
+        self._work: queue.SimpleQueue[Sequence[Task] | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[Finished] = queue.SimpleQueue()
+
+    @property
+    def bytes(self) -> int:
+        """Received so far."""
+        return int(getattr(self._tools.fetcher, "bytes", 0))
+
+    @property
+    def waiting_for(self) -> tuple[str, ...]:
+        """Hosts whose pace or pause is kept just now."""
+        return tuple(getattr(self._tools.fetcher, "waiting_for", ()))
+
+    def room(self, under_way: int) -> int:
+        """How many more hand-overs may be under way."""
+        asleep = int(getattr(self._tools.fetcher, "sleeping", 0))
+        # those who keep a host's pace do no work; but threads are not endless either
+        return min(self._workers - (under_way - asleep), 8 * self._workers - under_way)
+
+    def together(self, waiting: int, share: int) -> int:
+        """One: handing over costs nothing here."""
+        return 1
+
+    def start(self, tasks: Sequence[Task]) -> None:
+        """Run tasks of one host, one after the other."""
+        self._under_way += 1
+        if self._under_way > self._threads:
+            self._threads += 1
+            threading.Thread(
+                target=self._worker, name=f"harvest-{self._threads}", daemon=True
+            ).start()
+        self._work.put(tasks)
+
+    def _worker(self) -> None:
+        while (tasks := self._work.get()) is not None:
+            results: list[Reading | Gathered | BaseException] = []
+            for task in tasks:
+                try:
+                    results.append(run(task.unit, self._tools))
+                except BaseException as error:  # handed to the loop, which raises it
+                    results.append(error)
+            self._results.put(Finished(tasks=tasks, results=results))
+
+    def finished(self, timeout: float) -> Iterator[Finished]:
+        """What came to an end; the first is waited for."""
+        with suppress(queue.Empty):
+            found = self._results.get(timeout=timeout)
+            while True:
+                self._under_way -= 1
+                yield found
+                found = self._results.get_nowait()
+
+    def stop(self) -> None:
+        """End what is under way."""
+        stop = getattr(self._tools.fetcher, "stop", None)
+        if stop is not None:
+            stop()
+
+    def close(self) -> None:
+        """Let the threads go."""
+        for _ in range(self._threads):
+            self._work.put(None)

@@ -1,0 +1,375 @@
+"""A harvest on a real Dask cluster of two worker processes."""
+
+from __future__ import annotations
+
+import http.server
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("distributed", reason="the extra [dask] is not installed")
+
+from PIL import Image
+
+import catalogue
+from catalogue import Catalogue
+from catalogue.engines.cluster import DaskCluster, differing
+from catalogue.errors import CatalogueError, CatalogueUnusable
+from catalogue.fetch.policy import Manners, allowed_hosts
+from catalogue.harvest import Options
+from catalogue.model import Outcome
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+PAGES, PICTURES = 4, 6
+
+
+class Site:
+    """Articles with pictures on loopback, and one picture that all of them show."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[str] = Counter()
+        self.latency = 0.0
+        self.on_picture: Any = lambda path: None
+        site = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                site.asked[self.path] += 1
+                body, kind = site.answer(self.path)
+                self.send_response(200 if body else 404)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *told: object) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, path: str) -> tuple[bytes, str]:
+        if path.endswith(".png"):
+            self.on_picture(path)
+            time.sleep(self.latency)
+            shade = sum(path.encode()) % 200
+            data = io.BytesIO()
+            Image.new("RGB", (64, 48), (shade, len(path), hash_of(path))).save(data, "PNG")
+            return data.getvalue(), "image/png"
+        if path.startswith("/story"):
+            shown = "".join(
+                f'<figure><img src="{path}/{number}.png"><figcaption>Dunes, seen on sol {number}.'
+                "</figcaption></figure>"
+                for number in range(PICTURES)
+            )
+            return (
+                f"<html><head><title>Story {path}</title></head><body><article>{shown}"
+                "</article></body></html>"
+            ).encode(), "text/html"
+        return b"", "text/plain"
+
+    @property
+    def pages(self) -> list[str]:
+        return [f"{self.url}/story{number}" for number in range(PAGES)]
+
+
+def hash_of(path: str) -> int:
+    return sum(place * char for place, char in enumerate(path.encode())) % 256
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.server.shutdown()
+    site.server.server_close()
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[DaskCluster]:
+    with DaskCluster("dask", threads=4) as cluster:
+        yield cluster
+
+
+MANNERS = Manners(allow_hosts=allowed_hosts(["127.0.0.1"]))
+
+
+def harvested(
+    folder: Path, sources: list[str], cluster: DaskCluster | None, **options: Any
+) -> list[Outcome]:
+    with Catalogue.open(folder, create=True) as opened:
+        how = Options(cluster=cluster, **options)
+        return list(opened.harvest(sources, manners=MANNERS, options=how))
+
+
+def dumped(folder: Path) -> list[Any]:
+    """Everything in a catalogue, but for when it was had."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "catalogue", "dump", "-C", str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [json.loads(line) for line in ran.stdout.splitlines()]
+    for line in lines:
+        for when in ("added", "fetched", "tried"):
+            line.pop(when, None)
+    return lines
+
+
+def test_the_dump_is_that_of_threads_whatever_the_timing(
+    site: Site, cluster: DaskCluster, tmp_path: Path
+) -> None:
+    site.on_picture = lambda path: time.sleep(hash_of(path) / 5000)
+    harvested(tmp_path / "threads", site.pages, None)
+    asked = site.asked.copy()
+    site.asked.clear()
+    site.on_picture = lambda path: time.sleep((255 - hash_of(path)) / 5000)
+
+    told = harvested(tmp_path / "dask", site.pages, cluster)
+
+    assert Counter(one.outcome for one in told) == {"ok": PAGES, "stored": PAGES * PICTURES}
+    assert dumped(tmp_path / "dask") == dumped(tmp_path / "threads")
+    # robots.txt included: one worker at a time has to do with the host
+    assert site.asked == asked
+    assert site.asked["/robots.txt"] == 1
+
+
+def test_the_next_harvest_asks_for_nothing(
+    site: Site, cluster: DaskCluster, tmp_path: Path
+) -> None:
+    harvested(tmp_path, site.pages, cluster)
+    site.asked.clear()
+
+    told = harvested(tmp_path, site.pages, cluster)
+
+    assert Counter(one.outcome for one in told) == {"unchanged": PAGES}
+    assert not site.asked
+
+
+def test_saved_pages_bring_the_pictures_beside_them(
+    site: Site, cluster: DaskCluster, tmp_path: Path
+) -> None:
+    beside = tmp_path / "saved" / "story_files"
+    beside.mkdir(parents=True)
+    (beside / "rover.png").write_bytes(site.answer("/rover.png")[0])
+    (tmp_path / "saved" / "story.html").write_text(
+        "<article><h1>Rover</h1><figure><img src='story_files/rover.png'>"
+        "<figcaption>The rover.</figcaption></figure></article>",
+        encoding="utf-8",
+    )
+
+    told = harvested(tmp_path / "kept", [str(tmp_path / "saved")], cluster)
+
+    assert sorted(one.outcome for one in told) == ["ok", "stored"]
+    assert not site.asked
+
+
+def test_a_worker_that_is_killed_leaves_its_work_to_another(site: Site, tmp_path: Path) -> None:
+    with DaskCluster("dask", threads=2) as cluster:
+        pids = cluster.client.run(os.getpid)
+        killed = threading.Event()
+
+        def kill(path: str) -> None:
+            if not killed.is_set() and site.asked.total() > 8:
+                killed.set()
+                host = next(iter(pids))
+                os.kill(pids[host], signal.SIGKILL)
+
+        site.on_picture = kill
+        site.latency = 0.05
+        told = harvested(tmp_path, site.pages, cluster)
+
+    assert killed.is_set()
+    assert Counter(one.outcome for one in told) == {"ok": PAGES, "stored": PAGES * PICTURES}
+
+
+def test_a_picture_that_kills_its_workers_is_told_and_the_rest_is_done(
+    site: Site, tmp_path: Path
+) -> None:
+    with DaskCluster("dask", threads=2) as cluster:
+        from distributed import WorkerPlugin
+
+        class Poisoned(WorkerPlugin):
+            """On each worker, also on those that are begun anew, one picture is deadly."""
+
+            def setup(self, worker: Any) -> None:
+                import catalogue.engines.cluster as there
+
+                run = there.run
+
+                def deadly(unit: Any, tools: Any) -> Any:
+                    if any(
+                        "story1/3.png" in url for url in getattr(unit.subject, "candidates", ())
+                    ):
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    return run(unit, tools)
+
+                there.run = deadly
+
+        cluster.client.register_plugin(Poisoned())
+        told = harvested(tmp_path, site.pages[:2], cluster)
+    lost = [one for one in told if one.outcome == "failed:worker-lost"]
+
+    assert [one.url for one in lost] == [f"{site.url}/story1/3.png"]
+    assert Counter(one.outcome for one in told)["stored"] == 2 * PICTURES - 1
+    site.asked.clear()
+
+    again = harvested(tmp_path, site.pages[:2], None)
+
+    assert {one.url for one in again if one.outcome == "stored"} == {f"{site.url}/story1/3.png"}
+    assert [path for path in site.asked if path.endswith(".png")] == ["/story1/3.png"]
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and a worker of their own, as on other machines; its address."""
+    told = tmp_path / "scheduler.json"
+    common = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1",
+             "--port", "0", "--no-dashboard", "--scheduler-file", str(told)], **common  # type: ignore[call-overload]
+        )
+    ]  # fmt: skip
+    until = time.monotonic() + 30
+    while not told.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    address = json.loads(told.read_text(encoding="utf-8"))["address"]
+    yield address, started
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def start_worker(address: str, started: list[subprocess.Popen[bytes]], folder: Path) -> None:
+    started.append(
+        subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-dashboard",
+             "--nthreads", "4", "--local-directory", str(folder)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
+        )
+    )  # fmt: skip
+
+
+def said_by(*arguments: str) -> tuple[int, list[str]]:
+    ran = subprocess.run(
+        [sys.executable, "-m", "catalogue", *arguments], capture_output=True, text=True, check=False
+    )
+    return ran.returncode, ran.stderr.splitlines()
+
+
+def test_a_scheduler_without_workers_is_told_in_one_line(
+    scheduler: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    status, said = said_by(
+        "harvest", "http://127.0.0.1:9/", "--on", scheduler[0], "-C", str(tmp_path / "kept")
+    )
+
+    assert (status, len(said)) == (2, 1)
+    assert "has no worker" in said[0]
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_scheduler_that_goes_away_ends_the_harvest_and_the_next_one_completes_it(
+    site: Site, scheduler: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    address, started = scheduler
+    start_worker(address, started, tmp_path)
+    until = time.monotonic() + 30
+    while True:
+        try:
+            cluster = DaskCluster(address)
+            break
+        except CatalogueError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+    site.latency = 0.1
+    stored: list[str | None] = []
+
+    def harvest(opened: Catalogue) -> None:
+        how = Options(cluster=cluster, per_host=2)
+        for one in opened.harvest(site.pages, manners=MANNERS, options=how):
+            if one.outcome == "stored":
+                stored.append(one.url)
+                started[0].kill()
+
+    with (
+        cluster,
+        Catalogue.open(tmp_path / "kept", create=True) as opened,
+        pytest.raises(CatalogueUnusable, match="the scheduler went away"),
+    ):
+        harvest(opened)
+    started[1].kill()
+    site.latency = 0.0
+
+    told = harvested(tmp_path / "kept", site.pages, None)
+
+    assert stored
+    assert not {one.url for one in told if one.outcome == "stored"} & set(stored)
+    with Catalogue.open(tmp_path / "kept") as opened:
+        assert opened.count() == PAGES * PICTURES
+
+
+def test_a_scheduler_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    status, said = said_by(
+        "harvest", "http://127.0.0.1:9/", "--on", "tcp://127.0.0.1:9", "-C", str(tmp_path / "kept")
+    )
+
+    assert (status, len(said)) == (2, 1)
+    assert "tcp://127.0.0.1:9" in said[0]
+
+
+def test_a_place_that_is_none_is_told_in_one_line() -> None:
+    status, said = said_by("harvest", "http://127.0.0.1:9/", "--on", "ray")
+
+    assert (status, len(said)) == (2, 1)
+    assert "threads, dask" in said[0]
+
+
+def test_versions_that_differ_are_named() -> None:
+    same = {"packages": {"dask": "2", "distributed": "2", "python": "3.11.4.final.0"}}
+    other = {"packages": same["packages"] | {"distributed": "1"}}
+    ours = {"tcp://a:1": catalogue.__version__}
+
+    assert (
+        differing({"client": same, "scheduler": same, "workers": {"tcp://a:1": same}}, ours) == ""
+    )
+    assert differing({"client": same, "scheduler": other, "workers": {}}, ours) == (
+        "the scheduler has distributed 1, and 2 is here"
+    )
+    assert "tcp://a:1 has version 0" in differing(
+        {"client": same, "scheduler": same, "workers": {}}, {"tcp://a:1": "0"}
+    )
+
+
+def test_the_command_tells_the_dashboards_address(site: Site, tmp_path: Path) -> None:
+    status, said = said_by(
+        "harvest", site.pages[0], "--on", "dask", "--allow-host", "127.0.0.1", "-C",
+        str(tmp_path / "kept"),
+    )  # fmt: skip
+
+    assert status == 0
+    assert [line for line in said if "http://127.0.0.1:" in line and line.endswith("/status")]
+    assert len(said) == 1
