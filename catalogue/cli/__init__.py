@@ -11,6 +11,7 @@ import difflib
 import io
 import os
 import sys
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -135,6 +136,8 @@ def _run(arguments: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):  # captions hold what a C locale cannot print
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     debug = "--debug" in arguments
+    if not debug:  # what libraries think of a damaged picture is told by its outcome
+        warnings.simplefilter("ignore")
     try:
         arguments = options.protect_exclusions(arguments)
         status = app(arguments, prog_name="catalogue", standalone_mode=False)

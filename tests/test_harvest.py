@@ -1,0 +1,414 @@
+"""Harvesting over HTTP, from a server on this machine that counts what it is asked."""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def jpeg(shade: int, size: tuple[int, int] = (64, 48)) -> bytes:
+    """A picture that differs from that of another shade."""
+    out = io.BytesIO()
+    Image.new("RGB", size, (shade * 37 % 256, shade * 11 % 256, 90)).save(out, "JPEG")
+    return out.getvalue() + bytes([shade])
+
+
+def article(*addresses: str) -> bytes:
+    """A page that shows these pictures."""
+    figures = "".join(
+        f'<figure><img src="{escape(address)}" width="640" height="480"><figcaption>Dunes, picture '
+        f"number {number} of the story. Credit: NASA/JPL-Caltech</figcaption></figure>"
+        for number, address in enumerate(addresses)
+    )
+    return f"<title>Dunes</title><article><h1>Dunes of Mars</h1>{figures}</article>".encode()
+
+
+class Site:
+    """A server on loopback: answers by path, and a list of what was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer | Callable[[dict[str, str]], Answer]] = {}
+        self.asked: list[str] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                site.asked.append(self.path)
+                answer = site.answers.get(self.path, (404, {}, b""))
+                if callable(answer):
+                    answer = answer({name.lower(): value for name, value in self.headers.items()})
+                status, headers, body = answer
+                self.send_response(status)
+                for name, value in ({"Content-Length": str(len(body))} | headers).items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+                self.close_connection = "Content-Length" in headers  # a promise that is not kept
+
+            def log_message(self, *_: object) -> None:
+                """Nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.host = f"127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def put(self, path: str, body: bytes, kind: str = "image/jpeg", **headers: str) -> str:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.answers[path] = (200, {"Content-Type": kind} | named, body)
+        return self.at(path)
+
+    def at(self, path: str) -> str:
+        return f"http://{self.host}{path}"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "mars"
+
+
+def command(folder: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "catalogue", "-C", str(folder), *arguments]
+
+
+def run(folder: Path, *arguments: str) -> tuple[int, list[dict[str, Any]], str]:
+    ran = subprocess.run(
+        command(folder, *arguments), capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert "Traceback" not in ran.stderr
+    return ran.returncode, [json.loads(line) for line in ran.stdout.splitlines()], ran.stderr
+
+
+def harvest(folder: Path, site: Site, *arguments: str) -> tuple[int, dict[str, str]]:
+    """Exit status, and outcome by path."""
+    status, lines, _ = run(
+        folder, "harvest", *arguments, "--allow-host", site.host, "--retries", "1", "--json"
+    )
+    return status, {
+        line["url"].removeprefix(site.at("")): line["outcome"]
+        for line in lines
+        if line["kind"] != "summary"
+    }
+
+
+def story(site: Site, *shades: int) -> str:
+    """An article with pictures, ready to be asked for; its address."""
+    for shade in shades:
+        site.put(f"/{shade}.jpg", jpeg(shade))
+    return site.put("/story", article(*(f"/{shade}.jpg" for shade in shades)), "text/html")
+
+
+def test_pictures_are_stored_byte_by_byte_and_never_asked_for_twice(
+    site: Site, folder: Path
+) -> None:
+    address = story(site, 1, 2)
+
+    first = harvest(folder, site, address)
+    asked = list(site.asked)
+    second = harvest(folder, site, address)
+
+    assert first == (0, {"/story": "ok", "/1.jpg": "stored", "/2.jpg": "stored"})
+    assert set(second[1].values()) == {"unchanged"}
+    assert [path for path in site.asked[len(asked) :] if path.endswith(".jpg")] == []
+    files = {path.read_bytes() for path in (folder / "images").rglob("*.jpg")}
+    assert files == {jpeg(1), jpeg(2)}
+
+
+def test_a_private_address_is_asked_for_nothing_however_it_is_reached(
+    site: Site, folder: Path
+) -> None:
+    """Named by a page, in odd spellings, or by a redirect of a host that may be asked."""
+    inner = Site()
+    port = inner.server.server_port
+    spellings = (
+        f"http://127.0.0.1:{port}/a.jpg", f"http://localhost:{port}/b.jpg",
+        f"http://127.1:{port}/c.jpg", f"http://2130706433:{port}/d.jpg",
+        f"http://0x7f000001:{port}/e.jpg", f"http://[::ffff:127.0.0.1]:{port}/f.jpg",
+    )  # fmt: skip
+    site.answers["/hop.jpg"] = (302, {"Location": f"http://127.0.0.1:{port}/g.jpg"}, b"")
+    address = site.put("/story", article(*spellings, "/hop.jpg"), "text/html")
+
+    status, outcomes = harvest(folder, site, address)
+    inner.server.shutdown()
+
+    assert inner.asked == []
+    assert status == 1
+    assert outcomes.pop("/story") == "ok"
+    assert set(outcomes.values()) == {"refused:private-address"}
+    assert len(outcomes) == 7
+
+
+def test_robots_are_asked_first_and_obeyed(site: Site, folder: Path) -> None:
+    site.put("/robots.txt", b"User-agent: *\nDisallow: /2.jpg\n", "text/plain")
+
+    status, outcomes = harvest(folder, site, story(site, 1, 2))
+
+    assert (status, outcomes["/2.jpg"], outcomes["/1.jpg"]) == (0, "skipped:robots", "stored")
+    assert site.asked[0] == "/robots.txt"
+    assert "/2.jpg" not in site.asked
+
+
+def test_a_server_that_asks_to_wait_is_waited_for(site: Site, folder: Path) -> None:
+    address = story(site, 1)
+    times: list[float] = []
+
+    def busy_once(headers: dict[str, str]) -> Answer:
+        times.append(time.monotonic())
+        if len(times) == 1:
+            return 429, {"Retry-After": "1"}, b""
+        return 200, {"Content-Type": "image/jpeg"}, jpeg(1)
+
+    site.answers["/1.jpg"] = busy_once
+
+    status, outcomes = harvest(folder, site, address)
+
+    assert (status, outcomes["/1.jpg"]) == (0, "stored")
+    assert times[1] - times[0] >= 1
+
+
+def test_refresh_asks_conditionally_and_keeps_the_old_beside_the_new(
+    site: Site, folder: Path
+) -> None:
+    address = story(site, 1, 2)
+    conditions: list[str | None] = []
+
+    def with_tag(headers: dict[str, str]) -> Answer:
+        conditions.append(headers.get("if-none-match"))
+        if headers.get("if-none-match") == '"one"':
+            return 304, {}, b""
+        return 200, {"Content-Type": "image/jpeg", "ETag": '"one"'}, jpeg(1)
+
+    site.answers["/1.jpg"] = with_tag
+    harvest(folder, site, address)
+    site.put("/2.jpg", jpeg(3))
+
+    status, outcomes = harvest(folder, site, address, "--refresh")
+
+    assert (status, outcomes["/1.jpg"], outcomes["/2.jpg"]) == (0, "unchanged", "stored")
+    assert conditions == [None, '"one"']
+    assert len(list((folder / "images").rglob("*.jpg"))) == 3
+
+
+def test_what_failed_is_told_remembered_and_taken_up_again(site: Site, folder: Path) -> None:
+    address = story(site, 1, 2)
+    del site.answers["/2.jpg"]
+
+    status, outcomes = harvest(folder, site, address)
+    site.put("/2.jpg", jpeg(2))
+    again, retried = harvest(folder, site, "--retry-failed")
+
+    assert (status, outcomes["/2.jpg"]) == (1, "failed:http-404")
+    assert (again, retried["/2.jpg"]) == (0, "stored")
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ((200, {"Content-Type": "image/jpeg"}, b""), "failed:empty"),
+        ((200, {"Content-Type": "image/jpeg"}, jpeg(1, (640, 480))[:900]), "failed:corrupt-image"),
+        ((200, {"Content-Length": "90000"}, jpeg(1)), "failed:truncated"),
+        (
+            (200, {"Content-Type": "image/jpeg"}, b"<!doctype html><p>Log in"),
+            "skipped:not-an-image",
+        ),
+        ((200, {"Content-Type": "text/plain"}, jpeg(1)), "stored"),
+        ((302, {"Location": "/1.jpg"}, b""), "failed:redirect-loop"),
+        ((302, {"Location": "file:///etc/passwd"}, b""), "refused:scheme"),
+        ((503, {"Retry-After": "86400"}, b""), "failed:retry-later"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_whatever_a_server_gives_for_a_picture_ends_as_one_outcome(
+    site: Site, folder: Path, answer: Answer, outcome: str
+) -> None:
+    address = story(site, 1)
+    site.answers["/1.jpg"] = answer
+
+    _, outcomes = harvest(folder, site, address)
+
+    assert outcomes["/1.jpg"] == outcome
+    assert list((folder / "incoming").iterdir()) == []
+
+
+def test_a_dry_run_asks_for_pages_only_and_keeps_nothing(site: Site, folder: Path) -> None:
+    harvest(folder, site, story(site, 1), "--dry-run")
+
+    assert [path for path in site.asked if path != "/robots.txt"] == ["/story"]
+    assert not (folder / "catalogue.db").exists()
+
+
+def test_cookies_go_to_the_host_they_are_for_and_to_no_other(
+    site: Site, folder: Path, tmp_path: Path
+) -> None:
+    other = Site()
+    seen: dict[str, str | None] = {}
+
+    def note(name: str) -> Callable[[dict[str, str]], Answer]:
+        def answer(headers: dict[str, str]) -> Answer:
+            seen[name] = headers.get("cookie")
+            return 200, {"Content-Type": "image/jpeg"}, jpeg(len(name))
+
+        return answer
+
+    site.answers["/ours.jpg"] = note("ours")
+    other.answers["/theirs.jpg"] = note("theirs")
+    theirs = f"http://localhost:{other.server.server_port}/theirs.jpg"
+    address = site.put("/story", article("/ours.jpg", theirs), "text/html")
+    jar = tmp_path / "cookies.txt"
+    jar.write_text(
+        "# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\tmember\tsecret\n",
+        encoding="utf-8",
+    )
+
+    harvest(folder, site, address, "--cookies", str(jar), "--allow-host", "localhost")
+    other.server.shutdown()
+
+    assert seen == {"ours": "member=secret", "theirs": None}
+    assert b"secret" not in (folder / "catalogue.db").read_bytes()
+
+
+@pytest.mark.parametrize("delay", [0.7, 1.0, 1.4])
+def test_a_harvest_that_is_killed_loses_nothing_it_reported(
+    site: Site, folder: Path, delay: float
+) -> None:
+    address = story(site, *range(60))
+    arguments = ("harvest", address, "--allow-host", site.host, "--json", "--workers", "2")
+    with subprocess.Popen(
+        command(folder, *arguments), stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as running:
+        time.sleep(delay)
+        running.kill()
+        told = (running.stdout.read() if running.stdout else "").splitlines()
+    reported = {
+        line["image"]
+        for line in map(json.loads, (line for line in told if line.endswith("}")))
+        if line.get("outcome") == "stored"
+    }
+
+    status, _ = harvest(folder, site, address)
+    _, rows, _ = run(folder, "search", "--json", "--all-renditions")
+
+    assert status == 0
+    assert len(rows) == 60
+    assert reported <= {row["id"] for row in rows}
+    assert run(folder, "verify")[0] == 0
+    assert list((folder / "incoming").iterdir()) == []
+
+
+def test_two_harvests_into_one_catalogue_give_what_one_gives(site: Site, folder: Path) -> None:
+    addresses = []
+    for name, shades in (("one", range(20)), ("two", range(10, 30))):
+        for shade in shades:
+            site.put(f"/{shade}.jpg", jpeg(shade))
+        pictures = article(*(f"/{shade}.jpg" for shade in shades))
+        addresses.append(site.put(f"/{name}", pictures, "text/html"))
+    both = [
+        subprocess.Popen(
+            command(folder, "harvest", address, "--allow-host", site.host),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        for address in addresses
+    ]
+    ended = [(one.communicate(timeout=60)[1], one.returncode) for one in both]
+    _, rows, _ = run(folder, "search", "--json", "--all-renditions")
+
+    assert [status for _, status in ended] == [0, 0], ended
+    assert len(rows) == 30
+    assert run(folder, "verify")[0] == 0
+
+
+def test_an_interrupted_harvest_says_so_and_keeps_what_is_finished(
+    site: Site, folder: Path
+) -> None:
+    def slow(headers: dict[str, str]) -> Answer:
+        time.sleep(3)
+        return 200, {"Content-Type": "image/jpeg"}, jpeg(2)
+
+    address = story(site, 1, 2)
+    site.answers["/2.jpg"] = slow
+    with subprocess.Popen(
+        command(folder, "harvest", address, "--allow-host", site.host),
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as running:
+        while "/2.jpg" not in site.asked:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        running.send_signal(signal.SIGINT)
+        told = running.communicate(timeout=30)[1]
+
+    assert running.returncode == 130
+    assert "Traceback" not in told
+    assert run(folder, "verify")[0] == 0
+
+
+@pytest.mark.slow
+def test_hostile_pictures_end_as_outcomes_in_bounded_memory(
+    site: Site, folder: Path, shared: Path
+) -> None:
+    files = sorted((shared / "corpus" / "hostile").iterdir())
+    pictures = [file for file in files if file.name != "manifest.jsonl"]
+    for file in pictures:
+        site.put(f"/{quote(file.name)}", file.read_bytes(), "application/octet-stream")
+    page = article(*(f"/{quote(file.name)}" for file in pictures))
+
+    status, lines, said = run(
+        folder,
+        "harvest",
+        site.put("/story", page, "text/html"),
+        "--allow-host",
+        site.host,
+        "--json",
+        "--jpeg2000",
+    )
+    outcomes = {
+        line["url"].rpartition("/")[2]: line["outcome"] for line in lines if line["kind"] == "image"
+    }
+
+    assert status == 1
+    assert "Warning" not in said
+    for name, outcome in {
+        "bomb_100000x13000_1bit.png": "refused:decompression-bomb",
+        "declares_60000x60000_rgb.png": "refused:decompression-bomb",
+        "decompression_bomb.gif": "refused:decompression-bomb",
+        "html_login_page.jpg": "skipped:not-an-image",
+        "truncated_jpeg.jpg": "failed:corrupt-image",
+        "broken.png": "failed:corrupt-image",
+        "polyglot_html_comment.jpg": "stored",
+    }.items():
+        assert outcomes[name] == outcome
+    assert run(folder, "verify")[0] == 0
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 512 * 1024
