@@ -544,9 +544,13 @@ class WebFetcher:
         if self.manners.cookies:
             jar = MozillaCookieJar(self.manners.cookies)
             try:
-                jar.load(ignore_discard=True, ignore_expires=False)
+                jar.load(ignore_discard=True, ignore_expires=True)
             except (OSError, LoadError) as error:
                 raise UsageError(f"--cookies {self.manners.cookies}: {error}") from error
+            for cookie in jar:
+                if cookie.expires == 0:  # how browsers write one that lasts for the session
+                    cookie.expires, cookie.discard = None, True
+            jar.clear_expired_cookies()
             session.cookies.update(jar)
         return session
 
