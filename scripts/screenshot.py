@@ -57,10 +57,20 @@ def take(gallery: Path, to: Path) -> list[Path]:
             page.wait_for_load_state("networkidle")
             page.wait_for_timeout(300)
             page.screenshot(path=str(to / f"{name}.png"))
+            _make_small(to / f"{name}.png")
             taken.append(to / f"{name}.png")
             page.close()
         browser.close()
     return taken
+
+
+def _make_small(path: Path) -> None:
+    """Few colours, hardly to be told from many, and a third of the bytes in the repository."""
+    from PIL import Image
+
+    with Image.open(path) as shot:
+        drawn = shot.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    drawn.save(path, optimize=True)
 
 
 def main() -> int:

@@ -12,6 +12,7 @@
   const BATCH = 60; // cards added at a time: more would be built than anybody sees
   const AHEAD = 300; // so few are loaded before they are asked for, and printed all
   const PRINTED = 1000; // cards that a print has at the most
+  const AT_ONCE = 18; // cards that answer a letter typed: what a laptop shows
   const FILTERS = ["spacecraft", "instrument", "subject", "credit", "year", "kind"];
   const FIELDS = [
     "key", "thumbnails", "width", "height", "colour", "spacecraft", "instrument", "subjects",
@@ -206,7 +207,11 @@
       shownKey = key;
       grid.replaceChildren();
       rendered = 0;
-      more();
+      more(AT_ONCE);
+      const shown = matching; // the rest when these are painted, if nothing else is asked for yet
+      requestAnimationFrame(() => setTimeout(() => {
+        if (matching === shown && rendered === AT_ONCE) more(BATCH - AT_ONCE);
+      }));
       for (const link of document.querySelectorAll(".pages")) link.hidden = true;
     }
     const all = `${number(pictures.length)} ${pictures.length === 1 ? "picture" : "pictures"}`;
@@ -228,8 +233,8 @@
     }
   }
 
-  function more() {
-    const batch = matching.slice(rendered, rendered + BATCH);
+  function more(size) {
+    const batch = matching.slice(rendered, rendered + (size || BATCH));
     grid.append(...batch.map(card));
     rendered += batch.length;
   }
