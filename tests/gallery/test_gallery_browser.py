@@ -504,3 +504,31 @@ def test_nothing_moves_for_those_who_asked_for_that(gallery: Path, open_page: Op
         page.evaluate("getComputedStyle(document.querySelector('.shot img')).transform") == "none"
     )
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_even_a_script_that_got_in_would_not_run_nor_ask_elsewhere(
+    gallery: Path, chromium: Any, serve: Callable[[Path], str]
+) -> None:
+    other = serve(gallery)
+    for start in (address(gallery), serve(gallery)):
+        page = chromium.new_page()
+        asked: list[str] = []
+        page.on("response", lambda response, asked=asked: asked.append(response.url))
+        page.goto(start)
+        page.evaluate(
+            """(other) => {
+              const script = document.createElement('script');
+              script.textContent = 'window.__pwned = 1';
+              const image = document.createElement('img');
+              image.setAttribute('onerror', 'window.__pwned = 2');
+              image.src = other + 'thumbs/none.jpg';
+              document.body.append(script, image);
+              return fetch(other).catch(() => {});
+            }""",
+            other,
+        )
+        page.wait_for_timeout(300)
+
+        assert page.evaluate("window.__pwned") is None
+        assert [url for url in asked if url.startswith(other)] == []
+        page.close()
