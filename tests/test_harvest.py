@@ -126,6 +126,13 @@ pathlib.Path(sys.argv[1]).write_text(str(peak))
 sys.exit(status)
 """
 
+# What a shell starts in the background is born deaf to an interruption, and so are its children.
+INTERRUPTIBLE = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
 
 def harvest(folder: Path, site: Site, *arguments: str) -> tuple[int, dict[str, str]]:
     """Exit status, and outcome by path."""
@@ -377,8 +384,9 @@ def test_an_interrupted_harvest_says_so_and_keeps_what_is_finished(
 
     address = story(site, 1, 2)
     site.answers["/2.jpg"] = slow
+    harvesting = command(folder, "harvest", address, "--allow-host", site.host)
     with subprocess.Popen(
-        command(folder, "harvest", address, "--allow-host", site.host),
+        [sys.executable, "-c", INTERRUPTIBLE, *harvesting],
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
