@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from catalogue.attribution.mentions import Reading, fold
+from catalogue.attribution.mentions import Reading
+from catalogue.attribution.naming import fold
 from catalogue.attribution.phrases import Phrases
 from catalogue.model import Evidence, Kind
 

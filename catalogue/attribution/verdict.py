@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from catalogue.attribution.grammar import tells_of_parts
 from catalogue.attribution.kinds import NO_SOURCE, KindSaid, kinds_of
-from catalogue.attribution.mentions import ELSEWHERE, Lexicon
+from catalogue.attribution.mentions import Lexicon
+from catalogue.attribution.naming import ELSEWHERE
 from catalogue.attribution.signs import Gathered, credited_names
 from catalogue.attribution.weighing import (
     Balance,
@@ -19,9 +20,9 @@ from catalogue.attribution.weighing import (
     weigh,
 )
 from catalogue.credit import read_credit
-from catalogue.credit.lines import word_set
 from catalogue.model import Attribution, Kind
 from catalogue.registry import Instrument
+from catalogue.texts import word_set
 
 ENOUGH = 0.33
 """What speaks for a spacecraft must weigh so much, or nothing is said."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 
-from catalogue.credit.lines import word_set
+from catalogue.texts import word_set
 
 
 def _read() -> dict[str, str]:

@@ -11,17 +11,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from catalogue.texts import word_set
+
 MAX_CREDIT = 400
 """Characters; a longer text is no credit line."""
-
-
-def word_set(text: str) -> frozenset[str]:
-    """The words of a text, as a set: a readable way to write one.
-
-    >>> sorted(word_set("b a"))
-    ['a', 'b']
-    """
-    return frozenset(text.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from catalogue.credit.licences import find_licence
-from catalogue.credit.lines import word_set
 from catalogue.credit.terms import terms_of
 from catalogue.credit.vocabulary import LIST_SEPARATOR, Part, Sort, fold, vocabulary_of
 from catalogue.model import Credit, Rights
 from catalogue.registry import Registry
+from catalogue.texts import word_set
 
 
 def read_credit(text: str, registry: Registry) -> Credit:

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
 
-from catalogue.credit.lines import word_set
+from catalogue.texts import word_set
 
 MAX_ADDRESS = 4096
 """Characters; a longer one is no address of a picture but data or an attack."""

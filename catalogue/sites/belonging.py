@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from catalogue.credit.lines import word_set
 from catalogue.sites import addresses
 from catalogue.sites.article import Article
 from catalogue.sites.pictures import Place
 from catalogue.sites.surroundings import standing_of
 from catalogue.sites.tree import Tree
+from catalogue.texts import word_set
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TypeAlias
 
-from catalogue.credit.lines import is_credit, is_name_like, split_credit, strip_label, word_set
+from catalogue.credit.lines import is_credit, is_name_like, split_credit, strip_label
 from catalogue.sites.pictures import Place
 from catalogue.sites.structured import plain
 from catalogue.sites.tree import TEXT, Tree, fold, words_in
+from catalogue.texts import word_set
 
 MAX_CAPTION = 6_000
 """Characters of a caption that are kept."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from catalogue.credit.lines import word_set
+from catalogue.texts import word_set
 
 MAX_TAGS = 200_000
 """Marks of elements in one page that are parsed; the text after them is cut off, and said so."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalogue.credit.lines import word_set
 from catalogue.sites import addresses
 from catalogue.sites.dates import iso_date
 from catalogue.sites.structured import Told, listed, plain, text_of, types
 from catalogue.sites.tree import TEXT, Tree, fold
+from catalogue.texts import word_set
 
 ARTICLE_TYPES = word_set(
     "Article NewsArticle BlogPosting ReportageNewsArticle AnalysisNewsArticle "

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from catalogue.credit.lines import word_set
 from catalogue.sites.tree import Tree
+from catalogue.texts import word_set
 
 if TYPE_CHECKING:
     from catalogue.sites.article import Article

@@ -15,8 +15,8 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from catalogue.credit.lines import word_set
 from catalogue.sites.guard import MAX_DEPTH, flattened, is_harmless, shortened
+from catalogue.texts import word_set
 
 TEXT = "-text"
 """What :attr:`Tree.tag` holds for a run of text."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode
 
-from catalogue.credit.lines import word_set
 from catalogue.sites.interface import SiteRule
+from catalogue.texts import word_set
 
 _SIZED = re.compile(r"(?i)-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}$)")
 _PHOTON = re.compile(r"(?i)^https?://i\d\.wp\.com/(.+)$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from catalogue.credit.lines import word_set
+from catalogue.texts import word_set
 
 
 class Kind(StrEnum):
