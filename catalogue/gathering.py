@@ -727,8 +727,11 @@ def _path_jobs(path: Path, depth: int = 0) -> Iterator[Job]:
     if path.is_dir():
         below = path.resolve().name
         for file in Folder(path).files():
-            address = f"{below}/{file.relative_to(path).as_posix()}"
-            yield from _file_jobs(file, address, depth)
+            if isinstance(file, Outcome):
+                yield from _jobs_of([file], Folder(path), str(path), below, depth)
+            else:
+                address = f"{below}/{file.relative_to(path).as_posix()}"
+                yield from _file_jobs(file, address, depth)
     else:
         resolved = path.resolve()
         yield from _file_jobs(path, f"{resolved.parent.name}/{resolved.name}", depth)

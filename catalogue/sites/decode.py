@@ -36,11 +36,14 @@ def decode(data: bytes, charset: str | None = None) -> str:
                 return text
     header = f"text/html; charset={charset}" if charset else None
     try:
-        _, text = html_to_unicode(
+        encoding, text = html_to_unicode(
             header, data, auto_detect_fun=_undeclared, default_encoding="utf-8"
         )
     except (LookupError, UnicodeError):
         return data.decode("utf-8", "replace")
+    if encoding.startswith(("utf-16", "utf-32")) and b"\0" not in data[:4096]:
+        # Markup in these is every other byte zero; so the declaration is false.
+        return data.decode(_undeclared(data), "replace")
     broken = text.count("\ufffd")
     if broken:
         # declared wrongly: more broken characters than whole ones beyond ASCII

@@ -70,6 +70,8 @@ def open_document(document: Document) -> Bundle:
 
 
 def _open(document: Document, kind: Kind) -> Bundle:
+    if not document.data.strip():
+        raise UnreadableDocument(f"'{document.address}' is empty", reason="empty")
     if kind is Kind.FEED:
         from catalogue.sources.feed import read_feed
 
@@ -93,8 +95,6 @@ def _open(document: Document, kind: Kind) -> Bundle:
         if listed is not None:
             return listed
     if kind is Kind.UNKNOWN:
-        if not document.data:
-            raise UnreadableDocument(f"'{document.address}' is empty", reason="empty")
         raise UnreadableDocument(f"'{document.address}' is no kind of page or archive")
     return Single(document)
 

@@ -29,29 +29,39 @@ class Folder:
         from catalogue.sources import open_path
 
         for file in self.files():
+            if isinstance(file, Outcome):
+                yield file
+                continue
             try:
                 bundle = open_path(file)
                 self._open = {str(file): bundle}
                 yield from bundle.members()
             except CatalogueError as error:
                 reason = error.reason if isinstance(error, ReasonedError) else "unreadable-page"
-                yield Outcome(
-                    kind="page",
-                    url=str(file),
-                    page=str(file),
-                    outcome=f"failed:{reason}",
-                    detail=str(error),
-                )
+                yield _failed(file, reason, str(error))
 
-    def files(self) -> Iterator[Path]:
-        """The files that are sources, in the order of their names."""
+    def files(self) -> Iterator[Path | Outcome]:
+        """The files that are sources, in the order of their names.
+
+        A folder that cannot be looked into, and one in which there is nothing, is told as an
+        Outcome.
+        """
+        found = False
+        for file in self._files():
+            found = True
+            yield file
+        if not found:
+            yield _failed(self.path, "unreadable-page", "there is no source in this folder")
+
+    def _files(self) -> Iterator[Path | Outcome]:
         root = self.path.resolve()
         waiting = [self.path]
         while waiting:
             folder = waiting.pop()
             try:
                 entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-            except OSError:
+            except OSError as error:
+                yield _failed(folder, "unreadable-page", f"cannot be looked into: {error.strerror}")
                 continue
             names = {entry.name for entry in entries}
             below = []
@@ -76,6 +86,12 @@ class Folder:
             if found is not None:
                 return found
         return None
+
+
+def _failed(path: Path, reason: str, detail: str) -> Outcome:
+    return Outcome(
+        kind="page", url=str(path), page=str(path), outcome=f"failed:{reason}", detail=detail
+    )
 
 
 _COMPANIONED = (".html", ".htm", ".xhtml", ".md", ".txt", ".xml", ".rss", ".atom")

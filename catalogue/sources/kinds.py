@@ -75,6 +75,7 @@ _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|channel)[\s>]", re.I)
 _HTML = re.compile(
     rb"<(?:!doctype html|html|head|body|meta|title|article|div|p|h1|figure)[\s>]", re.I
 )
+_CONTROLS = bytes({*range(1, 32), 127} - {*b"\t\n\r\f\x1b"})
 _MHTML = re.compile(
     rb"(?im)^(?:mime-version|content-type:\s*multipart/related|snapshot-content-location)"
 )
@@ -88,6 +89,25 @@ def kind_of(head: bytes, *, name: str = "", media_type: str = "") -> Kind:
         name: File name or address.
         media_type: As declared; believed only where neither bytes nor name tell.
     """
+    kind = _kind_of(head, name, media_type)
+    return Kind.UNKNOWN if kind in _WRITTEN and _is_binary(head) else kind
+
+
+_WRITTEN = (Kind.HTML, Kind.FEED, Kind.JSON, Kind.MARKDOWN, Kind.TEXT)
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether some bytes are no text in any encoding, whatever their name says.
+
+    Text has next to no control characters: some stray ones, the zeros of UTF-16, the escapes of
+    ISO-2022. In packed data and programs every tenth byte is one, or most are zero.
+    """
+    zeros = head.count(0)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return controls > 0.07 * len(head) or zeros > 0.7 * len(head)
+
+
+def _kind_of(head: bytes, name: str, media_type: str) -> Kind:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
@@ -123,6 +143,4 @@ def kind_of(head: bytes, *, name: str = "", media_type: str = "") -> Kind:
         return Kind.FEED
     if _HTML.search(start):
         return Kind.HTML
-    if head and b"\0" not in head[:1000]:
-        return Kind.TEXT
-    return Kind.UNKNOWN
+    return Kind.TEXT if b"\0" not in head[:1000] else Kind.UNKNOWN

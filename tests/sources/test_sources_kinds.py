@@ -6,12 +6,14 @@ import base64
 import gzip
 import json
 import time
+import zlib
 from pathlib import Path
 
 import pytest
 
 from catalogue.errors import UnreadableDocument, UsageError
 from catalogue.model import Document, Outcome, Page, Role
+from catalogue.sites.decode import decode
 from catalogue.sources import Link, open_document, open_path, read_article
 from catalogue.sources.lists import read_lines
 
@@ -605,3 +607,53 @@ def test_absent_and_unknown_files(tmp_path: Path) -> None:
     for name in ("x.bin", "y"):
         with pytest.raises(UnreadableDocument):
             open_path(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "is empty"),
+        (b" \n\n", "is empty"),
+        (zlib.compress(b"".join(b"%d" % number for number in range(5000))), "no kind of page"),
+        (bytes(5000), "no kind of page"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.html", "a.md", "a.txt", "a.json", "a.rss"])
+def test_a_name_makes_no_page_of_what_is_none(
+    tmp_path: Path, name: str, data: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(UnreadableDocument, match=said):
+        open_path(tmp_path / name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "shift_jis", "iso2022_jp"])
+def test_text_in_any_encoding_is_text(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.html").write_bytes(f"<title>火星の写真</title>{STORY}".encode(encoding))
+    (tmp_path / "zeros.html").write_bytes(STORY.replace(" ", " \0").encode())
+    for name in ("a.html", "zeros.html"):
+        assert len(list(open_path(tmp_path / name).members())) == 1
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [("utf-16", "cp1252"), ("utf-32", "utf-8"), ("utf-8", "cp1252"), ("no-such", "utf-8")],
+)
+def test_a_page_in_another_encoding_than_it_says_is_read(declared: str, written: str) -> None:
+    html = f'<meta charset="{declared}"><title>Météo de Mars</title>{STORY}'.encode(written)
+
+    page = read_article(Document(address="a.html", data=html, charset=declared))
+
+    assert page.title == "A story with a picture"
+    assert page.images
+    assert "Météo de Mars" in decode(html, declared)
+
+
+def test_a_folder_without_a_source_is_told(tmp_path: Path) -> None:
+    (tmp_path / "style.css").write_text("p {}")
+
+    (told,) = open_path(tmp_path).members()
+
+    assert isinstance(told, Outcome)
+    assert told.outcome == "failed:unreadable-page"
+    assert "no source" in told.detail
