@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from catalogue.errors import UsageError
-from catalogue.model import Correction, Dossier, Outcome, Record
-from catalogue.store import Problem, Store
+from catalogue.query import Query, parse
+from catalogue.store.reader import Reader
 
 if TYPE_CHECKING:
     from catalogue.export import Exported
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from catalogue.gallery import GalleryReport
     from catalogue.harvest import Options, Progress
     from catalogue.index import IndexReport
-    from catalogue.query import Query
+    from catalogue.model import Dossier, Outcome
+    from catalogue.record import Record
     from catalogue.registry import Registry
+    from catalogue.store import Problem, Store
 
 _INDEX_EVERY = 500
 """Outcomes of a harvest after which what was kept is indexed, so that it can be found meanwhile."""
@@ -37,8 +39,8 @@ class Catalogue:
     0
     """
 
-    def __init__(self, store: Store, registry: Registry | None = None) -> None:
-        self._store = store
+    def __init__(self, reader: Reader, registry: Registry | None = None) -> None:
+        self._reader = reader
         self._registry = registry
 
     @classmethod
@@ -55,7 +57,7 @@ class Catalogue:
         Raises:
             CatalogueUnusable: It is absent, locked, damaged, foreign or of a newer format.
         """
-        return cls(Store.open(Path(path), create=create), registry)
+        return cls(Reader.open(Path(path), create=create), registry)
 
     @property
     def registry(self) -> Registry:
@@ -71,13 +73,22 @@ class Catalogue:
         return self._registry
 
     @property
+    def _store(self) -> Store:
+        """The folder with all that can be done to it; what a search needs is ``_reader``."""
+        from catalogue.store.database import Store
+
+        if not isinstance(self._reader, Store):
+            self._reader = Store.of(self._reader)
+        return self._reader
+
+    @property
     def folder(self) -> Path:
         """The catalogue folder; files of records are relative to it."""
-        return self._store.folder
+        return self._reader.folder
 
     def close(self) -> None:
         """Close it. Everything that was reported is on the disk already."""
-        self._store.close()
+        self._reader.close()
 
     def __enter__(self) -> Self:
         return self
@@ -183,7 +194,7 @@ class Catalogue:
         Raises:
             UsageError: The query names an unknown field, spacecraft ..., or the order is unknown.
         """
-        return self._store.search(
+        return self._reader.search(
             self._parsed(query),
             sort=sort,
             limit=limit,
@@ -194,18 +205,14 @@ class Catalogue:
 
     def count(self, query: str = "", *, renditions: bool = False) -> int:
         """How many pictures a query finds."""
-        return self._store.count(self._parsed(query), renditions=renditions)
+        return self._reader.count(self._parsed(query), renditions=renditions)
 
     def facets(self, query: str = "", *, renditions: bool = False) -> dict[str, dict[str, int]]:
         """Counts by spacecraft, instrument, credit, site and year over all that a query finds."""
-        return self._store.facets(self._parsed(query), renditions=renditions)
+        return self._reader.facets(self._parsed(query), renditions=renditions)
 
     def _parsed(self, query: str) -> Query:
-        from catalogue.query import parse
-
-        if ":" not in query:  # then it names no field, and the registry need not be read
-            return parse(query, cast("Registry", None))
-        return parse(query, self.registry, self._store.saved_searches())
+        return parse(query, lambda: self.registry, self._reader.saved_searches)
 
     def get(self, image: str) -> Record:
         """One picture by its ID, or by the beginning of it (four characters or more).
@@ -213,7 +220,7 @@ class Catalogue:
         Raises:
             UsageError: No picture, or several, begin so.
         """
-        return self._store.record(image)
+        return self._reader.record(image)
 
     def dossier(self, image: str) -> Dossier:
         """Everything about one picture: appearances, evidence, corrections, near-duplicates."""
@@ -238,6 +245,7 @@ class Catalogue:
             UsageError: The picture, a field or a name is unknown; nothing has been changed then.
         """
         from catalogue.index import RENDITION_FIELDS, checked_value, field_named
+        from catalogue.model import Correction
 
         key = self._store.key_of(image)
         said, taken_back = [], []
@@ -304,7 +312,7 @@ class Catalogue:
 
     def saved_searches(self) -> dict[str, str]:
         """Queries that are kept, by name."""
-        return self._store.saved_searches()
+        return self._reader.saved_searches()
 
     def export(
         self,
@@ -388,6 +396,8 @@ class Catalogue:
         Raises:
             CatalogueUnusable: The other one is absent, damaged, foreign or of a newer format.
         """
+        from catalogue.store.database import Store
+
         with Store.open(Path(other)) as theirs:
             yield from self._store.load(theirs.dump(), files_of=theirs.folder)
         self.index()

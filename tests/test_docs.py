@@ -16,7 +16,7 @@ import typer.main
 
 from catalogue.cli import COMMANDS, app
 from catalogue.cli.options import protect_exclusions
-from catalogue.query import FIELDS
+from catalogue.query.fields import FIELDS
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -216,8 +216,8 @@ def test_words_whose_bytes_turn_up_are_found_once(store: Store) -> None:
 def test_names_and_nicknames_of_the_source_are_found_as_words(store: Store) -> None:
     one_picture(store, picture(caption="Sand"))
 
-    assert store.count(parse('"Mars Hand Lens Imager"', REGISTRY)) == 1
-    assert store.count(parse("perseverance", REGISTRY)) == 0
+    assert store.count(parse('"Mars Hand Lens Imager"', lambda: REGISTRY)) == 1
+    assert store.count(parse("perseverance", lambda: REGISTRY)) == 0
 
 
 def test_a_rule_that_fails_costs_one_picture_its_verdict_and_no_other(store: Store) -> None:
@@ -237,7 +237,7 @@ def test_a_rule_that_fails_costs_one_picture_its_verdict_and_no_other(store: Sto
     assert report.failed == (f"{bad}: RecursionError: too deep",)
     assert store.record(bad).spacecraft is None
     assert "too deep" in store.record(bad).review[0]
-    assert store.count(parse("spacecraft:curiosity", REGISTRY)) == 2
+    assert store.count(parse("spacecraft:curiosity", lambda: REGISTRY)) == 2
 
 
 def test_an_index_that_is_stopped_goes_on_where_it_was(store: Store) -> None:

@@ -74,7 +74,8 @@ def test_a_library_is_known_in_its_place_only(library: str, places: tuple[str, .
 
 
 PURE = (
-    "catalogue.model", "catalogue.errors", "catalogue.registry", "catalogue.query",
+    "catalogue.model", "catalogue.record", "catalogue.errors", "catalogue.registry",
+    "catalogue.query",
     "catalogue.credit", "catalogue.identify", "catalogue.attribution",
     "catalogue.sites", "catalogue.cite",
 )  # fmt: skip

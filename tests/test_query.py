@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from catalogue.errors import UsageError
 from catalogue.model import Kind, Record
-from catalogue.query import FIELDS, TOKENIZER, Query, fold, parse, tokens
+from catalogue.query import Query, parse
+from catalogue.query.fields import FIELDS
+from catalogue.query.words import TOKENIZER, fold, tokens
 from catalogue.registry import load_registry
 
 REGISTRY = load_registry()
@@ -83,7 +85,7 @@ def by_sql(query: Query, records: list[Record]) -> list[str]:
 
 def both(text: str, records: list[Record]) -> list[str]:
     """What a query finds, by SQL, after making sure that Python finds the same."""
-    query = parse(text, REGISTRY)
+    query = parse(text, lambda: REGISTRY)
     found = by_sql(query, records)
     assert found == [record.id for record in records if query.matches(record)], text
     return found
@@ -227,20 +229,20 @@ def test_words_with_signs_in_them_find_what_holds_them() -> None:
 )
 def test_what_cannot_be_understood_is_told_with_what_can(text: str, told: str) -> None:
     with pytest.raises(UsageError) as caught:
-        parse(text, REGISTRY)
+        parse(text, lambda: REGISTRY)
 
     assert told.lower() in str(caught.value).lower()
 
 
 def test_a_saved_query_is_used_by_its_name() -> None:
-    query = parse("saved:sand -parachute", REGISTRY, {"sand": "dune OR ripple"})
+    query = parse("saved:sand -parachute", lambda: REGISTRY, lambda: {"sand": "dune OR ripple"})
 
     assert by_sql(query, THREE) == ["bb22"]
 
 
 def test_a_saved_query_that_opens_itself_is_refused() -> None:
     with pytest.raises(UsageError, match="refers to itself"):
-        parse("saved:a", REGISTRY, {"a": "saved:b", "b": "saved:a"})
+        parse("saved:a", lambda: REGISTRY, lambda: {"a": "saved:b", "b": "saved:a"})
 
 
 def test_ten_thousand_brackets_and_a_long_query_are_read_in_part() -> None:
@@ -301,7 +303,7 @@ def test_sql_and_python_agree(records: list[Record], parts: list[str]) -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_answered_or_refused_in_words(text: str) -> None:
     try:
-        query = parse(text, REGISTRY)
+        query = parse(text, lambda: REGISTRY)
     except UsageError as error:
         refusal = str(error)
     else:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from catalogue.cli.output import plain
-from catalogue.model import Record, Rights
+from catalogue.record import Record, Rights
 
 SHORT_ID = 12
 """Digits of an ID that people are shown; any unique prefix of four or more is understood."""

@@ -13,7 +13,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from catalogue.errors import CatalogueUnusable, UsageError
@@ -28,59 +27,37 @@ from catalogue.model import (
     Sighting,
     Validators,
 )
-from catalogue.query import Query
-from catalogue.store import check, connection, derived, groups, reading, said, seen
+from catalogue.store import check, connection, derived, groups, reading, said, searching, seen
 from catalogue.store.check import Problem
 from catalogue.store.derived import Waiting
 from catalogue.store.files import Files
+from catalogue.store.reader import Reader
 from catalogue.store.seen import Failure, PageState
 
 _LINES_AT_ONCE = 200
 
 
-class Store:
-    """The folder of one catalogue. Not to be shared between threads (its ``files`` may be).
+class Store(Reader):
+    """The folder of one catalogue, to be written and read in full.
 
-    Use :meth:`open`.
+    Not to be shared between threads (its ``files`` may be). Use :meth:`open`.
     """
 
     def __init__(self, folder: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
-        self.folder = folder
+        super().__init__(folder, db, read_only=read_only)
         self.files = Files(folder)
-        self.read_only = read_only
-        self._db = db
         self._writing = False
         self._words: set[str] = set()
 
     @classmethod
-    def open(cls, folder: Path, *, create: bool = False) -> Self:
-        """Open a catalogue.
-
-        Args:
-            folder: The catalogue folder.
-            create: Make it where it is absent.
-
-        Raises:
-            CatalogueUnusable: It is absent, a file, locked, damaged, foreign or of a newer format.
-        """
-        db, read_only = connection.connect(folder, create=create)
-        return cls(folder, db, read_only=read_only)
+    def of(cls, reader: Reader) -> Self:
+        """The store of a folder that is open for reading; the reader is not to be used further."""
+        return cls(reader.folder, reader._db, read_only=reader.read_only)
 
     def close(self) -> None:
         """Close it; what was written is on the disk already."""
-        self._db.close()
+        super().close()
         self.files.end_writing()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     # --- how ----------------------------------------------------------------------------------
 
@@ -122,13 +99,6 @@ class Store:
             if "disk is full" in str(error) or "disk I/O error" in str(error):
                 words = "there is no room left on the disk"
                 raise OSError(errno.ENOSPC, words, str(self.folder)) from error
-            raise connection.unusable(self.folder, error) from error
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        try:
-            yield self._db
-        except sqlite3.Error as error:
             raise connection.unusable(self.folder, error) from error
 
     # --- seen: the harvest --------------------------------------------------------------------
@@ -336,79 +306,7 @@ class Store:
         with self._transaction() as db:
             said.save_search(db, name, query, _now())
 
-    def saved_searches(self) -> dict[str, str]:
-        """Queries that are kept, by name."""
-        with self._reading() as db:
-            return said.saved_searches(db)
-
-    # --- reading ------------------------------------------------------------------------------
-
-    def search(
-        self,
-        query: Query | None = None,
-        *,
-        sort: str = "relevance",
-        limit: int | None = None,
-        offset: int = 0,
-        renditions: bool = False,
-        after: str | None = None,
-    ) -> Iterator[Record]:
-        """Records that a query matches, one by one.
-
-        Args:
-            query: None for everything.
-            sort: ``relevance`` (newest first where no word was asked), ``newest``, ``oldest``,
-                ``largest``.
-            limit: How many at the most; None for all.
-            offset: How many are left out at the beginning.
-            renditions: Every file of a picture, not the best of them alone.
-            after: ID, or its beginning, of the picture behind which to begin: however far that is,
-                it costs no more than the first page (save by relevance, which is ranked anew).
-
-        Raises:
-            UsageError: The order, or the picture, is unknown.
-        """
-        with self._reading() as db:
-            behind = None if after is None else reading.key_of(db, after)
-            yield from reading.search(
-                db,
-                query,
-                sort=sort,
-                limit=limit,
-                offset=offset,
-                renditions=renditions,
-                after=behind,
-            )
-
-    def count(self, query: Query | None = None, *, renditions: bool = False) -> int:
-        """How many records a query matches."""
-        with self._reading() as db:
-            return reading.count(db, query, renditions=renditions)
-
-    def facets(
-        self, query: Query | None = None, *, renditions: bool = False
-    ) -> dict[str, dict[str, int]]:
-        """Counts by spacecraft, instrument, credit, site and year over all matches, most first."""
-        with self._reading() as db:
-            return reading.facets(db, query, renditions=renditions)
-
-    def key_of(self, prefix: str) -> str:
-        """The whole ID of a picture by its beginning.
-
-        Raises:
-            UsageError: No picture, or several, begin so, or it is shorter than four characters.
-        """
-        with self._reading() as db:
-            return reading.key_of(db, prefix)
-
-    def record(self, prefix: str) -> Record:
-        """One picture by the beginning of its ID.
-
-        Raises:
-            UsageError: No picture, or several, begin so.
-        """
-        with self._reading() as db:
-            return reading.record(db, reading.key_of(db, prefix))
+    # --- reading in full ----------------------------------------------------------------------
 
     def dossier(self, prefix: str) -> Dossier:
         """Everything about one picture.
@@ -417,8 +315,8 @@ class Store:
             UsageError: No picture, or several, begin so.
         """
         with self._reading() as db:
-            key = reading.key_of(db, prefix)
-            record = reading.record(db, key)
+            key = searching.key_of(db, prefix)
+            record = searching.record(db, key)
             return Dossier(
                 record=record,
                 sighting=seen.sighting(db, key),
@@ -437,7 +335,7 @@ class Store:
     def least_certain(self, limit: int | None = None) -> list[Record]:
         """Pictures that a person should look at: contradictory ones, then the least certain."""
         with self._reading() as db:
-            return [reading.record(db, key) for key in reading.least_certain(db, limit)]
+            return [searching.record(db, key) for key in reading.least_certain(db, limit)]
 
     # --- upkeep -------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from catalogue.model import Finding
-from catalogue.query import fold, tokens
+from catalogue.query.words import fold, tokens
 from catalogue.store import rows, schema
 from catalogue.store.seen import marks, put_beside
 

@@ -26,7 +26,7 @@ from catalogue.model import (
     StoredImage,
     Validators,
 )
-from catalogue.store import rows, said, seen
+from catalogue.store import rows, said, searching, seen
 from catalogue.store.files import IMAGES, PAGES
 
 FORMAT = 1
@@ -307,7 +307,7 @@ def _load_forgotten(db: sqlite3.Connection, line: Mapping[str, Any]) -> str | No
 
 
 def _load_saved_search(db: sqlite3.Connection, line: Mapping[str, Any]) -> str | None:
-    known = said.saved_searches(db).get(line["name"])
+    known = searching.saved_searches(db).get(line["name"])
     if known is None:
         said.save_search(db, line["name"], line["query"], line["made"])
     elif known != line["query"]:

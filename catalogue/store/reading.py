@@ -1,269 +1,16 @@
-"""Reading what was derived: searches, counts, one picture in full, the sums of all."""
+"""Reading what was derived in full: the reasons of verdicts, the sums of all."""
 
 from __future__ import annotations
 
-import dataclasses
-import itertools
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from catalogue.errors import UsageError
-from catalogue.model import Evidence, Record, Rights
-from catalogue.query import Query, fold
-from catalogue.store import groups, rows
+from catalogue.model import Evidence, Record
+from catalogue.store import groups, rows, searching
 
 NEAR = 4
 """Bits of 64 in which fingerprints may differ for a picture to be shown as one that looks alike."""
-
-SHORTEST_ID = 4
-"""Characters of an ID that must be given."""
-
-WORDS_OF_A_PREFIX = 100
-
-_DATE = "coalesce(p.taken, p.published)"
-_PIXELS = "p.width * p.height"
-ORDERS = ("relevance", "newest", "oldest", "largest")
-"""Orders of a search; every one is total, so that pages of results do not overlap."""
-
-# By what it is sorted, whether downwards. In SQLite nothing is the least value; what has no date
-# or size comes last in every order.
-_SORTED = {"newest": (_DATE, True), "oldest": (_DATE, False), "largest": (_PIXELS, True)}
-
-# A word of a name or an identifier counts most, then of a title; a caption is long.
-_RANK = "bm25(picture_fts, 6.0, 1.0, 2.0, 1.5, 8.0), picture_fts.rowid"
-
-RANKED = 50_000
-"""Matches that are ranked by relevance. Of more, which means of words that nearly everything holds,
-the newest :data:`_RANKED_OF_MANY` are, and the rest follow, the last harvested first."""
-
-_RANKED_OF_MANY = 2_000
-
-_AT_ONCE = 200
-"""Records that are read together."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """FROM and WHERE of a query."""
-
-    tables: str
-    where: str
-    values: tuple[object, ...]
-    key: str
-    """Expression of the picture's row."""
-    ranked: bool
-    """Whether its matches can be ranked."""
-
-    def ids(self, order: str = "") -> str:
-        """The statement that gives the rows of its matches."""
-        return f"SELECT {self.key} FROM {self.tables} WHERE {self.where}{order}"
-
-
-def search(
-    db: sqlite3.Connection,
-    query: Query | None,
-    *,
-    sort: str,
-    limit: int | None,
-    offset: int,
-    renditions: bool = False,
-    after: str | None = None,
-) -> Iterator[Record]:
-    """Records that a query matches, in order, one by one.
-
-    Args:
-        db: The database.
-        query: None for everything.
-        sort: One of :data:`ORDERS`.
-        limit: How many at the most; None for all.
-        offset: How many are left out at the beginning.
-        renditions: Every file of a picture, not the best alone.
-        after: ID of the picture behind which to begin.
-    """
-    if sort not in ORDERS:
-        raise UsageError(f"unknown order {sort!r}; known: {', '.join(ORDERS)}")
-    source = _source(db, query, renditions)
-    if sort == "relevance" and not source.ranked:
-        sort = "newest"
-    found = _by_relevance(db, source) if sort == "relevance" else _sorted(db, source, sort, after)
-    if sort == "relevance" and after is not None:
-        own = _row_of(db, after)
-        found = itertools.islice(itertools.dropwhile(lambda row: row != own, found), 1, None)
-    ids = itertools.islice(found, offset, None if limit is None else offset + limit)
-    # First the keys in order, then the records of each batch: what is not shown is not read.
-    rights = known_rights(db)
-    while batch := list(itertools.islice(ids, _AT_ONCE)):
-        marks = ", ".join("?" * len(batch))
-        records = {
-            row["id"]: rows.record_from(row, rights)
-            for row in db.execute(f"{rows.RECORD_SQL} WHERE p.id IN ({marks})", batch)
-        }
-        yield from (records[key] for key in batch if key in records)
-
-
-def _by_relevance(db: sqlite3.Connection, source: _Source) -> Iterator[int]:
-    few = f"SELECT count(*) FROM ({source.ids(' LIMIT ?')})"
-    (number,) = db.execute(few, (*source.values, RANKED + 1)).fetchone()
-    if number <= RANKED:
-        for row in db.execute(source.ids(f" ORDER BY {_RANK}"), source.values):
-            yield row[0]
-        return
-    newest = source.ids(f" ORDER BY {source.key} DESC LIMIT {_RANKED_OF_MANY}")
-    score = _RANK.partition("), ")[0]
-    scored = newest.replace(f"SELECT {source.key}", f"SELECT {source.key}, {score}) AS score", 1)
-    last = 0
-    for row in sorted(db.execute(scored, source.values), key=lambda row: (row[1], row[0])):
-        last = min(last or row[0], row[0])
-        yield row[0]
-    rest = f"{source.ids()} AND {source.key} < ? ORDER BY {source.key} DESC"
-    for row in db.execute(rest, (*source.values, last)):
-        yield row[0]
-
-
-def _sorted(db: sqlite3.Connection, source: _Source, sort: str, after: str | None) -> Iterator[int]:
-    by, down = _SORTED[sort]
-    source = _with_picture(source)
-    values: tuple[object, ...] = ()
-    known, unknown = f"{by} IS NOT NULL", f"{by} IS NULL"
-    if after is not None:
-        own = _row_of(db, after)
-        (value,) = db.execute(f"SELECT {by} FROM picture p WHERE p.id = ?", (own,)).fetchone()
-        if value is None:
-            known, unknown, values = "0", f"{unknown} AND p.id > ?", (own,)
-        else:
-            sign = "<" if down else ">"
-            known = f"{by} {sign}= ? AND ({by} {sign} ? OR p.id > ?)"
-            values = (value, value, own)
-    for condition, order in (
-        (known, f"{by} {'DESC' if down else 'ASC'}, p.id"),
-        (unknown, "p.id"),
-    ):
-        bound = (*source.values, *values) if "?" in condition else source.values
-        for row in db.execute(source.ids(f" AND {condition} ORDER BY {order}"), bound):
-            yield row[0]
-
-
-def _row_of(db: sqlite3.Connection, key: str) -> int:
-    return int(db.execute("SELECT id FROM picture WHERE key = ?", (key,)).fetchone()[0])
-
-
-def count(db: sqlite3.Connection, query: Query | None, *, renditions: bool = False) -> int:
-    """How many records a query matches."""
-    source = _source(db, query, renditions)
-    (number,) = db.execute(
-        f"SELECT count(*) FROM {source.tables} WHERE {source.where}", source.values
-    ).fetchone()
-    return int(number)
-
-
-def facets(
-    db: sqlite3.Connection, query: Query | None, *, renditions: bool = False
-) -> dict[str, dict[str, int]]:
-    """Counts by spacecraft, instrument, credit, site and year over all matches, most first."""
-    source = _source(db, query, renditions)
-    names = ("spacecraft", "instrument", "credit", "site", "year")
-    found: dict[str, Counter[str]] = {name: Counter() for name in names}
-    columns = "p.spacecraft, p.instrument, coalesce(p.credit_normal, p.credit), p.year"
-    joined = _with_picture(source)
-    for *cells, number in db.execute(
-        f"SELECT {columns}, count(*) FROM {joined.tables} WHERE {joined.where} GROUP BY 1, 2, 3, 4",
-        joined.values,
-    ):
-        for name, cell in zip(("spacecraft", "instrument", "credit", "year"), cells, strict=True):
-            if cell is not None and cell != "":
-                found[name][str(cell)] += number
-    sites = db.execute(
-        "SELECT site, count(DISTINCT picture_id) FROM picture_page"
-        f" WHERE picture_id IN ({source.ids()}) AND site <> '' GROUP BY site",
-        source.values,
-    )
-    found["site"].update(dict(sites.fetchall()))
-    return {
-        name: dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-        for name, counts in found.items()
-    }
-
-
-def _counts(db: sqlite3.Connection, sql: str, values: tuple[object, ...] = ()) -> dict[str, int]:
-    return {str(value): number for value, number in db.execute(sql, values).fetchall()}
-
-
-def _source(db: sqlite3.Connection, query: Query | None, renditions: bool) -> _Source:
-    folded = "p.folded IN (0, 1)" if renditions else "p.folded = 0"
-    if query is None:
-        return _Source("picture p", folded, (), "p.id", False)
-    clause = query.clause(lambda prefix: words_with(db, prefix))
-    if clause.match is None:
-        return _Source(
-            "picture p", f"{folded} AND {clause.where}", clause.parameters, "p.id", False
-        )
-    match = clause.match if renditions else f"({clause.match}) NOT names : {rows.FOLDED}"
-    source = _Source("picture_fts", "picture_fts MATCH ?", (match,), "picture_fts.rowid", True)
-    if clause.where == "1":
-        return source
-    joined = _with_picture(source)
-    return dataclasses.replace(
-        joined, where=f"{joined.where} AND {clause.where}", values=(match, *clause.parameters)
-    )
-
-
-def _with_picture(source: _Source) -> _Source:
-    """The same, with the columns of table ``picture``."""
-    if source.tables != "picture_fts":
-        return source
-    # CROSS JOIN: the full-text index is asked first, and pictures only for what it finds.
-    tables = "picture_fts CROSS JOIN picture p ON p.id = picture_fts.rowid"
-    return dataclasses.replace(source, tables=tables)
-
-
-def words_with(db: sqlite3.Connection, prefix: str) -> list[str]:
-    """Words of the catalogue's texts that begin so, folded; a hundred at the most."""
-    start = fold(prefix)
-    found = db.execute(
-        "SELECT word FROM word WHERE word >= ? AND word < ? LIMIT ?",
-        (start, start + "\U0010ffff", WORDS_OF_A_PREFIX),
-    )
-    return [word for (word,) in found.fetchall()]
-
-
-def key_of(db: sqlite3.Connection, prefix: str) -> str:
-    """The whole ID of a picture.
-
-    Args:
-        db: The database.
-        prefix: Its beginning, four characters or more.
-
-    Raises:
-        UsageError: No picture, or several, begin so.
-    """
-    wanted = prefix.strip().lower()
-    if len(wanted) < SHORTEST_ID:
-        raise UsageError(f"ID {prefix!r} is too short: give {SHORTEST_ID} characters or more")
-    found = [
-        key
-        for (key,) in db.execute(
-            "SELECT key FROM picture WHERE key >= ? AND key < ? ORDER BY key LIMIT 4",
-            (wanted, wanted + "\U0010ffff"),
-        ).fetchall()
-    ]
-    if not found:
-        raise UsageError(f"no picture's ID begins with {prefix!r}: 'catalogue search' shows IDs")
-    if len(found) > 1:
-        several = ", ".join(key[:16] for key in found)
-        raise UsageError(f"several IDs begin with {prefix!r} ({several}): give more of it")
-    return str(found[0])
-
-
-def record(db: sqlite3.Connection, key: str) -> Record:
-    """One picture by its whole ID."""
-    row = db.execute(f"{rows.RECORD_SQL} WHERE p.key = ?", (key,)).fetchone()
-    if row is None:
-        raise UsageError(f"no picture has the ID {key!r}")
-    return rows.record_from(row, known_rights(db))
 
 
 def evidence(db: sqlite3.Connection, key: str) -> tuple[Evidence, ...]:
@@ -302,7 +49,7 @@ def renditions(db: sqlite3.Connection, own: Record) -> tuple[tuple[Record, str],
     """The other files of a picture, best first, each with why it is one."""
     others = [key for key in own.renditions if key != own.id]
     why = groups.reasons(db, own.id, others)
-    return tuple((record(db, key), why[key]) for key in others)
+    return tuple((searching.record(db, key), why[key]) for key in others)
 
 
 def least_certain(db: sqlite3.Connection, limit: int | None) -> list[str]:
@@ -314,21 +61,6 @@ def least_certain(db: sqlite3.Connection, limit: int | None) -> list[str]:
         (-1 if limit is None else limit,),
     )
     return [key for (key,) in found.fetchall()]
-
-
-def known_rights(db: sqlite3.Connection) -> dict[str, Rights]:
-    """Terms of use by their IDs."""
-    return {
-        row["id"]: Rights(
-            id=row["id"],
-            title=row["title"],
-            statement=row["statement"],
-            licence=row["licence"],
-            url=row["url"],
-            source=row["source"],
-        )
-        for row in db.execute("SELECT * FROM rights").fetchall()
-    }
 
 
 def stats(db: sqlite3.Connection) -> dict[str, Any]:
@@ -351,7 +83,7 @@ def stats(db: sqlite3.Connection) -> dict[str, Any]:
         " (SELECT coalesce(sum(bytes), 0) FROM (SELECT snapshot_bytes AS bytes FROM page"
         "   GROUP BY snapshot_sha256)) AS page_bytes"
     ).fetchone()
-    by = facets(db, None)
+    by = searching.facets(db, None)
     for column in ("kind", "format"):
         by[column] = _counts(
             db,
@@ -359,3 +91,7 @@ def stats(db: sqlite3.Connection) -> dict[str, Any]:
             f" GROUP BY {column} ORDER BY number DESC, {column}",
         )
     return dict(row) | {"by": by}
+
+
+def _counts(db: sqlite3.Connection, sql: str, values: tuple[object, ...] = ()) -> dict[str, int]:
+    return {str(value): number for value, number in db.execute(sql, values).fetchall()}

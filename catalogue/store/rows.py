@@ -16,12 +16,11 @@ from catalogue.model import (
     Harvested,
     ImageFacts,
     Page,
-    Record,
-    Rights,
     Role,
     Statement,
     StoredImage,
 )
+from catalogue.store.records import FOLDED, listed
 
 Row = sqlite3.Row
 
@@ -247,36 +246,6 @@ def picture_row(finding: Finding, added: str) -> dict[str, object]:
     }
 
 
-FOLDED = "foldedrendition"
-"""Word by which the full-text index knows pictures for which another file stands, so that a search
-can leave them out without looking at the table."""
-
-
-RECORD_SQL = """
-SELECT p.*,
-    (SELECT json_group_array(spacecraft) FROM
-        (SELECT spacecraft FROM picture_subject WHERE picture_id = p.id ORDER BY spacecraft)
-    ) AS subjects,
-    (SELECT json_group_array(organisation) FROM
-        (SELECT organisation FROM picture_organisation WHERE picture_id = p.id ORDER BY position)
-    ) AS organisations,
-    (SELECT json_group_array(person) FROM
-        (SELECT person FROM picture_person WHERE picture_id = p.id ORDER BY position)
-    ) AS people,
-    (SELECT json_group_array(distributor) FROM
-        (SELECT distributor FROM picture_distributor WHERE picture_id = p.id ORDER BY position)
-    ) AS distributors,
-    (SELECT json_group_array(json_array(url, title, site)) FROM
-        (SELECT url, title, site FROM picture_page WHERE picture_id = p.id ORDER BY position)
-    ) AS shown_on,
-    (SELECT json_group_array(key) FROM
-        (SELECT key FROM picture WHERE best = p.best ORDER BY folded, width * height DESC, key)
-    ) AS renditions
-FROM picture p
-"""
-"""A picture with all that belongs to it, in one row."""
-
-
 def picture_side_rows(finding: Finding) -> dict[str, list[tuple[object, ...]]]:
     """Rows of the side tables of ``picture``, by table, each without the picture's key."""
     record = finding.record
@@ -294,49 +263,6 @@ def picture_side_rows(finding: Finding) -> dict[str, list[tuple[object, ...]]]:
         "evidence": evidence_values(finding.evidence),
         "contradiction": list(enumerate(finding.contradictions)),
     }
-
-
-def record_from(row: Row, rights: dict[str, Rights]) -> Record:
-    """The record of a row of :data:`RECORD_SQL`."""
-    pages = json.loads(row["shown_on"])
-    return Record(
-        id=row["key"],
-        spacecraft=row["spacecraft"],
-        instrument=row["instrument"],
-        subjects=tuple(json.loads(row["subjects"])),
-        kind=row["kind"],
-        title=row["title"],
-        caption=row["caption"],
-        alt=row["alt"],
-        credit=row["credit"],
-        credit_normal=row["credit_normal"],
-        organisations=tuple(json.loads(row["organisations"])),
-        people=tuple(json.loads(row["people"])),
-        distributors=tuple(json.loads(row["distributors"])),
-        licence=row["licence"],
-        rights=rights.get(row["rights"] or ""),
-        taken=row["taken"],
-        sol=row["sol"],
-        place=row["place"],
-        product_id=row["product_id"],
-        confidence=row["confidence"],
-        review=unlisted(row["review"]),
-        corrected=unlisted(row["corrected"]),
-        file=row["file"],
-        url=row["url"],
-        format=row["format"],
-        media_type=row["media_type"],
-        width=row["width"],
-        height=row["height"],
-        bytes=row["bytes"],
-        colour=row["colour"],
-        damage=row["damage"],
-        pages=tuple(url for url, _, _ in pages),
-        page_titles=tuple(title for _, title, _ in pages),
-        sites=tuple(site for _, _, site in pages),
-        published=row["published"],
-        renditions=tuple(json.loads(row["renditions"])),
-    )
 
 
 def site_of(address: str) -> str:
@@ -361,13 +287,3 @@ def signed(fingerprint: int | None) -> int | None:
 def unsigned(stored: int | None) -> int | None:
     """SQLite's signed integer as 64 bits."""
     return stored + (1 << 64) if stored is not None and stored < 0 else stored
-
-
-def listed(texts: tuple[str, ...]) -> str | None:
-    """Texts as one cell, a line each; None where there are none."""
-    return "\n".join(" ".join(text.split()) for text in texts) or None
-
-
-def unlisted(cell: str | None) -> tuple[str, ...]:
-    """Texts of a cell."""
-    return tuple(cell.split("\n")) if cell else ()

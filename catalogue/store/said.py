@@ -87,9 +87,3 @@ def save_search(db: sqlite3.Connection, name: str, query: str, now: str) -> None
         " query = excluded.query, made = excluded.made",
         (name, query, now),
     )
-
-
-def saved_searches(db: sqlite3.Connection) -> dict[str, str]:
-    """Queries by name."""
-    found = db.execute("SELECT name, query FROM saved_search ORDER BY name")
-    return dict(found.fetchall())

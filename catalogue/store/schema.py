@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from catalogue.query import TOKENIZER
+from catalogue.query.words import TOKENIZER
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -61,6 +61,34 @@ def test_a_command_does_not_load_the_others() -> None:
     }
 
 
+def test_a_search_of_words_loads_what_reads_and_nothing_that_writes_or_knows_names(
+    tmp_path: Path,
+) -> None:
+    with catalogue.Catalogue.open(tmp_path, create=True):
+        pass
+    script = (
+        "import sys; from catalogue import cli; "
+        f"status = cli._run(['-C', {str(tmp_path)!r}, 'search', 'dust', 'devil', '--json']); "
+        "print(status, *(name for name in sys.modules if name.startswith('catalogue.')), "
+        "file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PACKAGE.parent,
+    )
+
+    status, *loaded = ran.stderr.split()
+    parts = {name.split(".")[1] for name in loaded}
+    assert (status, parts) == ("0", {"catalogue", "cli", "errors", "query", "record", "store"})
+    assert set(loaded) & {
+        "catalogue.query.fields", "catalogue.query.matching", "catalogue.store.database",
+        "catalogue.store.seen",
+    } == set()  # fmt: skip
+
+
 def test_a_misspelt_command_is_told_with_the_nearest_one(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -1,0 +1,203 @@
+"""Text to tree: a lexer and a descent that are forgiving about what stands alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalogue.errors import UsageError
+from catalogue.query.tree import Any, Node, Not, Words, every, words
+
+if TYPE_CHECKING:
+    from catalogue.registry import Registry
+
+MAX_LENGTH = 4000
+"""Characters of a query that are read; nobody types more, and a page's text may be pasted in."""
+
+MAX_TERMS = 200
+"""Terms of a query that are read; SQLite allows an expression tree a thousand deep."""
+
+MAX_DEPTH = 40
+"""Brackets within brackets that are read; deeper ones are ignored."""
+
+
+def read(
+    text: str, registry: Callable[[], Registry], saved: Callable[[], Mapping[str, str]]
+) -> Node | None:
+    """Read a query; None where everything matches.
+
+    Args:
+        text: What was typed.
+        registry: Gives what resolves names.
+        saved: Gives saved queries by name.
+
+    Raises:
+        UsageError: A field or a name is unknown, or a field cannot hold the value.
+    """
+    clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in text)
+    return _Reader(_lex(clean[:MAX_LENGTH]), registry, saved).read()
+
+
+_LEXER = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<open>\()
+  | (?P<close>\))
+  | (?P<minus>-(?=[\w"(]))
+  | (?P<field>[A-Za-z][A-Za-z_-]*):(?!//)(?P<value>"[^"]*"?|[^\s()"]+)
+  | "(?P<phrase>[^"]*)"(?P<star>\*?)
+  | (?P<word>[^\s()"]+)
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str = ""
+    value: str = ""
+
+
+def _lex(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    for match in _LEXER.finditer(text):
+        kind = match.lastgroup or ""
+        if kind in {"open", "close", "minus"}:
+            found.append(_Token(kind))
+        elif match["field"] is not None:
+            found.append(_Token("field", match["field"], match["value"].strip('"')))
+        elif match["phrase"] is not None:
+            found.append(_Token("phrase", match["phrase"], match["star"]))
+        elif match["word"] is not None:
+            word = match["word"]
+            found.append(_Token(word if word in {"OR", "AND", "NOT"} else "word", word))
+        if len(found) >= MAX_TERMS:
+            break
+    return found
+
+
+class _Reader:
+    """Recursive descent over the tokens; forgiving about what stands alone."""
+
+    def __init__(
+        self,
+        found: list[_Token],
+        registry: Callable[[], Registry],
+        saved: Callable[[], Mapping[str, str]],
+        opened: frozenset[str] = frozenset(),
+    ) -> None:
+        self._tokens = found
+        self._at = 0
+        self._registry = registry
+        self._saved = saved
+        self._opened = opened
+
+    def read(self) -> Node | None:
+        parts = []
+        while self._at < len(self._tokens):
+            node = self._either(0)
+            if node is not None:
+                parts.append(node)
+            else:
+                self._at += 1  # a closing bracket that nothing opened
+        return every(parts)
+
+    def _peek(self) -> str:
+        return self._tokens[self._at].kind if self._at < len(self._tokens) else ""
+
+    def _either(self, depth: int) -> Node | None:
+        parts = [self._every(depth)]
+        while self._peek() == "OR":
+            self._at += 1
+            parts.append(self._every(depth))
+        known = tuple(part for part in parts if part is not None)
+        if len(known) > 1:
+            return Any(known)
+        if known:
+            return known[0]
+        # «OR» and nothing else is somebody looking for the word.
+        return Words(("or",)) if len(parts) > 1 and len(self._tokens) == 1 else None
+
+    def _every(self, depth: int) -> Node | None:
+        parts: list[Node] = []
+        while (kind := self._peek()) not in {"", "OR", "close"}:
+            if kind == "AND":
+                self._at += 1
+                if len(self._tokens) == 1:
+                    parts.append(Words(("and",)))
+                continue
+            node = self._one(depth)
+            if node is not None:
+                parts.append(node)
+        return every(parts)
+
+    def _one(self, depth: int) -> Node | None:
+        token = self._tokens[self._at]
+        self._at += 1
+        if token.kind in {"minus", "NOT"}:
+            if self._peek() in {"", "OR", "AND", "close"}:
+                return Words(("not",)) if len(self._tokens) == 1 and token.kind == "NOT" else None
+            node = self._one(depth)
+            return Not(node) if node is not None else None
+        if token.kind == "open":
+            if depth >= MAX_DEPTH:
+                return None
+            node = self._either(depth + 1)
+            if self._peek() == "close":
+                self._at += 1
+            return node
+        if token.kind == "close":
+            return None
+        if token.kind == "field":
+            return self._field(token.text.lower(), token.value)
+        if token.kind == "phrase":
+            return words(token.text, prefix=bool(token.value))
+        return words(token.text.rstrip("*"), prefix=token.text.endswith("*"))
+
+    def _field(self, name: str, value: str) -> Node | None:
+        from catalogue.query import fields
+
+        name = fields.known(name)
+        if name == fields.SAVED:
+            return self._saved_query(value)
+        if not value.strip():
+            return None
+        try:
+            return fields.read(name, value.strip(), self._registry)
+        except UsageError:
+            node = self._longer_name(name, value.strip()) if name in fields.NAMED else None
+            if node is None:
+                raise
+            return node
+
+    def _longer_name(self, name: str, value: str) -> Node | None:
+        # A shell eats the quotes of spacecraft:"Mars Reconnaissance Orbiter". Where the first word
+        # is no name by itself, the words behind it may complete it.
+        from catalogue.query import fields
+
+        for length in range(1, fields.LONGEST_NAME):
+            following = self._tokens[self._at : self._at + length]
+            if len(following) < length or any(token.kind != "word" for token in following):
+                return None
+            longer = " ".join([value, *(token.text for token in following)])
+            try:
+                node = fields.read(name, longer, self._registry)
+            except UsageError:
+                continue
+            self._at += length
+            return node
+        return None
+
+    def _saved_query(self, name: str) -> Node | None:
+        from catalogue.query import fields
+
+        saved = self._saved()
+        if name not in saved:
+            raise UsageError(f"no search is saved as {name!r}{fields.advice(name, saved)}")
+        if name in self._opened:
+            raise UsageError(f"the saved search {name!r} refers to itself")
+        opened = self._opened | {name}
+        return _Reader(_lex(saved[name][:MAX_LENGTH]), self._registry, self._saved, opened).read()

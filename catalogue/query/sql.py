@@ -1,0 +1,193 @@
+"""A query asked of the database: conditions over table ``picture``, and one for the text index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+from catalogue.query.tree import (
+    TEXTS,
+    Address,
+    All,
+    Among,
+    Any,
+    Begins,
+    Contains,
+    Dated,
+    HasAny,
+    Node,
+    Not,
+    OnSite,
+    Present,
+    Within,
+    Words,
+)
+from catalogue.query.words import ascii_lower
+
+Value: TypeAlias = str | int | float
+Condition: TypeAlias = tuple[str, tuple[Value, ...]]
+"""SQL that is true or false, never NULL, and the values of its ``?``."""
+Expand: TypeAlias = Callable[[str], Iterable[str]]
+
+
+class Clause(NamedTuple):
+    """A query as SQL over table ``picture`` (alias ``p``)."""
+
+    where: str
+    """A condition, ``1`` where everything matches; every value is a ``?``."""
+    parameters: tuple[Value, ...] = ()
+    match: str | None = None
+    """FTS5 expression that rows must match and are ranked by; None where no word was asked."""
+
+
+def clause(tree: Node | None, expand: Expand | None) -> Clause:
+    """A query as SQL: what every match must hold in words goes to ``match``, the rest to ``where``.
+
+    Args:
+        tree: The query; None where everything matches.
+        expand: Gives the catalogue's words with a prefix.
+    """
+    if tree is None:
+        return Clause("1")
+    parts = tree.parts if isinstance(tree, All) else (tree,)
+    texts = [_text(part, expand) for part in parts]
+    match = " AND ".join(text for text in texts if text is not None)
+    rest = tuple(part for part, text in zip(parts, texts, strict=True) if text is None)
+    where, values = _joined(rest, " AND ", expand) if rest else ("1", ())
+    return Clause(where, values, match or None)
+
+
+def _text(node: Node, expand: Expand | None) -> str | None:
+    """A condition as an FTS5 expression, or None where it cannot be one.
+
+    «Not this» is SQL's affair: FTS5 knows only «this but not that».
+    """
+    match node:
+        case Words():
+            return words(node, expand)
+        case All(parts) | Any(parts):
+            texts = [_text(part, expand) for part in parts]
+            known = [text for text in texts if text is not None]
+            word = " AND " if isinstance(node, All) else " OR "
+            return f"({word.join(known)})" if known and len(known) == len(texts) else None
+    return None
+
+
+def words(node: Words, expand: Expand | None) -> str:
+    """Words as an FTS5 expression."""
+    phrase = '"' + " ".join(node.tokens) + '"'
+    if node.prefix:
+        known = list(expand(node.tokens[-1])) if expand and len(node.tokens) == 1 else []
+        # A word of the catalogue is asked by its whole form, so that stemming does no harm;
+        # the bare prefix stays for what the list of words does not know yet.
+        phrase += " *"
+        if known:
+            phrase = "(" + " OR ".join([phrase, *(_quoted(word) for word in known)]) + ")"
+    return f"{{{node.column}}} : {phrase}" if node.column else phrase
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
+
+
+def condition(node: Node, expand: Expand | None) -> Condition:
+    """A node as a condition."""
+    match node:
+        case All(parts):
+            return _joined(parts, " AND ", expand)
+        case Any(parts):
+            return _joined(parts, " OR ", expand)
+        case Not(part):
+            inner, values = condition(part, expand)
+            return f"NOT ({inner})", values
+        case Words():
+            inner = "SELECT rowid FROM picture_fts WHERE picture_fts MATCH ?"
+            return f"p.id IN ({inner})", (words(node, expand),)
+        case Contains(letters, column):
+            columns = (column,) if column else TEXTS
+            each = " OR ".join(f"instr(coalesce(p.{one}, ''), ?) > 0" for one in columns)
+            return f"({each})", (letters,) * len(columns)
+        case Among(column, values):
+            return _among(column, values)
+        case HasAny(field, values):
+            table, column = _SEVERAL[field]
+            if not values:
+                return f"NOT {_EXISTS.format(table)}", ()
+            inner = f"SELECT picture_id FROM {table} WHERE {column} IN ({_marks(values)})"
+            return f"p.id IN ({inner})", values
+        case Within():
+            return _within(node)
+        case Dated():
+            return _dated(node)
+        case Begins(column, start):
+            text = f"coalesce(p.{'key' if column == 'id' else column}, '')"
+            return f"lower(substr({text}, 1, ?)) = ?", (len(start), ascii_lower(start))
+        case OnSite(host):
+            tail = "." + host
+            inner = "SELECT picture_id FROM picture_page WHERE site = ? OR substr(site, ?) = ?"
+            return f"p.id IN ({inner})", (host, -len(tail), tail)
+        case Address(letters):
+            inner = "SELECT picture_id FROM picture_page WHERE instr(url, ?) > 0"
+            own = "instr(coalesce(p.url, ''), ?) > 0"
+            return f"({own} OR p.id IN ({inner}))", (letters, letters)
+        case Present(field):
+            if field in _SEVERAL:
+                return _EXISTS.format(_SEVERAL[field][0]), ()
+            return f"p.{field} IS NOT NULL", ()
+
+
+_SEVERAL: Mapping[str, tuple[str, str]] = {
+    "subjects": ("picture_subject", "spacecraft"),
+    "organisations": ("picture_organisation", "organisation"),
+    "people": ("picture_person", "person"),
+    "pages": ("picture_page", "url"),
+}
+"""Fields of the record that hold several values: table and column."""
+
+_EXISTS = "EXISTS (SELECT 1 FROM {} WHERE picture_id = p.id)"
+
+
+def _marks(values: tuple[Value, ...]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _joined(parts: tuple[Node, ...], word: str, expand: Expand | None) -> Condition:
+    conditions: list[str] = []
+    values: list[Value] = []
+    for part in parts:
+        inner, bound = condition(part, expand)
+        conditions.append(inner)
+        values += bound
+    return f"({word.join(conditions)})", tuple(values)
+
+
+def _among(column: str, values: tuple[str, ...]) -> Condition:
+    if not values:
+        return f"p.{column} IS NULL", ()
+    # Never NULL, as ifnull(...) would not be either; but this can use an index.
+    return f"(p.{column} IS NOT NULL AND p.{column} IN ({_marks(values)}))", values
+
+
+def _within(node: Within) -> Condition:
+    parts, values = [f"p.{node.column} IS NOT NULL"], []
+    if node.low is not None:
+        parts.append(f"p.{node.column} {'>' if node.low_open else '>='} ?")
+        values.append(node.low)
+    if node.high is not None:
+        parts.append(f"p.{node.column} {'<' if node.high_open else '<='} ?")
+        values.append(node.high)
+    return f"({' AND '.join(parts)})", tuple(values)
+
+
+def _dated(node: Dated) -> Condition:
+    column = "coalesce(p.taken, p.published)" if node.column == "date" else f"p.{node.column}"
+    parts, values = [f"{column} IS NOT NULL"], []
+    if node.since is not None:
+        # A record of «2021-02» overlaps «since 2021-02-18».
+        parts.append(f"({column} >= ? OR substr(?, 1, length({column})) = {column})")
+        values += [node.since, node.since]
+    if node.until is not None:
+        # «until 2021-03» includes all of March: everything that begins so, or sorts before.
+        parts.append(f"({column} < ? OR substr({column}, 1, length(?)) = ?)")
+        values += [node.until, node.until, node.until]
+    return f"({' AND '.join(parts)})", tuple(values)
