@@ -32,7 +32,6 @@ from catalogue.gathering import (
     Reading,
     Wanted,
     check_sources,
-    harvest_page,
     image_outcome,
     jobs,
     mark,
@@ -45,7 +44,7 @@ from catalogue.model import Gathered, Outcome, Validators
 if TYPE_CHECKING:
     from catalogue.store import Store
 
-__all__ = ["Limits", "Options", "Progress", "check_sources", "harvest", "harvest_page"]
+__all__ = ["Limits", "Options", "Progress", "check_sources", "harvest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

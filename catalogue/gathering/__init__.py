@@ -1,0 +1,38 @@
+"""The unit of work of a harvest: one page, or one picture of it, from its address to its bytes.
+
+Values in, values out, and no database, so that it can run in a thread, another process or on
+another machine: :func:`jobs` says what the sources name, :func:`read` has and reads a page, and
+:func:`gather` has and checks one of its pictures.
+"""
+
+from catalogue.gathering.naming import check_sources, jobs
+from catalogue.gathering.outcomes import image_outcome, lost, page_outcome, unchanged
+from catalogue.gathering.pages import read
+from catalogue.gathering.pictures import gather
+from catalogue.gathering.work import (
+    DEFAULT_LIMITS,
+    Job,
+    KeptFiles,
+    Limits,
+    Reading,
+    Wanted,
+    mark,
+)
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Job",
+    "KeptFiles",
+    "Limits",
+    "Reading",
+    "Wanted",
+    "check_sources",
+    "gather",
+    "image_outcome",
+    "jobs",
+    "lost",
+    "mark",
+    "page_outcome",
+    "read",
+    "unchanged",
+]

@@ -1,0 +1,106 @@
+"""What units of work are about: values, and what they need of their surroundings."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from catalogue.fetch.interface import NOTHING_KNOWN
+from catalogue.images.inspect import DEFAULT_IMAGE_LIMITS, ImageLimits
+from catalogue.model import Appearance, Document, Harvested, Outcome, Page, Validators
+from catalogue.sources import Bundle, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What is taken from one page and for one picture."""
+
+    max_bytes: int = 100 << 20
+    """Of a picture, as unpacked."""
+    max_page_bytes: int = 20 << 20
+    max_images: int = 10_000
+    """Of a page."""
+    min_pixels: int = 32
+    """Of the shorter side; what is smaller is an ornament."""
+    images: ImageLimits = DEFAULT_IMAGE_LIMITS
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class KeptFiles(Protocol):
+    """Where the bytes go: the part of the store that a unit of work needs."""
+
+    @property
+    def incoming(self) -> Path:
+        """Folder for files that are not whole yet, on the file system of the others."""
+        ...
+
+    def put(self, data: bytes | Path, sha256: str, suffix: str, *, kind: str = "images") -> str:
+        """Keep bytes under their content's name; the path relative to the catalogue folder."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One page, list or picture to be harvested."""
+
+    address: str
+    """The key under which it is kept: a clean address, or a path that tells no place."""
+    shown: str
+    """How the user named it."""
+    url: str | None = None
+    """To be fetched, credentials included."""
+    document: Document | None = None
+    page: Page | None = None
+    """Read already, by the source that held it."""
+    outcome: Outcome | None = None
+    """Settled already: it could not be read."""
+    bundle: Bundle | None = None
+    """What holds it, and perhaps its pictures."""
+    file: Path | None = None
+    """The file that it is."""
+    link: Link | None = None
+    depth: int = 0
+    """How many lists led here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A picture of a page that is still to be had."""
+
+    appearance: Appearance
+    """As it is kept: its addresses free of credentials."""
+    candidates: tuple[str, ...]
+    """Where to ask, best first."""
+    page_url: str | None
+    page: str
+    """The page's key."""
+    bundle: Bundle | None = None
+    unless: Validators = NOTHING_KNOWN
+    known: str | None = None
+    """ID of the picture that the catalogue has from this address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What reading one job gave."""
+
+    job: Job
+    harvested: Harvested
+    wanted: tuple[Wanted, ...] = ()
+    more: tuple[Job, ...] = ()
+    """What a list led to."""
+    picture: bool = False
+    """The job was a picture by itself, and is settled."""
+
+
+def mark(job: Job) -> Validators:
+    """What tells by the next harvest whether a file, or a member of one, is still the same."""
+    if job.document is not None:
+        return Validators(etag=f"sha256:{hashlib.sha256(job.document.data).hexdigest()}")
+    if job.page is not None:
+        return Validators(etag=f"sha256:{hashlib.sha256(repr(job.page).encode()).hexdigest()}")
+    return NOTHING_KNOWN
