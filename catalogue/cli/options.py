@@ -23,6 +23,7 @@ CatalogueFolder = Annotated[
         "--catalogue",
         "-C",
         metavar="DIR",
+        readable=False,  # whether it can be read is the catalogue's to tell
         help="The catalogue folder; else CATALOGUE_DIR, else ./mars-catalogue.",
         show_default=False,
     ),

@@ -61,5 +61,6 @@ def run(
 
         print_json(records.as_json(record))
     else:
-        corrected = ", ".join(record.corrected) or "nothing"
-        tell(f"{record.id[:12]}: corrected is {corrected}")
+        corrected = ", ".join(record.corrected)
+        told = f"corrected by hand: {corrected}" if corrected else "no correction"
+        tell(f"{record.id[:12]}: {told}")

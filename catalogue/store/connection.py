@@ -29,7 +29,12 @@ def connect(folder: Path, *, create: bool) -> tuple[sqlite3.Connection, bool]:
         CatalogueUnusable: It is absent, a file, locked, damaged, foreign or of a newer format.
     """
     path = folder / DATABASE
-    _make_folder(folder, create)
+    try:
+        _make_folder(folder, create)
+    except OSError as error:
+        raise CatalogueUnusable(
+            f"{folder} cannot be opened ({error.strerror}): look at its permissions"
+        ) from error
     if not path.exists():
         # It makes the tables, and takes a while to start: not between making the file and them.
         import sqlite_utils  # noqa: F401

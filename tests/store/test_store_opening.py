@@ -193,3 +193,13 @@ def test_two_that_find_the_folder_new_make_one_catalogue(tmp_path: Path) -> None
     assert [run.wait() for run in runs] == [0, 0, 0]
     with Store.open(tmp_path / "mars") as store:
         assert list(store.check()) == []
+
+
+@needs_rights
+def test_a_folder_that_may_not_be_entered_is_told(folder: Path, elsewhere: Path) -> None:
+    shutil.copytree(folder, elsewhere / "mars")
+    (elsewhere / "mars").chmod(0)
+
+    assert read_as_nobody(elsewhere / "mars") == [
+        f"{elsewhere / 'mars'} cannot be opened (Permission denied): look at its permissions"
+    ]
