@@ -62,6 +62,7 @@ _OPEN, _CLOSE = "(\\[（［【", ")\\]）］】"
 _CLOSING = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】"}
 _GIVEN = re.compile(r"提供|供图|供圖|撮影|摄影?$|攝影?$|[発发]$|제공|촬영")
 """Verbs that end a credit in Japanese, Chinese, Korean: provided by, photographed by, issued by."""
+_LICENSED = re.compile(r"\bCC(?:[ -]BY\b|0\b)|(?i:\b(?:creative commons|public domain)\b)")
 _STARTS = re.compile(rf"(?i:^[{_OPEN}{{]?\s*{_LABEL})")
 _WITHIN = re.compile(rf"(?i:(?:[{_OPEN}]\s*|(?<![\w-])){_LABEL})")
 _MADE_BY = re.compile(
@@ -275,7 +276,7 @@ def _begins(text: str, at: int) -> bool:
 
 def _names_in_brackets(text: str) -> bool:
     inner = text.strip().rstrip(".。").strip(f"{_OPEN}{_CLOSE}\\ ")
-    if _STARTS.match(inner) or _GIVEN.search(inner):
+    if _STARTS.match(inner) or _GIVEN.search(inner) or _LICENSED.search(inner):
         return True
     if _IN_PICTURE.search(inner) or _DATE_OR_NUMBER.fullmatch(inner):
         return False

@@ -29,17 +29,20 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
 
 _NUMBER_PAIR = re.compile(r"(?<![0-9A-Za-z])(\d{2,5})[xX×](\d{2,5})(?![0-9A-Za-z])")
 _QUERY_WIDTH = re.compile(
-    r"[?&;,](?:w|width|imwidth|im_w|wid|imgw|maxwidth|max-w|max_w|sw|tr=w-|resize|fit|size)[=-]"
+    r"[?&;,](?:w|width|imwidth|im_w|wid|imgw|maxwidth|max-w|max_w|sw|tr=w-|resize|fit|size|format)[=-]"
     r"\(?(\d{2,5})",
     re.I,
 )
+_DENSITY = re.compile(r"(?:^|[&;])dpr=([1-4](?:\.\d)?)(?=&|$)")
+"""Pixels of the file for each pixel of the width that is asked for."""
 _PATH_WIDTH = re.compile(
     r"(?:^|[/,._-])(?:l?w|s(?=\d{3,4}(?:-c\d|/))|width|w_|width[-_=]|fit-w|max-w|resize_|resize[-=/:]|scale_?)[-_=]?(\d{2,5})"
-    r"(?=$|[/,._x-])|(?:^|[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-])|/(\d{3,4})(?=[@/]\d{2}\.)",
+    r"(?=$|[/,._x-])|(?:^|[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-])",
     re.I,
 )
 _PATH_NUMBER = re.compile(
-    r"/(\d{3,4})(?=/)|[/_-](\d{3,4})(?=\.[a-z]{3,4}$)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)", re.I
+    r"/(\d{3,4})(?=/|@\d{2}\.)|[/_-](\d{3,4})(?=\.[a-z]{3,4}$)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)",
+    re.I,
 )
 _HASH = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{16,}$")
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -197,10 +200,12 @@ def width_in(address: str) -> int | None:
     """
     path, _, query = address.partition("?")
     if query:
-        found = _QUERY_WIDTH.search(f"?{unquote(query[:500])}")
+        query = unquote(query[:500])
+        found = _QUERY_WIDTH.search(f"?{query}")
         if found:
-            return int(found[1])
-        pair = _NUMBER_PAIR.search(query[:500])
+            density = _DENSITY.search(query)
+            return int(int(found[1]) * float(density[1])) if density else int(found[1])
+        pair = _NUMBER_PAIR.search(query)
         if pair:
             return int(pair[1])
     path = unquote(path[path.find("/", 8) if "//" in path else 0 :][-400:])
@@ -209,9 +214,9 @@ def width_in(address: str) -> int | None:
         return int(pairs[-1][0])
     for ways in (_PATH_WIDTH, _PATH_NUMBER):
         widths = [next(filter(None, found), "") for found in ways.findall(path)]
-        numbers = [int(width) for width in widths if width and not 1900 <= int(width) <= 2040]
-        if numbers:
-            return numbers[0]
+        for width in map(int, filter(None, widths)):
+            if ways is _PATH_WIDTH or not 1900 <= width <= 2040:
+                return width  # a number alone may be a year
     return None
 
 

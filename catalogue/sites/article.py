@@ -84,17 +84,20 @@ def _paragraphs(tree: Tree) -> list[int]:
     ]
     if sum(map(tree.size, found)) >= 400:
         return found
-    seen = set(found)
     # text that stands in no paragraphs: divisions with line breaks, table cells, lists
+    holders: dict[int, bool] = {}
     for node in range(len(tree)):
         if tree.tag[node] == TEXT and len(tree.text[node]) >= 60:
             above = tree.parent[node]
-            if above in seen or tree.tag[above] in ("p", "figcaption", "a", "title"):
-                continue
-            seen.add(above)
-            if tree.closest(above, "p") is None and _is_prose(tree, above, judged):
-                found.append(above)
-    return sorted(set(found))
+            if above not in holders:
+                holders[above] = (
+                    tree.tag[above] not in ("p", "figcaption", "a", "title")
+                    and tree.closest(above, "p") is None
+                    and _is_prose(tree, above, judged)
+                )
+            if holders[above]:
+                found.append(node)
+    return sorted(found)
 
 
 def _is_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:
@@ -154,9 +157,25 @@ def _holder(tree: Tree, paragraphs: list[int]) -> int:
             if sums[last] - sums[first] >= 0.66 * total:
                 heavy = child
                 break
-        if heavy is None or tree.tag[heavy] in ("p", "pre"):
+        if (
+            heavy is None
+            or tree.tag[heavy] in ("p", "pre")
+            or _has_fellows(heavy, paragraphs, tree)
+        ):
             return node
         node = heavy
+
+
+def _has_fellows(block: int, paragraphs: list[int], tree: Tree) -> bool:
+    """Whether further blocks of the same name hold prose: builders make one article of many."""
+    name = tree.get(block, "class")
+    for other in tree.children(tree.parent[block]) if name else ():
+        if other == block or tree.tag[other] != tree.tag[block] or tree.get(other, "class") != name:
+            continue
+        first = bisect_left(paragraphs, other)
+        if first < len(paragraphs) and paragraphs[first] < tree.end[other]:
+            return True
+    return False
 
 
 def _region(tree: Tree, body: int, heading: int | None) -> int:

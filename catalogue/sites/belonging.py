@@ -48,6 +48,8 @@ _ADVERT = re.compile(
     r"pubblicità|annonce|reclame|reklama|реклама|広告|广告|광고)\W*"
 )
 """The whole alt text of an advert, in several languages."""
+_FRONT_PAGE = re.compile(r"^https?://[^/?#]+/?(?:(?:index|home|default)\.[a-z]{3,5})?$")
+"""What a site's emblem leads to."""
 _PROMOTION = re.compile(
     r"(?i)\W*(?:subscribe|sign up|newsletter|get (?:our|the|your)\b|advert|sponsored|donate|"
     r"read (?:more|next|also)|related|see also|more on this|recommended|most read|"
@@ -70,7 +72,11 @@ def tiny(tree: Tree, place: Place, article: Article) -> Verdict | None:
     width, height = place.width, place.height
     if (width is not None and width <= 8) or (height is not None and height <= 8):
         return Verdict(False, "tiny", f"declared {width} x {height}")
-    if width is not None and height is not None and max(width, height) <= 72:
+    if (
+        width is not None
+        and height is not None
+        and (max(width, height) <= 72 or min(width, height) <= 40)
+    ):
         return Verdict(False, "tiny", f"declared {width} x {height}")
     if width and height and width > 14 * height:
         return Verdict(False, "tiny", "a line")
@@ -87,6 +93,13 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
         return Verdict(False, "furniture", " ".join(sorted(words & _FURNITURE_WORDS)))
     if place.alt and _ADVERT.fullmatch(place.alt):
         return Verdict(False, "furniture", place.alt)
+    if (
+        place.link
+        and place.node not in article.captioned
+        and _FRONT_PAGE.search(place.link)
+        and not _leads_elsewhere(place, article)
+    ):
+        return Verdict(False, "furniture", "a link to the front page")
     return None
 
 
@@ -176,9 +189,14 @@ def _linked_card(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """A picture beside words nearly all of which are a link to another page."""
     figure = tree.closest(place.node, "figure")
     if place.node in article.captioned and figure is not None:
+        if tree.count(figure, "img") > 4:
+            return None  # no card, but a row of pictures
         for heading in tree.inside(figure, "h2", "h3", "h4", "h5"):
             if any(not addresses.is_raster(tree.get(a, "href")) for a in tree.inside(heading, "a")):
                 return Verdict(False, "teaser", tree.read(heading)[:80])
+        linked = _linked_text(tree, figure)
+        if linked >= max(25, 0.75 * tree.size(figure)) and not tree.inside(figure, "figcaption"):
+            return Verdict(False, "teaser", tree.read(figure)[:80])
         return None
     node = place.outer
     for _ in range(4):
@@ -193,12 +211,16 @@ def _linked_card(tree: Tree, place: Place, article: Article) -> Verdict | None:
         for heading in tree.inside(node, "h2", "h3", "h4", "h5"):
             if tree.inside(heading, "a") or tree.closest(heading, "a") is not None:
                 return Verdict(False, "teaser", tree.read(heading)[:80])
-        links = [a for a in tree.inside(node, "a") if not addresses.is_raster(tree.get(a, "href"))]
-        linked = sum(len(tree.read(a)) for a in links if not tree.get(a, "href").startswith("#"))
-        if linked >= 0.75 * size:
+        if _linked_text(tree, node) >= 0.75 * size:
             return Verdict(False, "teaser", tree.read(node)[:80])
         return None
     return None
+
+
+def _linked_text(tree: Tree, node: int) -> int:
+    """Characters that are links to other pages."""
+    links = [a for a in tree.inside(node, "a") if not addresses.is_raster(tree.get(a, "href"))]
+    return sum(len(tree.read(a)) for a in links if not tree.get(a, "href").startswith("#"))
 
 
 def outside(tree: Tree, place: Place, article: Article) -> Verdict | None:

@@ -36,8 +36,8 @@ CREDIT_WORDS = word_set(
 
 _CAPTION_NAME = re.compile(
     r"(?i)caption|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|"
-    r"(?:image|img|photo|pic|picture|gallery|slide|figure|media|txt)[-_]{0,2}"
-    r"(?:text|txt|desc(?:ription)?|note)(?![a-z])"
+    r"(?:image|img|photo|pic|picture|gallery|slide|figure|txt)[-_]{0,2}"
+    r"(?:text|txt|desc(?:ription)?|note)(?![a-z])|media[-_]{0,2}(?:desc(?:ription)?|note)(?![a-z])"
 )
 _CREDIT_NAME = re.compile(
     r"(?i)(?<!ac)credit|copyright|photographer|fotogra[fp]h?(?:o|en)?\b|bildquelle|bildnachweis"
@@ -358,8 +358,12 @@ def _may_be_credit(text: str) -> bool:
 
 
 def _visible(tree: Tree, node: int, hidden: set[int]) -> bool:
-    text = tree.read(node, hidden)
-    return len(strip_label(text).strip(" .:,;()[]")) > 1
+    return _says_something(tree.read(node, hidden))
+
+
+def _says_something(credit: str) -> bool:
+    """Whether a credit is more than its label and marks."""
+    return len(strip_label(credit).strip(" .:,;()[]")) > 1
 
 
 def _names_credit(tree: Tree, node: int, inside: bool) -> bool:
@@ -548,7 +552,9 @@ def _by_place(around: Around, caption: int) -> tuple[list[int], Found | None]:
     last = last_element(tree, caption, hidden)
     if last is not None and not is_credit(fold(tree.raw(caption, hidden | {last}))):
         text = tree.read(last, hidden)
-        return [last], Found(text, "last element of the caption", _label_of(tree, last))
+        whole = split_credit(tree.read(caption, hidden))
+        if not (whole.label and whole.credit and text in whole.credit):
+            return [last], Found(text, "last element of the caption", _label_of(tree, last))
     return [], None
 
 
@@ -637,14 +643,46 @@ def _without_element(around: Around, credit: Found | None, credits: list[int]) -
         return Words(below, credit or beside)
     if beside is not None:
         return _split(beside.text, credit, beside.rule, beside.where)
-    for name in ("data-caption", "data-sub-html", "data-description"):
-        for at in (place.node, *tree.ancestors(place.node)):
-            if at < around.scope:
-                break
-            value = tree.get(at, name)
-            if value:
-                return _split(plain(value[:MAX_CAPTION]), credit, "attribute", name)
-    return Words(None, credit)
+    return _from_attributes(around, credit)
+
+
+_CAPTION_ATTRIBUTE = re.compile(r"data-(?:[a-z]+-)*(?:caption|sub-html|description|legend)")
+_CREDIT_ATTRIBUTE = re.compile(r"data-(?:[a-z]+-)*(?:credits?|copyright|attribution|photographer)")
+_SHOWN_LARGE = frozenset({"lightbox", "fancybox", "popup", "colorbox", "gallery", "modal"})
+"""Words in an element's attributes that tell that a script shows the picture, and its title,
+large."""
+
+
+def _from_attributes(around: Around, credit: Found | None) -> Words:
+    """What is kept in attributes for a script to show; a title that names the credit."""
+    tree, place = around.tree, around.place
+    words = Words(None, credit)
+    for node in (place.node, *tree.ancestors(place.node)):
+        if node < around.scope or words.caption:
+            break
+        for name, value in tree.attributes[node].items():
+            text = plain(value[:MAX_CAPTION]) if value else ""
+            if not text:
+                continue
+            if _CREDIT_ATTRIBUTE.fullmatch(name) and words.credit is None and _says_something(text):
+                words = Words(words.caption, Found(text, "attribute", name))
+            elif words.caption is None and (
+                _CAPTION_ATTRIBUTE.fullmatch(name)
+                or (name in ("title", "data-title") and _is_shown_title(tree, node, text))
+            ):
+                words = _split(text, words.credit, "attribute", name)
+    return words
+
+
+def _is_shown_title(tree: Tree, node: int, title: str) -> bool:
+    if " " not in title:
+        return False
+    told = f"{tree.get(node, 'class')} {tree.get(node, 'rel')} {' '.join(tree.attributes[node])}"
+    return (
+        is_caption_name(tree, node)
+        or bool(words_in(told[:400]) & _SHOWN_LARGE)
+        or split_credit(title).label is not None
+    )
 
 
 def _set_apart(tree: Tree, node: int, place: Place, text: str) -> bool:

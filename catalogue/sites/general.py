@@ -362,12 +362,17 @@ def _file_links(reading: Reading) -> dict[str, list[Rendition]]:
 def _from_data(words: Words, told: list[ImageData], alt: str | None) -> Words:
     caption, credit = words.caption, words.credit
     for item in told:
-        # what only repeats the alt text is no caption: some systems fill the field with it
-        if caption is None and item.caption and item.caption.casefold() != (alt or "").casefold():
+        if caption is None and item.caption and not _is_filled_in(item, alt):
             caption = Found(item.caption, "JSON-LD caption", item.via)
         if credit is None and item.credit:
             credit = Found(item.credit, "JSON-LD credit", item.via)
     return Words(caption, credit)
+
+
+def _is_filled_in(item: ImageData, alt: str | None) -> bool:
+    """Whether a system filled in a caption that nobody wrote: the alt text, the file's name."""
+    caption = (item.caption or "").casefold()
+    return caption == (alt or "").casefold() or (" " not in caption and caption in item.url.lower())
 
 
 def _from_state(

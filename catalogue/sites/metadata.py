@@ -128,7 +128,7 @@ def find_heading(tree: Tree, told: Told) -> int | None:
     if not headings:
         headings = [
             node
-            for node in tree.all("h2")
+            for node in tree.all("h2", "h3")
             if tree.get(node, "itemprop") == "headline" or tree.words(node) & {"headline", "title"}
         ][:3]
     stated = [
@@ -274,7 +274,7 @@ def _author_meta(tree: Tree, told: Told, heading: int | None) -> list[str]:
 
 def _author_marked(tree: Tree, told: Told, heading: int | None) -> list[str]:
     names = []
-    for kind in ("a", "span", "div", "p", "li", "address"):
+    for kind in ("a", "span", "div", "p", "li", "dd", "td", "address"):
         for node in tree.all(kind):
             attributes = tree.attributes[node]
             if not attributes:
@@ -411,11 +411,16 @@ def _published(
         if date:
             return date
     for node in sorted({*tree.all("time"), *_published_props(tree)}):
-        if tree.closest(node, "aside", "nav", "footer") is not None:
-            continue
+        if tree.closest(node, "aside", "nav", "footer") is not None and not (
+            heading is not None and 0 < tree.between(heading, node) < 400
+        ):
+            continue  # save in what stands right below the headline, whatever it is called
         if heading is not None and tree.between(heading, node) > 20_000:
             break
-        for value in (tree.get(node, "datetime"), tree.get(node, "content"), tree.read(node)[:100]):
+        for value in (
+            *(tree.get(node, name) for name in ("datetime", "content", "title")),
+            tree.read(node)[:100],
+        ):
             date = iso_date(value, language=language)
             if date:
                 return date

@@ -40,6 +40,8 @@ _ENLARGED = re.compile(
     r"(?i)[-_.~](?:large|lrg|lg|xl|xlarge|xxl|big|full|fullsize|full-?res|hi-?res|orig|original|master)$"
 )
 _WHOLE_QUERY = re.compile(r"(?i)[?&][a-z_]{1,12}=(?:original|orig|full|raw|source)(?=&|$)")
+_SIZE_FOLDER = re.compile(r"(?i)(?:re)?sizes?|[wh][=_-]?\d{2,4}|\d{2,4}(?:x\d{2,4}|w|px)|\d{3}")
+"""A folder that is a size: ``/size/w600/``, ``/800x600/``."""
 _BACKGROUND = frozenset({"div", "span", "a", "figure", "section", "li", "header", "button", "i"})
 
 
@@ -515,6 +517,6 @@ def _sized_name(url: str) -> bool:
 
 
 def _unsized(url: str) -> str:
-    path = _bare(url)
-    folder, _, name = path.rpartition("/")
-    return f"{folder}/{addresses.size_free(name.partition('.')[0])}"
+    folder, _, name = _bare(url).rpartition("/")
+    kept = [part for part in folder.split("/") if not _SIZE_FOLDER.fullmatch(part)]
+    return f"{'/'.join(kept)}/{addresses.size_free(name.partition('.')[0])}"

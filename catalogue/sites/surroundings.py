@@ -30,14 +30,14 @@ class Standing:
 
 _IN_ARTICLE = Standing()
 
-JUNK_TAGS = frozenset({"nav", "footer", "form", "menu", "dialog", "select"})
+JUNK_TAGS = word_set("nav footer form menu dialog select amp-ad amp-embed amp-sidebar")
 JUNK_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "dialog"})
 JUNK_WORDS = word_set(
     "nav navbar navigation menu submenu megamenu breadcrumb breadcrumbs footer sidebar "
     "related recommended recommendation recommendations recirc recirculation promo promos "
     "promotion newsletter newsletters signup subscribe subscription paywall advert adverts "
-    "advertisement ads ad adslot sponsored sponsor sponsors outbrain taboola teaser teasers "
-    "comments comment disqus share sharing sharebar social socialite bio byline authors "
+    "advertisement ads ad adslot adsbygoogle sponsored sponsor sponsors outbrain taboola teaser "
+    "teasers comments comment disqus share sharing sharebar social socialite bio byline authors "
     "author avatar avatars profile popular trending mostread widget widgets toolbar "
     "masthead cookie consent onward upnext readnext tweet twitter instagram facebook rail "
     "rightrail siteheader pagination tags topics shop product products merch donate "
