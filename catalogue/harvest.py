@@ -126,6 +126,22 @@ _AHEAD = 4
 
 
 @dataclass(slots=True)
+class _Request:
+    """A picture that this harvest asks for once, whatever the number of pages that show it."""
+
+    candidates: tuple[str, ...]
+    result: Gathered | None = None
+    waiting: list[tuple[_Open, Wanted]] = field(default_factory=list)
+
+    def serves(self, wanted: Wanted) -> bool:
+        """Whether what was had is what another page would have had by asking for itself."""
+        if self.result is None or self.candidates == wanted.candidates:
+            return self.result is not None
+        first = policy.clean(self.candidates[0])
+        return self.result.outcome.image is not None and self.result.asked in (None, first)
+
+
+@dataclass(slots=True)
 class _Open:
     """A page whose pictures are under way."""
 
@@ -162,9 +178,11 @@ class _Run:
         self._more: deque[Iterator[Job]] = deque()
         self._seen: set[str] = set()
         self._pages: list[_Open] = []
-        self._new: set[str] = set()
-        """Addresses that this harvest had a picture from."""
-        self._asked: dict[tuple[str, ...], list[tuple[_Open, Wanted]]] = {}
+        self._requests: dict[str, _Request] = {}
+        """By the best address of each picture that this harvest asks for."""
+        self._asked: set[str] = set()
+        """Addresses that gave something in this harvest: what of it is on the disk by now depends
+        on timing, and must make no difference."""
         self._ready: deque[Outcome] = deque()
         self._pending = 0
         self._flushed = time.monotonic()
@@ -309,57 +327,66 @@ class _Run:
         self._pages.append(opened)
         known = self._known(result.wanted)
         for wanted in result.wanted:
-            had = next(
-                (known[url] for url in map(policy.clean, wanted.candidates) if url in known), None
-            )
+            request = self._requests.get(wanted.candidates[0])
+            at = next((url for url in map(policy.clean, wanted.candidates) if url in known), None)
+            had = known[at] if at is not None else None
             if self._options.dry_run:
                 code = "unchanged" if had else "skipped:dry-run"
                 detail = "the catalogue has it" if had else "would be asked for"
                 outcome = image_outcome(wanted, code, detail, had[0] if had else None)
                 self._gathered(opened, Gathered(appearance=wanted.appearance, outcome=outcome))
-            elif had is not None and wanted.candidates[0] in self._new:
-                # as if it had waited for it: which page was read first makes no difference
-                outcome = image_outcome(wanted, "stored", "", had[0])
-                self._gathered(opened, Gathered(appearance=wanted.appearance, outcome=outcome))
+            elif request is not None:
+                self._join(request, opened, wanted)
             elif had is not None and not self._options.refresh:
-                self._gathered(opened, unchanged(wanted, had[0]))
+                shown = replace(unchanged(wanted, had[0]), asked=at, shared=True)
+                self._gathered(opened, shown)
             else:
                 if had is not None:
                     wanted = replace(wanted, known=had[0], unless=had[1])
                 self._want(opened, wanted)
 
     def _known(self, wanted: tuple[Wanted, ...]) -> Mapping[str, tuple[str, Validators]]:
+        """What the catalogue had before this harvest."""
         if self._store is None or not wanted:
             return {}
         urls = {policy.clean(url) for one in wanted for url in one.candidates if "://" in url}
-        return dict(self._store.images_at(urls))
+        return dict(self._store.images_at(urls - self._asked))
 
     def _want(self, opened: _Open, wanted: Wanted) -> None:
-        """Have a picture; where it is being had already, wait for that."""
+        """Have a picture."""
         if self._full:
             outcome = image_outcome(wanted, "failed:disk-full", "there is no room left")
             self._gathered(opened, Gathered(appearance=wanted.appearance, outcome=outcome))
             return
-        held = wanted.bundle.find(wanted.candidates[0]) if wanted.bundle is not None else None
-        if held is None and wanted.candidates in self._asked:
-            self._asked[wanted.candidates].append((opened, wanted))
-            return
-        if held is None:
-            self._asked[wanted.candidates] = []
-        host = "" if held is not None else _host(wanted.candidates[0])
-        del held
+        held = wanted.bundle is not None and wanted.bundle.find(wanted.candidates[0]) is not None
+        request = _Request(wanted.candidates)
+        if not held:
+            self._requests.setdefault(wanted.candidates[0], request)
 
         def done(result: object) -> None:
             assert isinstance(result, Gathered)
             self._gathered(opened, result)
-            if result.outcome.outcome == "stored" and not result.outcome.detail:
-                self._new.add(wanted.candidates[0])
-            for other, same in self._asked.pop(wanted.candidates, ()):
-                outcome = replace(result.outcome, url=same.appearance.url, page=same.page)
-                shown = replace(result, appearance=same.appearance, outcome=outcome, asked=None)
-                self._gathered(other, shown)
+            request.result = replace(result, image=None)
+            if result.asked is not None:
+                self._asked.add(result.asked)
+            for other, same in request.waiting:
+                self._join(request, other, same)
+            request.waiting = []
 
+        host = "" if held else _host(wanted.candidates[0])
         self._queue(Task(host=host, unit=Unit(subject=wanted), done=done))
+
+    def _join(self, request: _Request, opened: _Open, wanted: Wanted) -> None:
+        """Take what was had for another page; else wait for it, or ask for oneself."""
+        if request.result is None:
+            request.waiting.append((opened, wanted))
+        elif request.serves(wanted):
+            result = request.result
+            outcome = replace(result.outcome, url=wanted.appearance.url, page=wanted.page)
+            shown = replace(result, appearance=wanted.appearance, outcome=outcome, shared=True)
+            self._gathered(opened, shown)
+        else:
+            self._want(opened, wanted)
 
     def _gathered(self, opened: _Open, gathered: Gathered) -> None:
         opened.pending.append(gathered)

@@ -224,7 +224,6 @@ _PASSING = frozenset(
         "retry-later",
         "timeout",
         "truncated",
-        "worker-lost",
     )
 )
 
@@ -240,6 +239,8 @@ class Gathered:
     asked: str | None = None
     """The address that was really asked and gave the bytes or the failure, free of credentials."""
     validators: Validators = Validators()
+    shared: bool = False
+    """It was asked for once, for another page or by an earlier harvest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,10 +54,10 @@ def settled(
 
 
 def lost(subject: Job | Wanted, detail: str) -> Reading | Gathered:
-    """What there is of a unit of work whose worker was lost with it."""
+    """What there is of a unit of work that took its worker down at every attempt."""
     if isinstance(subject, Job):
-        return settled(subject, page_outcome(subject, "failed:worker-lost", detail), now())
-    outcome = image_outcome(subject, "failed:worker-lost", detail)
+        return settled(subject, page_outcome(subject, "failed:retry-exhausted", detail), now())
+    outcome = image_outcome(subject, "failed:retry-exhausted", detail)
     return Gathered(appearance=subject.appearance, outcome=outcome)
 
 

@@ -135,7 +135,7 @@ CREATE TABLE appearance_evidence (
 -- What a picture's address gave when it was last asked.
 CREATE TABLE address (
     url TEXT PRIMARY KEY,
-    page TEXT,                           -- address of the page for which it was asked
+    page TEXT,                           -- first by its address of the pages that show it
     image_id INTEGER REFERENCES image(id), -- the last image that it gave
     outcome TEXT NOT NULL,               -- stored, unchanged, failed:http-404, ...
     detail TEXT NOT NULL DEFAULT '',     -- the same in words

@@ -181,6 +181,12 @@ def keep_image(db: sqlite3.Connection, image: StoredImage, added: str) -> int:
 def _keep_address(
     db: sqlite3.Connection, harvested: Harvested, gathered: Gathered, image_id: int | None
 ) -> None:
+    if gathered.shared:
+        db.execute(
+            "UPDATE address SET page = min(page, ?) WHERE url = ?",
+            (harvested.address, gathered.asked),
+        )
+        return
     row = {
         "url": gathered.asked,
         "page": harvested.address,
@@ -191,10 +197,11 @@ def _keep_address(
         "last_modified": gathered.validators.last_modified,
         "tried": harvested.fetched,
     }
-    kept = [f"{name} = excluded.{name}" for name in row if name not in {"url", "image_id"}]
+    kept = [f"{name} = excluded.{name}" for name in row if name not in {"url", "page", "image_id"}]
     db.execute(
         f"INSERT INTO address ({', '.join(row)}) VALUES ({marks(row)}) ON CONFLICT (url)"
         f" DO UPDATE SET {', '.join(kept)}, attempts = attempts + 1,"
+        " page = min(coalesce(page, excluded.page), excluded.page),"
         " image_id = coalesce(excluded.image_id, image_id)",
         tuple(row.values()),
     )
