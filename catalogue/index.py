@@ -7,7 +7,6 @@ last and outranks every rule.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from catalogue.model import (
 )
 from catalogue.registry import Registry
 from catalogue.store import Store
+from catalogue.texts import nearest
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -436,11 +436,7 @@ def field_named(name: str) -> str:
     field = name.replace("-", "_")
     field = {"subjects": "subject", "camera": "instrument"}.get(field, field)
     if field not in CORRECTABLE:
-        near = difflib.get_close_matches(field, CORRECTABLE, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(
-            f"{name!r} cannot be set: {hint}(what can be set: {', '.join(CORRECTABLE)})"
-        )
+        raise UsageError(f"{name!r} cannot be set; {nearest(field, CORRECTABLE)}")
     return field
 
 

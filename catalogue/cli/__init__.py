@@ -7,7 +7,6 @@ library and typer it imports inside ``run``, so that every other command starts 
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
 import sys
@@ -25,6 +24,7 @@ import catalogue
 from catalogue.cli import options
 from catalogue.cli.output import complain, plain
 from catalogue.errors import CatalogueError
+from catalogue.texts import nearest
 
 COMMANDS: dict[str, str] = {
     "harvest": "Take articles in: their pictures with caption and credit.",
@@ -76,9 +76,9 @@ class Commands(TyperGroup):
         try:
             return click.Group.resolve_command(self, ctx, args)
         except click.UsageError:
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(COMMANDS)}"
-            raise click.UsageError(f"no command {plain(args[0])!r}; {hint}", ctx) from None
+            raise click.UsageError(
+                f"no command {plain(args[0])!r}; {nearest(args[0], COMMANDS)}", ctx
+            ) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands in the help of all."""

@@ -6,9 +6,8 @@ resolves them.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from catalogue.errors import UsageError
@@ -16,6 +15,7 @@ from catalogue.query import tree
 from catalogue.query.tree import Node
 from catalogue.query.words import fold, tokens
 from catalogue.record import Kind
+from catalogue.texts import nearest
 
 if TYPE_CHECKING:
     from catalogue.registry import Registry
@@ -39,10 +39,9 @@ def known(name: str) -> str:
     lower = name.lower()
     field = ALIASES.get(lower, lower)
     if field not in FIELDS and field != SAVED:
-        near = difflib.get_close_matches(field, [*FIELDS, *ALIASES, SAVED], n=3, cutoff=0.5)
         raise UsageError(
-            f"unknown field {lower!r} in the query: {_did_you_mean(near)}"
-            f"(known: {', '.join(sorted(FIELDS))}; put the word in quotes to search for it)"
+            f"unknown field {lower!r}; {nearest(field, sorted(FIELDS), also=(*ALIASES, SAVED))}"
+            " (in quotes it is searched for as words)"
         )
     return field
 
@@ -59,16 +58,6 @@ def read(field: str, value: str, registry: Names) -> Node | None:
         UsageError: The field cannot hold the value, or the name is unknown.
     """
     return FIELDS[field](registry, field, value)
-
-
-def advice(name: str, others: Iterable[str]) -> str:
-    """The nearest of other names as the end of a sentence; empty where none is near."""
-    near = difflib.get_close_matches(name, list(others), n=3, cutoff=0.4)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
-
-
-def _did_you_mean(near: list[str]) -> str:
-    return f"did you mean {' or '.join(near)}? " if near else ""
 
 
 # --- names ------------------------------------------------------------------------------------
@@ -265,9 +254,7 @@ def _stated(field: str, value: str) -> tree.Present:
     if word == REVIEW:
         return tree.Present("review")
     if word not in STATED:
-        near = difflib.get_close_matches(word, STATED, n=2, cutoff=0.5)
-        hint = _did_you_mean(near)
-        raise UsageError(f"{field}:{value}: {hint}(known: {', '.join(sorted((*STATED, REVIEW)))})")
+        raise UsageError(f"{field}:{value}; {nearest(word, sorted((*STATED, REVIEW)))}")
     return tree.Present(STATED[word])
 
 

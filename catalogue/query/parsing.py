@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.errors import UsageError
 from catalogue.query.tree import Any, Node, Not, Words, every, words
+from catalogue.texts import nearest
 
 if TYPE_CHECKING:
     from catalogue.registry import Registry
@@ -192,11 +193,10 @@ class _Reader:
         return None
 
     def _saved_query(self, name: str) -> Node | None:
-        from catalogue.query import fields
 
         saved = self._saved()
         if name not in saved:
-            raise UsageError(f"no search is saved as {name!r}{fields.advice(name, saved)}")
+            raise UsageError(f"no search is saved as {name!r}; {nearest(name, saved)}")
         if name in self._opened:
             raise UsageError(f"the saved search {name!r} refers to itself")
         opened = self._opened | {name}

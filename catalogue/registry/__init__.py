@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 
 from catalogue.errors import RegistryError, UsageError
 from catalogue.model import Rights
+from catalogue.texts import instead, nearest
 
 FOLDER_VARIABLE = "CATALOGUE_REGISTRY"
 
@@ -303,8 +304,7 @@ def _unknown(what: str, text: str, names: Iterable[str], entries: Mapping[str, A
         for name in (*entry.names, entry.slug):
             by_fold.setdefault(fold_name(name), name)
     told = list(dict.fromkeys(by_fold[name] for name in near if name in by_fold))[:4]
-    hint = f"did you mean {' or '.join(told)}?" if told else f"known: {', '.join(entries)}"
-    return UsageError(f"unknown {what} {text.strip()!r}: {hint}")
+    return UsageError(f"unknown {what} {text.strip()!r}; {instead(told, entries)}")
 
 
 # --- loading ----------------------------------------------------------------------------------
@@ -483,9 +483,7 @@ def _entry(make: type[Entry], table: Mapping[str, Any], where: str) -> Entry:
     values: dict[str, Any] = {}
     for name, value in table.items():
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-            raise RegistryError(f"{where}: unknown key {name!r}; {hint}")
+            raise RegistryError(f"{where}: unknown key {name!r}; {nearest(name, known)}")
         if not isinstance(value, _TYPES[known[name]]):
             raise RegistryError(
                 f"{where}: {name} must be {_IN_WORDS[known[name]]}, not {_as_written(value)}"
