@@ -78,6 +78,8 @@ def _rule(name: str, role: Role, weight: float, pattern: str) -> Rule:
 
 _A, _O, _B, _E = Role.AGENT, Role.OBJECT, Role.PART, Role.ELSEWHERE
 _CRAFT, _ANY, _CAMERA, _OTHER = "(?P<s>[SR])", "(?P<s>[SRI])", "(?P<s>I)", "(?P<a>[SRI])"
+_WITH = "[kt'yBHxX-]"
+"""What may belong to something seen: «and its platform»."""
 _NO_PLACE = r"(?!'?[gx]{0,2}[HB])"
 
 RULES: tuple[Rule, ...] = (
@@ -146,13 +148,23 @@ RULES: tuple[Rule, ...] = (
         0.80,
         rf"{_OTHER}[^.SRI:]{{0,4}}?[VL][^.SRIbfn:]{{0,5}}?{_CRAFT}(?!'?[gxX]{{0,3}}[PCIHN])",
     ),
-    _rule("stands", _O, 0.55, rf"{_CRAFT}[^.SRI:]{{0,4}}?U"),
+    _rule("stands", _O, 0.55, rf"{_CRAFT}[^.SRI:]{{0,4}}?[Uu]"),
+    _rule(
+        "pictured is",
+        _O,
+        0.80,
+        rf"(?:^|\.)[vVD][EwxO]{{0,3}}[,:]?E?{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHI])",
+    ),
+    _rule("seen by a camera", _O, 0.60, rf"{_CRAFT}g?{_WITH}{{0,5}},?[Vv][bf]t[xX-]{{0,3}}C"),
     # --- of what parts are seen
-    _rule("visible", _B, 0.70, rf"{_CRAFT}[^.SRI:]{{0,6}}?K"),
-    _rule("part of it", _B, 0.50, rf"(?<!n)(?<!nt)(?<!ntA)(?<!nA'){_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
+    _rule("visible", _B, 0.70, rf"{_CRAFT}[^.SRI:z]{{0,6}}?K"),
+    _rule("part of it", _B, 0.50, rf"{_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
+    _rule("part that has a name", _B, 0.60, r"(?<!f)(?<!f[ty])(?P<s>J)"),
+    _rule("under it", _B, 0.65, rf"(?<![CI])(?<![CI]\))u{_NP}{_CRAFT}(?!'?[gxX]{{0,2}}C)"),
+    _rule("a piece of it", _B, 0.60, rf"(?<![xX])co{_NP}{_CRAFT}(?!'?[gxX]{{0,2}}[HPC])"),
     _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.SRI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),
     _rule("its part", _B, 0.6, rf"{_CRAFT}[^.SRI:]{{0,14}}?y[xXO-]{{0,5}}?[BM]"),
-    _rule("of its parts", _B, 0.60, rf"(?<!n)(?<!nt)[BM]{_gap(2)}[ofn]{_NP}{_CRAFT}"),
+    _rule("of its parts", _B, 0.60, rf"[BM]{_gap(2)}[ofn]{_NP}{_CRAFT}"),
     _rule(
         "self-portrait",
         _B,
@@ -169,21 +181,20 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("at another time", _E, 0.80, rf"j[^.SRIP,]{{0,1}}?[VTv][^.SRI,]{{0,8}}?b{_NP}{_CRAFT}"),
     _rule("place of its landing", _E, 0.70, rf"W(?!E)[^.SRIVTP]{{0,5}}?{_CRAFT}"),
+    _rule("it is not", _E, 0.60, rf"{_CRAFT}g?Ez"),
     _rule("what is called after it", _E, 0.60, rf"H{_gap(1)}o{_NP}{_CRAFT}"),
     _rule("comparison", _E, 0.60, rf"[YN]{_NP}{_CRAFT}"),
 )
 """In no order: every rule is asked, and what they say is weighed."""
 
 
-_ANY_NAME = re.compile("[SRIM]")
-_OWN_PART = re.compile(r"(?<![nCIVT].)(?<![nCI].{2})(?<![nI].{3})[BM](?!'?[gxX]{0,2}[HCI])")
+_ANY_NAME = re.compile("[SRIMJ]")
+_OWN_PART = re.compile(r"(?<!S')(?<!S'[xX])(?<!S'[xX]{2})B(?!'?[gxX]{0,2}[HCI])")
 _NEAR_START = 100
 
 
 def tells_of_parts(reading: Reading) -> bool:
-    """Whether a text tells, near its start, of a wheel, a shadow, a deck: of parts that are seen,
-    not of where a camera is mounted.
-    """
+    """Whether a text tells, near its start, of a wheel, a shadow, a deck, and not of whose."""
     return bool(_OWN_PART.search(reading.code[:_NEAR_START]))
 
 

@@ -30,6 +30,8 @@ _CERTAIN, _STRONG, _WEAK = 3.4, 2.0, 1.0
 _ON_EARTH = frozenset({Kind.PEOPLE, Kind.EARTH_HARDWARE})
 _HEAD = 14
 """Words at the start of a caption in which it says what it is."""
+_TAIL = 4
+"""Words at its end in which it says so too: «(illustration)», «in this map»."""
 _LATE = 45
 """Words after which a long caption has mostly left its picture."""
 _ENOUGH = 1.8
@@ -137,5 +139,6 @@ def _weight(strength: str, start: int, reading: Reading) -> float:
         return _CERTAIN
     late = 1.0 if start < _LATE else 0.4
     if strength == "self":
-        return 2.6 if start < _HEAD else 1.2 * late
+        at_end = start >= len(reading.low) - _TAIL
+        return 2.6 if start < _HEAD or at_end else 1.2 * late
     return (_STRONG if strength == "strong" else _WEAK) * late

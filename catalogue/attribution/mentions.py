@@ -24,6 +24,7 @@ from functools import lru_cache
 from catalogue.attribution.naming import (
     TOKEN,
     Name,
+    Sort,
     credit_marks,
     fold,
     names_of,
@@ -94,15 +95,11 @@ class Reading:
 
     def crafts(self) -> Iterator[tuple[int, Mention]]:
         """Spacecraft named or referred to, with their elements."""
-        return ((at, one) for at, one in self.mentions.items() if not one.name.is_camera)
+        return ((at, one) for at, one in self.mentions.items() if one.name.sort is Sort.CRAFT)
 
     def cameras(self) -> Iterator[tuple[int, Mention]]:
         """Cameras named, with their elements."""
-        return (
-            (at, one)
-            for at, one in self.mentions.items()
-            if one.name.is_camera and not one.name.is_mount
-        )
+        return ((at, one) for at, one in self.mentions.items() if one.name.sort is Sort.CAMERA)
 
     def quote(self, start: int, stop: int) -> str:
         """The words of the elements from ``start`` up to ``stop``, to the letter."""
@@ -147,6 +144,7 @@ class Lexicon:
         self.registry = registry
         self.kinds = {slug: craft.kind for slug, craft in registry.spacecraft.items()}
         self._names = Phrases(names_of(registry))
+        self._kin = _kin(registry)
         self._places: Phrases[tuple[str, tuple[str, ...]]] = Phrases(place_names(registry))
         self.credit_marks = tuple(credit_marks(registry))
         agencies = {
@@ -212,36 +210,61 @@ class Lexicon:
             or not _ABOUT_MARS.isdisjoint(low)
             or not self._agencies.isdisjoint(low)
             or len({one.slugs for one in names}) > 1
-            or any(not one.name.common and not one.name.is_mount for one in names)
+            or any(not one.name.common and one.name.sort is not Sort.MOUNT for one in names)
         )
         of_aircraft = not _AIRCRAFT.isdisjoint(low)
+        travelling = self._travelling(names, known)
         done, element, parts = 0, 0, []
         for number, mention in enumerate(names):
             following = names[number + 1] if number + 1 < len(names) else None
             if (
                 following is not None
-                and following.start == mention.stop
+                and _CALLED.issuperset(low[mention.stop : following.start])
                 and set(following.slugs) < set(mention.slugs)
             ):
                 continue  # «Mars Exploration Rover Spirit»: the second says which
             if of_aircraft and mention.name.common:
                 continue
-            if not self._counts(mention, words, low, supported):
+            if mention.name.sort is Sort.PART:
+                named = self._part_of(mention, low, travelling)
+                if named is None:
+                    continue
+                mention = named
+            elif not self._counts(mention, words, low, supported):
                 continue
             start = mention.start
             parts.append("".join(letters[done:start]))
             reading.starts.extend(range(done, start + 1))
             element += start - done
             reading.mentions[element] = mention
-            parts.append("M" if mention.name.is_mount else "I" if mention.name.is_camera else "S")
+            parts.append(mention.name.sort.value)
             element += 1
             done = mention.stop
         parts.append("".join(letters[done:]))
         reading.starts.extend(range(done, len(words)))
         reading.code = "".join(parts)
+        reading.code = _SELF.sub(lambda found: found[0].replace("i", "Z"), reading.code)
         _narrow(reading)
         self._refine(reading, low, known)
+        reading.code = _MOUNTING.sub(lambda found: found[0][:-1] + "x", reading.code)
         return reading
+
+    def _travelling(self, names: list[Mention], known: frozenset[str]) -> frozenset[str]:
+        """Spacecraft that are named, and those that travelled with them."""
+        slugs = {slug for one in names if one.name.sort is Sort.CRAFT for slug in one.slugs}
+        return frozenset(kin for slug in slugs | known for kin in self._kin.get(slug, (slug,)))
+
+    def _part_of(
+        self, mention: Mention, low: list[str], travelling: frozenset[str]
+    ) -> Mention | None:
+        """A part's name, as that of a spacecraft that is named, where it is an ordinary word."""
+        if not mention.name.common:
+            return mention
+        kinds = CRAFT_NOUNS.get(low[mention.start], frozenset())
+        if any(self.kinds.get(slug) in kinds for slug in travelling):
+            return None  # the noun means that one
+        slugs = tuple(slug for slug in mention.slugs if slug in travelling)
+        return replace(mention, name=replace(mention.name, slugs=slugs)) if slugs else None
 
     def places_in(self, reading: Reading) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """Places of a text where spacecraft worked: name, the spacecraft, the words."""
@@ -349,7 +372,7 @@ class Lexicon:
                 continue
             noun = low[reading.starts[at]]
             kinds = CRAFT_NOUNS.get(noun)
-            if kinds is None or not self._definite(codes, low, reading.starts, at):
+            if kinds is None or not self._definite(codes, reading, at):
                 continue
             meant = self._referent(kinds, at, named, known)
             if meant is not None:
@@ -368,24 +391,29 @@ class Lexicon:
                 return True
         return False
 
-    def _definite(self, codes: list[str], low: list[str], starts: list[int], at: int) -> bool:
-        """Whether a noun means one that is known: «the rover», «the lander's», 火星车."""
-        if _EAST.match(low[starts[at]]):
+    def _definite(self, codes: list[str], reading: Reading, at: int) -> bool:
+        """Whether a noun means one that is known: «the rover», «the lander's», 火星车.
+
+        Titles leave articles out.
+        """
+        low, starts = reading.low, reading.starts
+        noun = low[starts[at]]
+        if _EAST.match(noun):
             return True
         for near in range(at - 1, max(-1, at - 6), -1):
             if codes[near] in "ty":
                 return low[starts[near]] not in _INDEFINITE
             if codes[near] not in "xXmA-":
-                return False
-        return False
+                break
+        return reading.where == "title" and noun[-1] != "s"
 
     def _is_place(self, mention: Mention, low: list[str]) -> bool:
-        here = mention.stop
+        here, places = mention.stop, _PLACES
         if here < len(low) and low[here] in _POSSESSIVES:
-            here += 1
+            here, places = here + 1, _LEFT_BEHIND
         while here < len(low) and low[here] in _BEFORE_PLACE:
             here += 1
-        return here < len(low) and low[here] in _PLACES
+        return here < len(low) and low[here] in places
 
     def _referent(
         self,
@@ -406,12 +434,14 @@ class Lexicon:
         behind = {one.slugs: one for _, one in candidates}
         if len(behind) == 1:
             return self._of_kind(next(iter(behind.values())).name, kinds)
-        fitting = [slug for slug in sorted(known) if self.kinds.get(slug) in kinds]
-        return Name((fitting[0],), is_camera=False) if len(fitting) == 1 else None
+        # «the helicopter», where only the rover that brought it is named
+        travelling = self._travelling([one for _, one in named], known)
+        fitting = [slug for slug in sorted(travelling) if self.kinds.get(slug) in kinds]
+        return Name((fitting[0],)) if len(fitting) == 1 else None
 
     def _of_kind(self, name: Name, kinds: frozenset[str]) -> Name:
         slugs = tuple(slug for slug in name.slugs if self.kinds.get(slug) in kinds)
-        return Name(slugs or name.slugs, is_camera=False)
+        return Name(slugs or name.slugs)
 
 
 _OWNED = frozenset("PBCO")
@@ -419,17 +449,31 @@ _OWNED = frozenset("PBCO")
 _POSSESSIVES = word_set("'s ’s ' ’")
 _INDEFINITE = word_set("a an eine ein einer einem une un una uno um uma een that these")
 _BETWEEN = word_set("mars the robotic robot new twin martian 's ’s ' ’ - first latest")
+_SELF = re.compile("i.{0,2}[VvT]|[VvTP]o?i|iP")
+"""«Which photographed itself»: a self-portrait."""
+_MOUNTING = re.compile(
+    r"(?:h[nux]|[IC][^.BIC:VTPkE]{0,4}n|[PVTbw][^.BIC:VTPkE]{0,2}n|b)"
+    r"[txXyAg-]{0,4}(?:[SRG]g?(?:'[xXO]{0,2})?)?[BJ]"
+)
+"""«The camera on its mast», «ground by its tool»: a part that is told of for what it does."""
+_CALLED = word_set("dubbed named called rover lander orbiter spacecraft known as the - , ( :")
+"""What may stand between a name that several share and the name of one of them."""
 _AIRCRAFT = word_set("aircraft airplane aeroplane flugzeug avion avión")
 """Where one is told of, a name that means other things too is its name."""
 _ABOUT_MARS = word_set("""
     mars martian marte marziano martien marsianischen phobos deimos rover rovers lander orbiter
-    sol sols 火星 jezero gusev meridiani helicopter probe
+    sol sols 火星 jezero gusev meridiani helicopter probe crater craters dune dunes orbit regolith
     """)
-_PLACES = word_set("""
-    valley crater craters landing site sites hills hill rock ridge plateau memorial tracks track
-    trail spuren heritage museum airport arizona az landestelle landeplatz
+_LEFT_BEHIND = word_set(
+    "landing site sites tracks track trail spuren landestelle landeplatz anniversary"
+)
+"""What a spacecraft has that is no part of it."""
+_PLACES = _LEFT_BEHIND | word_set("""
+    valley crater craters hills hill rock ridge plateau memorial heritage museum airport arizona az
     """)
-_BEFORE_PLACE = word_set("rover lander landing touchdown wheel mars future proposed planned")
+_BEFORE_PLACE = word_set("""
+    rover lander landing touchdown wheel mars future proposed planned first second third fifth tenth
+    """)
 
 
 def plain_text(text: str) -> str:
@@ -447,11 +491,21 @@ def plain_text(text: str) -> str:
     return " ".join(text.split())
 
 
+def _kin(registry: Registry) -> dict[str, tuple[str, ...]]:
+    """For each spacecraft: itself, what brought it, and what it brought."""
+    kin = {slug: [slug] for slug in registry.spacecraft}
+    for slug, craft in registry.spacecraft.items():
+        if craft.carried_by:
+            kin[slug].append(craft.carried_by)
+            kin[craft.carried_by].append(slug)
+    return {slug: tuple(slugs) for slug, slugs in kin.items()}
+
+
 def _narrow(reading: Reading) -> None:
     """«Viking», where the text elsewhere says «Viking 1»: which of several is meant."""
-    told = {one.slugs for one in reading.mentions.values() if not one.name.is_camera}
+    told = {one.slugs for _, one in reading.crafts()}
     for at, one in list(reading.mentions.items()):
-        if one.name.is_camera or len(one.slugs) < 2:
+        if one.name.sort is not Sort.CRAFT or len(one.slugs) < 2:
             continue
         within = [slugs for slugs in told if set(slugs) < set(one.slugs)]
         if len(within) == 1:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from catalogue.attribution.words import CAMERA_WORDS, CLASS
 from catalogue.registry import Instrument, Registry, Spacecraft
@@ -16,23 +17,37 @@ TOKEN = re.compile(rf"['’]s?\b|(?:{_HYPHENED})\b|[^\W_]+|[^\w\s]", re.IGNORECA
 _KIND_WORDS = word_set("orbiter lander rover helicopter probe spacecraft")
 
 
+class Sort(StrEnum):
+    """What sort of thing a name means: the letter that stands for it in a reading."""
+
+    CRAFT = "S"
+    CAMERA = "I"
+    MOUNT = "M"
+    """The part of a spacecraft that carries a camera: it means that camera."""
+    PART = "J"
+    """A part of a spacecraft that has a name: it means that spacecraft."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """What a name in a text means."""
 
     slugs: tuple[str, ...]
     """Spacecraft, or cameras; several where the name alone does not choose."""
-    is_camera: bool
+    sort: Sort = Sort.CRAFT
     exact: str | None = None
     """How it must be written to be sure; None where case does not matter."""
     carriers: tuple[str, ...] = ()
     """Of a camera: the spacecraft that have it."""
-    is_mount: bool = False
-    """It is the part that carries the camera."""
     common: bool = False
     """It is an ordinary word too, and needs support by the words round it."""
     noun: bool = False
     """That word is written small: a capital within a sentence makes it a name."""
+
+    @property
+    def is_camera(self) -> bool:
+        """Whether it means a camera, by its own name or that of what carries it."""
+        return self.sort in {Sort.CAMERA, Sort.MOUNT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,7 @@ def names_of(registry: Registry) -> Iterator[tuple[tuple[str, ...], Name]]:
             *_craft_names(registry),
             *_camera_names(registry),
             *_mount_names(registry),
+            *_part_names(registry),
             *_names_elsewhere(registry),
         )
     )
@@ -103,7 +119,7 @@ def _craft_names(registry: Registry) -> Iterator[tuple[str, Name]]:
             noun = common and (craft.common_word or "").startswith("the noun")
             yield (
                 name,
-                Name((craft.slug,), is_camera=False, exact=exact, common=common, noun=noun),
+                Name((craft.slug,), exact=exact, common=common, noun=noun),
             )
         if craft.mission:
             missions.setdefault(craft.mission, []).append(craft)
@@ -112,7 +128,7 @@ def _craft_names(registry: Registry) -> Iterator[tuple[str, Name]]:
             continue
         shared = tuple(craft.slug for craft in crafts)
         for name in {mission, mission.removesuffix("s")}:
-            yield name, Name(shared, is_camera=False)
+            yield name, Name(shared)
         shorter: dict[str, list[str]] = {}
         for craft in crafts:
             words = craft.name.split()
@@ -124,7 +140,7 @@ def _craft_names(registry: Registry) -> Iterator[tuple[str, Name]]:
                     shorter.setdefault(" ".join(dropped), []).append(craft.slug)
         for name, slugs in shorter.items():
             for form in (name, f"{name}s") if not name[-1].isdigit() else (name,):
-                yield form, Name(tuple(dict.fromkeys(slugs)), is_camera=False)
+                yield form, Name(tuple(dict.fromkeys(slugs)))
 
 
 def _writing(name: str, craft: Spacecraft) -> tuple[str | None, bool]:
@@ -143,11 +159,17 @@ ELSEWHERE = "elsewhere: "
 """Heads what stands for a slug where a spacecraft is none of the registry's."""
 
 
+def _part_names(registry: Registry) -> Iterator[tuple[str, Name]]:
+    for craft in registry.spacecraft.values():
+        for part in craft.parts:
+            yield part, Name((craft.slug,), Sort.PART, common=part.islower())
+
+
 def _names_elsewhere(registry: Registry) -> Iterator[tuple[str, Name]]:
     for name in registry.elsewhere:
         yield (
             name,
-            Name((ELSEWHERE + name,), is_camera=False, exact=name if name.isupper() else None),
+            Name((ELSEWHERE + name,), exact=name if name.isupper() else None),
         )
 
 
@@ -160,7 +182,7 @@ def _camera_names(registry: Registry) -> Iterator[tuple[str, Name]]:
                     form,
                     Name(
                         (camera.slug,),
-                        is_camera=True,
+                        Sort.CAMERA,
                         exact=form if capitals else None,
                         carriers=camera.spacecraft,
                     ),
@@ -172,7 +194,7 @@ def _mount_names(registry: Registry) -> Iterator[tuple[str, Name]]:
         for part in camera.mounted_on:
             yield (
                 part,
-                Name((camera.slug,), is_camera=True, is_mount=True, carriers=camera.spacecraft),
+                Name((camera.slug,), Sort.MOUNT, carriers=camera.spacecraft),
             )
 
 
@@ -204,13 +226,16 @@ def _meanings(names: Iterable[tuple[str, Name]]) -> Iterator[tuple[tuple[str, ..
     return ((folded, _joined(listed)) for folded, listed in gathered.items())
 
 
+_FIRST = (Sort.CRAFT, Sort.CAMERA, Sort.MOUNT, Sort.PART)
+"""Of names that are written alike, those of one sort count: the first of these."""
+
+
 def _joined(meanings: list[Name]) -> Name:
-    crafts = [one for one in meanings if not one.is_camera]
-    chosen = crafts or meanings
+    sort = next(sort for sort in _FIRST if any(one.sort is sort for one in meanings))
+    chosen = [one for one in meanings if one.sort is sort]
     return Name(
         tuple(dict.fromkeys(slug for one in chosen for slug in one.slugs)),
-        is_camera=not crafts,
-        is_mount=not crafts and all(one.is_mount for one in chosen),
+        sort,
         exact=next((one.exact for one in chosen if one.exact), None)
         if all(one.exact for one in chosen)
         else None,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from catalogue.attribution.dating import date_taken, sols_in
 from catalogue.attribution.grammar import Cue, Role, cues
 from catalogue.attribution.mentions import Draft, Lexicon, Mention, Reading, plain_text
+from catalogue.attribution.naming import Sort
 from catalogue.attribution.weighing import Part, Sign
 from catalogue.credit import read_credit
 from catalogue.credit.lines import split_credit, strip_label
@@ -37,6 +38,8 @@ STATED = {"spacecraft": 0.97, "instrument": 0.95, "mission": 0.7}
 """A field of its own, by its name."""
 CREDITED_BY_NAME = 0.75
 """The credit line names the spacecraft or camera itself."""
+CREDITED_RELIEF = 0.4
+"""The credit line names an altimeter: the relief under another camera's picture is mostly its."""
 CREDITED, CREDITED_ONE_OF = 0.8, 0.6
 """The credit line names a camera's team; that of several spacecraft."""
 ALONE, FIRST, FURTHER = 0.6, 0.45, 0.3
@@ -48,6 +51,8 @@ NEAR_START = 45
 NEAR_PART = 60
 """Words behind which a part of a spacecraft is mostly told of for another reason."""
 
+ON_GROUND = frozenset({"rover", "lander", "helicopter"})
+"""Kinds of spacecraft that stand on Mars."""
 _FROM_ORBIT = re.compile(
     r"\b(?:seen|viewed?|imaged?|pictured|photographed|photo|vue?|vist[oa]|captad[oa]|fotografiert"
     r"|aufgenommen|ripres[oa])\s(?:from\s(?:(?:mars|martian)\s)?orbit|from\sspace|aus\sder\s(?:mars)?umlaufbahn"
@@ -253,7 +258,7 @@ def _read_texts(found: Gathered, lexicon: Lexicon) -> None:
 
 def _named_in(draft: Draft) -> Iterator[str]:
     for mention in draft.names:
-        if not mention.name.is_camera and len(mention.slugs) == 1:
+        if mention.name.sort is Sort.CRAFT and len(mention.slugs) == 1:
             yield mention.slugs[0]
 
 
@@ -266,9 +271,12 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
     found.credited = read_credit(found.credit, lexicon.registry)
     reading = lexicon.finish(lexicon.cut(found.credit, "credit"), about_space=True)
     for one in reading.mentions.values():
+        if one.name.sort is Sort.PART:
+            continue
         part = Part.CAMERA if one.name.is_camera else Part.TOOK
+        weight = CREDITED_RELIEF if _measures_heights(one, lexicon) else CREDITED_BY_NAME
         words = reading.words_of(one)
-        found.signs.append(Sign(part, one.slugs, CREDITED_BY_NAME, "credit", words, "credited"))
+        found.signs.append(Sign(part, one.slugs, weight, "credit", words, "credited"))
     named = credited_names(found.credited)
     for is_camera in (True, False):
         slugs = dict.fromkeys(
@@ -290,6 +298,12 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
                     "credit's organisations",
                 )
             )
+
+
+def _measures_heights(mention: Mention, lexicon: Lexicon) -> bool:
+    return mention.name.is_camera and all(
+        lexicon.registry.instruments[slug].kind == "altimeter" for slug in mention.slugs
+    )
 
 
 def _likeliest(found: Gathered, cameras: tuple[str, ...], lexicon: Lexicon) -> dict[str, None]:
@@ -361,6 +375,10 @@ def _grammar_signs(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
                 part, slugs = Part.PART_SEEN, cue.mention.carriers
             else:
                 part, slugs = Part.CAMERA, bound.get(cue.at, slugs)
+        elif cue.rule == "picture of" and not _grounded(slugs, lexicon):
+            part = Part.NAMED  # «images of the Viking orbiters» are by them
+        elif cue.rule == "stands" and not _grounded(slugs, lexicon):
+            slugs = ()
         words = reading.quote(cue.start, cue.stop)
         if slugs:
             far = part is Part.PART_SEEN and cue.weight <= 0.6 and cue.start > NEAR_PART
@@ -380,6 +398,11 @@ def _grammar_signs(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
         if slugs and at not in cameras_seen:
             words = reading.words_of(one)
             yield Sign(Part.CAMERA_NAMED, slugs, 0.6 * trust, reading.where, words, "camera named")
+
+
+def _grounded(slugs: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Whether one of some spacecraft, at least, stands on Mars."""
+    return any(lexicon.kinds.get(slug) in ON_GROUND for slug in slugs)
 
 
 def _named(reading: Reading, aside: set[int], trust: float) -> Iterator[Sign]:

@@ -9,7 +9,7 @@ from catalogue.attribution.grammar import tells_of_parts
 from catalogue.attribution.kinds import NO_SOURCE, KindSaid, kinds_of
 from catalogue.attribution.mentions import Lexicon
 from catalogue.attribution.naming import ELSEWHERE
-from catalogue.attribution.signs import Gathered, credited_names
+from catalogue.attribution.signs import ON_GROUND, Gathered, credited_names
 from catalogue.attribution.weighing import (
     Balance,
     Part,
@@ -39,9 +39,9 @@ CONTRADICTS = 0.6
 
 _INDIRECT = frozenset({"credit's organisations", "named", "it shows"})
 """Rules that a drawing or a portrait of people may fulfil as well."""
-_SURFACE = frozenset({"rover", "lander", "helicopter"})
 _STAND_INS = word_set(
-    "prototype prototypes model models replica mockup twin sibling testbed modell"
+    "prototype prototypes model models replica replicas copy copies mockup twin sibling testbed"
+    " modell"
 )
 """What is called so is not the spacecraft itself."""
 _GREY = word_set("black-and-white greyscale grayscale monochrome grey gray")
@@ -142,7 +142,7 @@ class _Case:
             craft = self.registry.spacecraft.get(slug)
             if craft is None:
                 continue
-            if self.found.from_orbit and craft.kind in _SURFACE and slug not in told:
+            if self.found.from_orbit and craft.kind in ON_GROUND and slug not in told:
                 yield Sign(Part.NOT, (slug,), 1.0, *self.found.from_orbit, "seen from orbit")
             elif not craft.returned_images:
                 yield Sign(Part.NOT, (slug,), 1.0, "registry", craft.name, "sent no picture")
@@ -380,7 +380,7 @@ class _Case:
         if kind is not Kind.PHOTO or source is None or slug not in crafts:
             return False
         # What orbits is hardly ever seen, and what passes by or looks from afar sees none.
-        return crafts[slug].kind in _SURFACE and crafts[source].kind not in {"telescope", "flyby"}
+        return crafts[slug].kind in ON_GROUND and crafts[source].kind not in {"telescope", "flyby"}
 
     def _in_sight(self, slug: str, source: str | None) -> bool:
         """Whether a spacecraft can be seen at all: what stands elsewhere on Mars cannot."""
@@ -396,7 +396,7 @@ class _Case:
         )
 
     def _tells_of_own_parts(self, source: str) -> bool:
-        return self.registry.spacecraft[source].kind in _SURFACE and any(
+        return self.registry.spacecraft[source].kind in ON_GROUND and any(
             tells_of_parts(reading) for reading in self.found.readings if reading.where in _TELLING
         )
 

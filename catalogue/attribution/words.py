@@ -66,13 +66,15 @@ CAMERA_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "front hazard avoidance camera": (
         "front hazcam", "front hazcams", "forward hazcam", "front hazard avoidance cameras",
-        "front hazard-identification camera", "front left hazard avoidance camera",
+        "front hazard-identification camera", "front hazard camera", "front hazard cameras",
+        "forward hazard camera", "front left hazard avoidance camera",
         "front right hazard avoidance camera", "hazard avoidance camera",
         "hazard avoidance cameras", "hazard-avoidance", "hazcam", "hazcams", "hazard cameras",
         "避障相机", "避险相机",
     ),
     "rear hazard avoidance camera": (
-        "rear hazcam", "rear hazcams", "rear hazard avoidance cameras",
+        "rear hazcam", "rear hazcams", "rear hazard camera", "rear hazard cameras",
+        "rear hazard avoidance cameras",
         "rear left hazard avoidance camera", "rear right hazard avoidance camera",
     ),
     "panoramic camera": (

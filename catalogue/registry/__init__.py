@@ -72,6 +72,10 @@ class Spacecraft:
     """Slug of the spacecraft that took most pictures in which it is seen."""
     places: tuple[str, ...] = ()
     """Names of places on the ground where it worked."""
+    parts: tuple[str, ...] = ()
+    """Parts of it, and what it set down, that captions call by a name of their own. One in lower
+    case is an ordinary word too: it counts where the spacecraft, or one that travelled with it, is
+    named."""
     credit_marks: tuple[str, ...] = ()
     """What names it in a credit line (see :attr:`Instrument.credit_marks`)."""
     common_word: str | None = None

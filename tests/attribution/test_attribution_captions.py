@@ -12,9 +12,11 @@ from catalogue.attribution import attribute
 from catalogue.cli.attribute import sighting_of
 from catalogue.registry import Registry, load_registry
 
-CAPTIONS: list[dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "captions.toml").read_text(encoding="utf-8")
-)["caption"]
+CAPTIONS: list[dict[str, Any]] = [
+    entry
+    for name in ("captions.toml", "missions.toml")
+    for entry in tomllib.loads((Path(__file__).parent / name).read_text("utf-8"))["caption"]
+]
 
 
 @pytest.fixture(scope="module")
