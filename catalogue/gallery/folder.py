@@ -191,6 +191,7 @@ class Folder:
             "failed": dict(sorted(failed.items())),
             "files": dict(sorted(tags.items())),
         }
-        data = (json.dumps(told, indent=0, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+        lines = json.dumps(told, ensure_ascii=False, separators=(",\n", ": ")) + "\n"
+        data = lines.encode("utf-8", "replace")
         self.path.mkdir(parents=True, exist_ok=True)
         write_aside(self.path / MANIFEST, data)

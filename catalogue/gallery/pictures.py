@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from catalogue.errors import UnreadableImage
 from catalogue.gallery.folder import Folder
@@ -53,6 +54,17 @@ class _Wanted:
     tag: str
 
 
+class _Placing:
+    """What is known so far."""
+
+    def __init__(self, views: Sequence[View]) -> None:
+        self.views = views
+        self.found: list[dict[str, Any]] = [{} for _ in views]
+        """What each view is to have beside what it has."""
+        self.tags: dict[str, str] = {}
+        self.failed: dict[str, str] = {}
+
+
 def place_pictures(
     records: Sequence[Record],
     views: Sequence[View],
@@ -74,28 +86,33 @@ def place_pictures(
     Raises:
         UsageError: A file that no gallery made stands in the way.
     """
-    placed = Placed(views=list(views), tags={}, failed={}, made=0)
+    placing = _Placing(views)
     wanted = []
     for place, record in enumerate(records):
         if record.file is None:
-            placed.views[place] = replace(
-                views[place], missing="Known by its caption and credit alone: there is no file."
+            placing.found[place]["missing"] = (
+                "Known by its caption and credit alone: there is no file."
             )
             continue
         one = _wanted(place, record, views[place], options)
         if all(folder.has(name, one.tag) for name in one.names.values()):
-            _note(placed, one)
+            _note(placing, one)
         else:
             wanted.append(one)
     made = 0
     if wanted:
         folder.claim(name for one in wanted for name in one.names.values())
-        made = _make(wanted, placed, folder, store_folder, options, progress)
+        made = _make(wanted, placing, folder, store_folder, options, progress)
     if options.originals != "none":
         for place, record in enumerate(records):
             if record.file is not None:
-                _offer(placed, place, record, folder, store_folder / record.file, options)
-    return replace(placed, made=made)
+                _offer(placing, place, record, folder, store_folder / record.file, options)
+    return Placed(
+        views=[replace(one, **new) for one, new in zip(views, placing.found, strict=True)],
+        tags=placing.tags,
+        failed=placing.failed,
+        made=made,
+    )
 
 
 # --- thumbnails -----------------------------------------------------------------------------------
@@ -126,8 +143,8 @@ def _wanted(place: int, record: Record, view: View, options: GalleryOptions) -> 
     )
 
 
-def _note(placed: Placed, one: _Wanted) -> None:
-    placed.tags.update(dict.fromkeys(one.names.values(), one.tag))
+def _note(placing: _Placing, one: _Wanted) -> None:
+    placing.tags.update(dict.fromkeys(one.names.values(), one.tag))
     width, height = one.record.width or 1, one.record.height or 1
     thumbs = []
     for size, name in one.names.items():
@@ -135,14 +152,12 @@ def _note(placed: Placed, one: _Wanted) -> None:
         sides = max(1, round(width * scale)), max(1, round(height * scale))
         thumbs.append(Sized(path=name, width=sides[0], height=sides[1]))
     # The third is the viewer's: a grid that chose it on a dense screen would load megabytes.
-    placed.views[one.place] = replace(
-        placed.views[one.place], thumbnails=tuple(thumbs[:2]), shown=thumbs[-1].path
-    )
+    placing.found[one.place].update(thumbnails=tuple(thumbs[:2]), shown=thumbs[-1].path)
 
 
 def _make(
     wanted: Sequence[_Wanted],
-    placed: Placed,
+    placing: _Placing,
     folder: Folder,
     store_folder: Path,
     options: GalleryOptions,
@@ -168,16 +183,13 @@ def _make(
                     files, fresh = job.result()
                 except (UnreadableImage, OSError) as error:
                     why = error.strerror if isinstance(error, OSError) else str(error)
-                    view = placed.views[one.place]
-                    placed.failed[view.key] = clean(why or error)
-                    placed.views[one.place] = replace(
-                        view, missing="The picture cannot be shown here."
-                    )
+                    placing.failed[placing.views[one.place].key] = clean(why or error)
+                    placing.found[one.place]["missing"] = "The picture cannot be shown here."
                     continue
                 for name, data in files.items():
                     folder.put(name, data)
                 drawn += fresh
-                _note(placed, one)
+                _note(placing, one)
         except BaseException:
             workers.shutdown(cancel_futures=True)
             raise
@@ -232,7 +244,7 @@ def _credited(data: bytes, record: Record) -> bytes:
 
 
 def _offer(
-    placed: Placed,
+    placing: _Placing,
     place: int,
     record: Record,
     folder: Folder,
@@ -242,9 +254,9 @@ def _offer(
     """Put the picture itself in the gallery, or say where it is."""
     from catalogue.images.inspect import SUFFIXES
 
-    view = placed.views[place]
+    view, found = placing.views[place], placing.found[place]
     if options.originals == "link":
-        placed.views[place] = replace(view, original=view.source)
+        found["original"] = view.source
         return
     name = f"pictures/{view.key}{SUFFIXES.get(record.format or '', '.jpg')}"
     tag = record.id[:16]
@@ -252,8 +264,9 @@ def _offer(
         try:
             folder.put(name, file)
         except OSError as error:
-            placed.failed.setdefault(view.key, clean(error.strerror or error))
+            placing.failed.setdefault(view.key, clean(error.strerror or error))
             return
-    placed.tags[name] = tag
-    viewable = _viewable(record) and bool(view.thumbnails)
-    placed.views[place] = replace(view, original=name, shown=name if viewable else view.shown)
+    placing.tags[name] = tag
+    found["original"] = name
+    if _viewable(record) and found.get("thumbnails"):
+        found["shown"] = name
