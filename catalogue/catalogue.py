@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from catalogue.errors import UsageError
 from catalogue.query import Query, parse
+from catalogue.store.connection import is_absent
 from catalogue.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -39,8 +40,10 @@ class Catalogue:
     0
     """
 
-    def __init__(self, reader: Reader, registry: Registry | None = None) -> None:
-        self._reader = reader
+    def __init__(self, folder: Path, registry: Registry | None = None) -> None:
+        self.folder = folder
+        """Files of records are relative to it."""
+        self._opened: Reader | None = None
         self._registry = registry
 
     @classmethod
@@ -49,15 +52,21 @@ class Catalogue:
     ) -> Self:
         """Open the catalogue in a folder.
 
+        Where there is none yet, the first harvest, load or merge makes it, and everything else
+        raises CatalogueUnusable.
+
         Args:
             path: The folder.
-            create: Make the catalogue where there is none.
+            create: Make the catalogue at once where there is none.
             registry: Other facts than the program's own.
 
         Raises:
-            CatalogueUnusable: It is absent, locked, damaged, foreign or of a newer format.
+            CatalogueUnusable: It is a file, locked, damaged, foreign or of a newer format.
         """
-        return cls(Reader.open(Path(path), create=create), registry)
+        opened = cls(Path(path), registry)
+        if create or not is_absent(opened.folder):
+            opened._opened = Reader.open(opened.folder, create=create)
+        return opened
 
     @property
     def registry(self) -> Registry:
@@ -73,22 +82,32 @@ class Catalogue:
         return self._registry
 
     @property
+    def _reader(self) -> Reader:
+        """What a search needs."""
+        if self._opened is None:
+            self._opened = Reader.open(self.folder, create=False)
+        return self._opened
+
+    @property
     def _store(self) -> Store:
-        """The folder with all that can be done to it; what a search needs is ``_reader``."""
+        """All that can be done to a catalogue that is there."""
         from catalogue.store.database import Store
 
         if not isinstance(self._reader, Store):
-            self._reader = Store.of(self._reader)
-        return self._reader
+            self._opened = Store.of(self._reader)
+        assert isinstance(self._opened, Store)
+        return self._opened
 
-    @property
-    def folder(self) -> Path:
-        """The catalogue folder; files of records are relative to it."""
-        return self._reader.folder
+    def _made(self) -> Store:
+        """The same, made where there is none."""
+        if self._opened is None:
+            self._opened = Reader.open(self.folder, create=True)
+        return self._store
 
     def close(self) -> None:
         """Close it. Everything that was reported is on the disk already."""
-        self._reader.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -109,10 +128,10 @@ class Catalogue:
         options: Options | None = None,
         fetcher: Fetcher | None = None,
         progress: Callable[[Progress], None] | None = None,
-    ) -> Iterator[Outcome]:
-        """Take pages and pictures in, and tell what became of each; what was added is indexed.
+    ) -> list[Outcome]:
+        """Take pages and pictures in, and index what was added.
 
-        Whatever ends it, all that was told as stored is kept, and the next harvest completes it.
+        Whatever ends it, all that is kept stays, and the next harvest completes it.
 
         Args:
             sources: Addresses, files, folders; None for what could not be had before.
@@ -121,25 +140,48 @@ class Catalogue:
             fetcher: Gets the bytes; the web's, unless it is another.
             progress: Called now and then.
 
+        Returns:
+            What became of each page and picture; :meth:`harvesting` tells it as it happens.
+
         Raises:
             UsageError: A source is not there.
             CatalogueUnusable: The catalogue cannot be written.
+        """
+        return list(
+            self.harvesting(
+                sources, manners=manners, options=options, fetcher=fetcher, progress=progress
+            )
+        )
+
+    def harvesting(
+        self,
+        sources: Iterable[str | Path] | None = None,
+        *,
+        manners: Manners | None = None,
+        options: Options | None = None,
+        fetcher: Fetcher | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Iterator[Outcome]:
+        """The same, step by step: works while it is iterated, and yields each outcome.
+
+        What it told as stored is kept, whatever ends it; left early, it ends what it began.
         """
         from catalogue.fetch.policy import DEFAULT_MANNERS
         from catalogue.fetch.web import WebFetcher
         from catalogue.harvest import DEFAULT_OPTIONS, harvest
 
         how = options or DEFAULT_OPTIONS
+        store = None if how.dry_run and is_absent(self.folder) else self._made()
         if sources is None:
-            sources = [page for page in self._store.failed_pages() if "://" in page]
+            failed = store.failed_pages() if store is not None else ()
+            sources = [page for page in failed if "://" in page]
         if fetcher is None:
             fetcher = WebFetcher(manners or DEFAULT_MANNERS, connections=how.workers)
         outcomes = cast(
             "Generator[Outcome]",
-            harvest(sources, store=self._store, fetcher=fetcher, options=how, progress=progress),
+            harvest(sources, store=store, fetcher=fetcher, options=how, progress=progress),
         )
         try:
-            # Left early, the harvest keeps what is finished, and that is indexed, too.
             with contextlib.closing(outcomes):
                 for number, outcome in enumerate(outcomes, start=1):
                     yield outcome
@@ -327,11 +369,8 @@ class Catalogue:
         max_size: int | None = None,
         allow_uncredited: bool = False,
         split_by_licence: bool = False,
-    ) -> Iterator[Exported]:
+    ) -> list[Exported]:
         """Write what a query finds as a set in which every file carries its credit.
-
-        The set is there when the iteration has ended; until then, and if it ends early, everything
-        is as it was.
 
         Args:
             query: In the search language; empty for everything.
@@ -346,11 +385,45 @@ class Catalogue:
             split_by_licence: A folder for each licence or terms of use.
 
         Returns:
-            What became of each picture, in order.
+            What became of each picture, in order; :meth:`exporting` tells it as it happens.
 
         Raises:
             UsageError: The query, format, template or place cannot be used.
             ExportError: The set could not be written.
+        """
+        return list(
+            self.exporting(
+                query,
+                to=to,
+                format=format,
+                sort=sort,
+                limit=limit,
+                offset=offset,
+                name=name,
+                max_size=max_size,
+                allow_uncredited=allow_uncredited,
+                split_by_licence=split_by_licence,
+            )
+        )
+
+    def exporting(
+        self,
+        query: str = "",
+        *,
+        to: str | Path,
+        format: str = "folder",
+        sort: str = "relevance",
+        limit: int | None = None,
+        offset: int = 0,
+        name: str | None = None,
+        max_size: int | None = None,
+        allow_uncredited: bool = False,
+        split_by_licence: bool = False,
+    ) -> Iterator[Exported]:
+        """The same, step by step: works while it is iterated, and yields what became of each.
+
+        The set is there when the iteration has ended; until then, and if it ends early, everything
+        is as it was.
         """
         from catalogue.export import export, names
 
@@ -373,24 +446,25 @@ class Catalogue:
         """
         return self._store.dump()
 
-    def load(self, lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    def load(self, lines: Iterable[Mapping[str, Any]]) -> list[str]:
         """Take in what :meth:`dump` gave, and index it; what is newer here stays.
 
         Files that the lines name are not copied: they belong into the same places of this folder.
 
-        Yields:
+        Returns:
             Conflicts, in words.
 
         Raises:
             UsageError: A line is not what it must be; those before it were taken in.
         """
-        yield from self._store.load(lines)
+        conflicts = list(self._made().load(lines))
         self.index()
+        return conflicts
 
-    def merge(self, other: str | Path) -> Iterator[str]:
+    def merge(self, other: str | Path) -> list[str]:
         """Take another catalogue in: pictures, pages, corrections, files. It is left as it is.
 
-        Yields:
+        Returns:
             Conflicts, and files that are missing or damaged there, in words.
 
         Raises:
@@ -399,8 +473,9 @@ class Catalogue:
         from catalogue.store.database import Store
 
         with Store.open(Path(other)) as theirs:
-            yield from self._store.load(theirs.dump(), files_of=theirs.folder)
+            conflicts = list(self._made().load(theirs.dump(), files_of=theirs.folder))
         self.index()
+        return conflicts
 
     def gallery(
         self,
@@ -449,13 +524,22 @@ class Catalogue:
         """Counts and sizes, and counts by spacecraft, instrument, credit, site, kind, format."""
         return self._store.stats()
 
-    def verify(self, *, repair: bool = False, fetcher: Fetcher | None = None) -> Iterator[Problem]:
-        """Read everything again and tell what is amiss; nothing where all is sound.
+    def verify(self, *, repair: bool = False, fetcher: Fetcher | None = None) -> list[Problem]:
+        """Read everything again.
 
         Args:
             repair: Mend what can be mended; what was is told with ``mended`` set.
             fetcher: Has damaged and missing pictures again; without one, they stay as they are.
+
+        Returns:
+            What is amiss: nothing where all is sound. :meth:`verifying` tells it as it is found.
         """
+        return list(self.verifying(repair=repair, fetcher=fetcher))
+
+    def verifying(
+        self, *, repair: bool = False, fetcher: Fetcher | None = None
+    ) -> Iterator[Problem]:
+        """The same, step by step: works while it is iterated, and yields what it finds."""
         from catalogue.upkeep import verify
 
         return verify(self._store, self.registry, repair=repair, fetcher=fetcher)

@@ -77,13 +77,16 @@ def test_forgetting_and_verifying(catalogue_: Catalogue) -> None:
     catalogue_.forget(record.id[:6])
 
     assert catalogue_.count() == 2
-    assert list(catalogue_.verify()) == []
+    assert catalogue_.verify() == []
     assert catalogue_.stats()["forgotten"] == 1
 
 
 def test_errors_are_the_packages_own(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueUnusable):
-        Catalogue.open(tmp_path / "none")
+    with Catalogue.open(tmp_path / "none") as absent:
+        for read in (absent.count, absent.stats, absent.verify, lambda: absent.get("abcd")):
+            with pytest.raises(CatalogueUnusable, match="no catalogue"):
+                read()
+    assert not (tmp_path / "none").exists()
     assert issubclass(CatalogueUnusable, CatalogueError)
     assert package.Catalogue is Catalogue
 
@@ -93,7 +96,7 @@ def test_a_catalogue_may_be_copied_and_moved(catalogue_: Catalogue, tmp_path: Pa
     shutil.move(catalogue_.folder, tmp_path / "elsewhere")
 
     with Catalogue.open(str(tmp_path / "elsewhere")) as moved:
-        assert list(moved.verify()) == []
+        assert moved.verify() == []
         assert moved.count() == 3
     database = (tmp_path / "elsewhere" / "catalogue.db").read_bytes()
     assert str(tmp_path).encode() not in database
@@ -116,7 +119,7 @@ def page(tmp_path: Path) -> Path:
 
 
 def test_what_a_harvest_adds_can_be_found_at_once(catalogue_: Catalogue, page: Path) -> None:
-    outcomes = list(catalogue_.harvest([page]))
+    outcomes = catalogue_.harvest([page])
 
     (record,) = catalogue_.search("caption:dunes has:file format:png")
     assert [outcome.outcome for outcome in outcomes] == ["ok", "stored"]
@@ -128,7 +131,7 @@ def test_what_a_harvest_adds_can_be_found_at_once(catalogue_: Catalogue, page: P
 def test_a_harvest_that_is_left_early_is_indexed_all_the_same(
     catalogue_: Catalogue, page: Path
 ) -> None:
-    outcomes = catalogue_.harvest([page])
+    outcomes = catalogue_.harvesting([page])
     next(outcomes)
     outcomes.close()  # type: ignore[attr-defined]
 
@@ -138,7 +141,34 @@ def test_a_harvest_that_is_left_early_is_indexed_all_the_same(
 def test_a_dry_run_changes_nothing(catalogue_: Catalogue, page: Path) -> None:
     before = making.bytes_of(catalogue_.folder / "images")
 
-    list(catalogue_.harvest([page], options=Options(dry_run=True)))
+    catalogue_.harvest([page], options=Options(dry_run=True))
 
     assert making.bytes_of(catalogue_.folder / "images") == before
     assert catalogue_.count() == 3
+
+
+def test_a_new_folder_becomes_a_catalogue_with_its_first_harvest(
+    page: Path, tmp_path: Path
+) -> None:
+    with Catalogue.open(tmp_path / "new") as new:
+        new.harvest([page], options=Options(dry_run=True))
+        assert not (tmp_path / "new").exists()
+
+        new.harvest([page])
+
+        assert new.count() == 1
+
+
+def test_what_is_asked_for_is_done_whether_or_not_the_answer_is_looked_at(
+    catalogue_: Catalogue, tmp_path: Path
+) -> None:
+    catalogue_.export(to=tmp_path / "set", allow_uncredited=True)
+    with Catalogue.open(tmp_path / "copy") as copy:
+        copy.merge(catalogue_.folder)
+        loaded = copy.count()
+    with Catalogue.open(tmp_path / "again") as again:
+        again.load(catalogue_.dump())
+        merged = again.count()
+
+    assert (tmp_path / "set" / "CREDITS.md").is_file()
+    assert (loaded, merged) == (3, 3)

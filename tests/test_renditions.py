@@ -132,7 +132,7 @@ def test_a_persons_word_joins_and_splits_and_outlives_a_rebuild(
     same = keep(scene(1).resize((320, 240)), "https://b.example/3.jpg")
     indexed(store)
 
-    with Catalogue(store, REGISTRY) as catalogue:
+    with Catalogue.open(store.folder, registry=REGISTRY) as catalogue:
         catalogue.index = lambda: None  # type: ignore[method-assign, assignment]
         catalogue.set(one, same_as=two, not_same_as=same[:12])
         assert indexed(store) == sorted([{one, two}, {same}], key=sorted)
@@ -200,7 +200,7 @@ def test_real_renditions_are_joined_and_real_frames_kept_apart(
         if (row := json.loads(line)) and not row["file"].endswith(".IMG")
     }
     with Catalogue.open(tmp_path / "mars", create=True, registry=REGISTRY) as catalogue:
-        list(catalogue.harvest([folder / name for name in known]))
+        catalogue.harvest([folder / name for name in known])
         group = {
             record.id: set(record.renditions or (record.id,))
             for record in catalogue.search(renditions=True)

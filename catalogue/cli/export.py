@@ -81,7 +81,7 @@ def run(
     options.checked_sort(sort)
     counts: Counter[str] = Counter()
     with options.open_catalogue(folder) as catalogue:
-        results = catalogue.export(
+        results = catalogue.exporting(
             query,
             to=to,
             format=format,

@@ -243,20 +243,8 @@ def _outcomes(
     how: Options,
     progress: Callable[[Progress], None] | None,
 ) -> Iterator[Outcome]:
-    if how.dry_run and not (options.folder(folder) / "catalogue.db").exists():
-        from catalogue.fetch.web import WebFetcher
-        from catalogue.harvest import harvest
-
-        yield from harvest(
-            sources or (),
-            store=None,
-            fetcher=WebFetcher(manners, connections=how.workers),
-            options=how,
-            progress=progress,
-        )
-        return
-    with options.open_catalogue(folder, create=not how.dry_run) as opened:
-        yield from opened.harvest(sources, manners=manners, options=how, progress=progress)
+    with options.open_catalogue(folder) as opened:
+        yield from opened.harvesting(sources, manners=manners, options=how, progress=progress)
 
 
 def _cluster(on: str, threads: int) -> DaskCluster | None:

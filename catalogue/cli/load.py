@@ -30,7 +30,7 @@ def run(
         catalogue load catalogue.jsonl -C rebuilt
     """
     conflicts = 0
-    with options.open_catalogue(folder, create=True) as catalogue:
+    with options.open_catalogue(folder) as catalogue:
         try:
             with sys.stdin if source == "-" else open(source, encoding="utf-8") as lines:  # noqa: PTH123
                 for conflict in catalogue.load(_parsed(lines)):

@@ -32,7 +32,7 @@ def run(
     for other in others:
         if other.exists() and into.exists() and other.samefile(into):
             raise UsageError(f"{other} is the catalogue itself")
-    with options.open_catalogue(folder, create=True) as catalogue:
+    with options.open_catalogue(folder) as catalogue:
         for other in others:
             for conflict in catalogue.merge(other):
                 told += 1

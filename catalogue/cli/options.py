@@ -51,19 +51,18 @@ def folder(named: Path | None) -> Path:
     return Path(os.environ.get("CATALOGUE_DIR") or DEFAULT_FOLDER)
 
 
-def open_catalogue(named: Path | None, *, create: bool = False) -> Catalogue:
-    """Open the catalogue that the options mean.
+def open_catalogue(named: Path | None) -> Catalogue:
+    """Open the catalogue that the options mean; harvest, load and merge make an absent one.
 
     Args:
         named: What ``-C`` after the command gave.
-        create: Whether an absent one is made (harvest) or refused (everything else).
 
     Raises:
-        CatalogueUnusable: It is absent, locked, damaged, foreign or of a newer format.
+        CatalogueUnusable: It is a file, locked, damaged, foreign or of a newer format.
     """
     from catalogue.catalogue import Catalogue
 
-    return Catalogue.open(folder(named), create=create)
+    return Catalogue.open(folder(named))
 
 
 # --- what search, export and gallery share ----------------------------------------------------

@@ -49,7 +49,7 @@ def run(
     found = left = mended = 0
     with options.open_catalogue(folder) as catalogue:
         fetcher = _fetcher(allow_host) if repair and not offline else None
-        for problem in catalogue.verify(repair=repair, fetcher=fetcher):
+        for problem in catalogue.verifying(repair=repair, fetcher=fetcher):
             found += 1
             mended += problem.mended
             left += not problem.mended and not problem.harmless

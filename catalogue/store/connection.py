@@ -53,6 +53,14 @@ def connect(folder: Path, *, create: bool) -> tuple[sqlite3.Connection, bool]:
     return connection, read_only
 
 
+def is_absent(folder: Path) -> bool:
+    """Whether there is no catalogue in a folder yet, and nothing in the way of one."""
+    try:
+        return not folder.exists() or (folder.is_dir() and not (folder / DATABASE).exists())
+    except OSError:
+        return False
+
+
 def unusable(folder: Path, error: sqlite3.Error) -> CatalogueUnusable:
     """What an error of SQLite means for the user of a catalogue, and what to do."""
     words = str(error)

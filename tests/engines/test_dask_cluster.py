@@ -126,7 +126,7 @@ def harvested(
 ) -> list[Outcome]:
     with Catalogue.open(folder, create=True) as opened:
         how = Options(cluster=cluster, **options)
-        return list(opened.harvest(sources, manners=MANNERS, options=how))
+        return opened.harvest(sources, manners=MANNERS, options=how)
 
 
 def dumped(folder: Path) -> bytes:
@@ -312,7 +312,7 @@ def test_a_scheduler_that_goes_away_ends_the_harvest_and_the_next_one_completes_
 
     def harvest(opened: Catalogue) -> None:
         how = Options(cluster=cluster, per_host=2)
-        for one in opened.harvest(site.pages, manners=MANNERS, options=how):
+        for one in opened.harvesting(site.pages, manners=MANNERS, options=how):
             if one.outcome == "stored":
                 stored.append(one.url)
                 started[0].kill()
