@@ -81,6 +81,10 @@ _BRACKETED = re.compile(
     rf"[{_OPEN}][^{_OPEN}{_CLOSE}]{{2,160}}(?:\([^()]{{1,60}}\)[^{_OPEN}{_CLOSE}]{{0,60}})?"
     rf"[{_CLOSE}]\s*[.。]?\s*$"
 )
+_EQUALLED = re.compile(
+    rf"\s?([＝=][^。＝=]{{1,40}}(?:提供|撮影|配信)(?:[・／/][^。＝={_OPEN}{_CLOSE}]{{1,20}})?)$"
+)
+"""After a caption in Japanese papers: an equals sign, who gave or took it."""
 _STROKED = re.compile(
     r"(?<=[.!?…”\"’»)|])\s+(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
 )
@@ -164,6 +168,8 @@ def _can_be_named(rest: str, label: str) -> bool:
         return True
     first = re.split(r"(?<=[a-z)]{2}\.)\s", rest)[0]
     words = _WORD.findall(first)
+    if words and first.upper() == first.lower():
+        return len(first) <= 30 and not re.search("[。！？]", first)  # a script without capitals
     proper = sum(word[0].isupper() or word.lower() in _CONNECTORS for word in words)
     return not words or (proper >= 0.6 * len(words)) or "/" in first
 
@@ -197,6 +203,10 @@ def split_credit(text: str) -> SplitCredit:
     text = text.strip()
     if not text:
         return SplitCredit(None, None, None)
+    if text[0] in "【［[" and text[-1] == _CLOSING[text[0]] and text.count(text[0]) == 1:
+        whole = split_credit(text[1:-1])
+        if whole.caption and whole.credit:
+            return whole
     leading = _bracketed_label(text, 0)
     if leading is not None and len(text) - leading > 20:
         return _parts(text, 0, leading)
@@ -306,6 +316,7 @@ def _short_name(text: str) -> bool:
 
 _BY_FORM = (
     (_BRACKETED, _names_in_brackets),
+    (_EQUALLED, bool),
     (_STROKED, _stroked_names),
     (_JOINED, _stroked_names),
     (_LAST, _short_name),

@@ -19,6 +19,7 @@ from catalogue.sites import (
     nasa_images,
     photojournal,
     planetary,
+    resizers,
     wordpress,
 )
 from catalogue.sites.general import read_general
@@ -35,6 +36,7 @@ RULES: tuple[SiteRule, ...] = (
     planetary.RULE,
     commons.RULE,
     wordpress.RULE,
+    resizers.RULE,
 )
 """Asked in this order: of a page's hosts the first that matches refines it, and of an address the
 first that knows a larger one gives it. Sites below another's host therefore stand before it."""

@@ -27,6 +27,12 @@ MAX_CAPTION = 6_000
 MAX_BESIDE = 40
 """Elements after a picture that are looked at for its caption."""
 
+MAX_IN_GROUP = 120
+"""Characters beside its caption in a group of pictures: labels of buttons, numbers of slides."""
+
+MAX_ABOVE = 8
+"""Elements round a picture that may hold a caption for several."""
+
 CREDIT_WORDS = word_set(
     "credit credits creditline copyright copyrights copy attribution photographer "
     "photocredit imagecredit courtesy fotograf fotocredit bildnachweis bildquelle urheber "
@@ -520,23 +526,30 @@ def _by_lines(
 
 
 def group_words(tree: Tree, place: Place) -> Words:
-    """The caption of a figure that holds several pictures: it speaks of each of them."""
-    for figure in tree.ancestors(place.node):
-        if tree.tag[figure] != "figure":
-            continue
-        if tree.size(figure) > 3000:
+    """The one caption of a figure, or a slider, that holds several pictures: it speaks of each."""
+    for above in islice(tree.ancestors(place.node), MAX_ABOVE):
+        if tree.size(above) > 3000 or tree.tag[above] in _BREAKERS:
             break
-        for node in tree.inside(figure, "figcaption")[:20]:
-            if tree.parent[node] == figure and tree.read(node):
-                around = Around(tree, place, node, figure, [node], set())
-                credits = credit_elements(around, node)
-                credit = None
-                if credits:
-                    credit = Found(
-                        _joined(tree, credits, set()), "credit of the group", "figcaption"
-                    )
-                text = tree.read(node, set(credits))
-                return _split(text, credit, "caption of the group", "figcaption")
+        captions = [
+            node
+            for node in islice(tree.children(above), 2 * MAX_BESIDE)
+            if tree.tag[node] == "figcaption"
+            or (tree.attributes[node] and is_caption_name(tree, node))
+        ]
+        if len(captions) != 1 or tree.inside(captions[0], *_PICTURES):
+            continue
+        node = captions[0]
+        if not tree.read(node):
+            continue
+        if tree.tag[above] != "figure" and tree.size(above) - tree.size(node) > MAX_IN_GROUP:
+            break  # not a row of pictures with a caption, but a text with pictures in it
+        around = Around(tree, place, node, above, [node], set())
+        credits = credit_elements(around, node)
+        credit = None
+        if credits:
+            credit = Found(_joined(tree, credits, set()), "credit of the group", "figcaption")
+        text = tree.read(node, set(credits))
+        return _split(text, credit, "caption of the group", _label_of(tree, node))
     return Words()
 
 
@@ -607,6 +620,7 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", strip_label(text).casefold())
 
 
+_PICTURES = ("img", "amp-img", "picture", "iframe", "video")
 _SMALL_TAGS = frozenset({"em", "i", "small", "center", "sub", "font", "cite"})
 
 
@@ -637,6 +651,8 @@ def _without_element(around: Around, credit: Found | None, credits: list[int]) -
                 return _split(text, credit, "text beside the picture", _label_of(tree, above))
             break
         node = above
+    if (named := _named_below(tree, node, hidden, credit)) is not None:
+        return named
     beside = next_lines(tree, node, hidden | _lone_labels(tree, node))
     if beside is not None and beside.rule == "credit line below":
         below = _text_after_credit(tree, node, beside.text)
@@ -683,6 +699,33 @@ def _is_shown_title(tree: Tree, node: int, title: str) -> bool:
         or bool(words_in(told[:400]) & _SHOWN_LARGE)
         or split_credit(title).label is not None
     )
+
+
+def _named_below(tree: Tree, node: int, hidden: set[int], credit: Found | None) -> Words | None:
+    """Elements right after a picture that are caption and credit by their names."""
+    caption: Found | None = None
+    for sibling in islice(tree.following(node), MAX_BESIDE):
+        text = tree.read(sibling, hidden) if tree.tag[sibling] != TEXT else tree.text[sibling]
+        if sibling in hidden or not text.strip():
+            if tree.tag[sibling] in _PICTURES or tree.inside(sibling, *_PICTURES):
+                break
+            continue
+        if tree.tag[sibling] == TEXT or len(text) > 900 or tree.inside(sibling, *_PICTURES):
+            break
+        if caption is None and is_caption_name(tree, sibling):
+            caption = Found(text, "caption class below", _label_of(tree, sibling))
+        elif credit is None and is_credit_name(tree, sibling):
+            credit = Found(text, "credit class below", _label_of(tree, sibling))
+        else:
+            break
+    if caption is not None:
+        return _split(caption.text, credit, caption.rule, caption.where)
+    if credit is None:
+        return None
+    parts = split_credit(credit.text)
+    if parts.caption and parts.credit and parts.caption[-1] in ".!?…":
+        return _split(credit.text, None, "credit class below", credit.where)  # it holds both
+    return Words(None, credit)
 
 
 def _set_apart(tree: Tree, node: int, place: Place, text: str) -> bool:

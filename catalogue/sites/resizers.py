@@ -1,0 +1,40 @@
+"""Resizing services of frameworks and content networks that run on the pages' own hosts.
+
+Next.js, Vercel and Netlify are given the original's path in the query (``url=%2Fphoto.jpg``),
+Cloudflare behind its options in the path (``/cdn-cgi/image/width=640/photo.jpg``). An original on
+another host shows as a whole address and needs no rule.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urljoin
+
+from catalogue.sites.addresses import is_raster
+from catalogue.sites.interface import SiteRule
+
+_GIVEN = re.compile(
+    r"^https?://[^/?#]+(?:/_next/image|/_vercel/image|/\.netlify/images)/?"
+    r"\?(?:[^#]*&)?url=(%2F[^&#]+|/[^/&#][^&#]*)",
+    re.I,
+)
+_OPTIONS = re.compile(r"^https?://[^/?#]+/cdn-cgi/image/[a-z]+=[^/?#]*(/[^?#]+)")
+
+
+def larger(url: str) -> tuple[str, ...]:
+    """The file that the service was given.
+
+    >>> larger("https://a.example/_next/image?url=%2Fstatic%2Frover.jpg&w=640&q=75")
+    ('https://a.example/static/rover.jpg',)
+    """
+    found = _GIVEN.match(url) or _OPTIONS.match(url)
+    path = unquote(found[1]) if found else ""
+    return (urljoin(url, path),) if is_raster(path) and not path.startswith("//") else ()
+
+
+RULE = SiteRule(
+    name="Resizers",
+    hosts=("vercel.app", "netlify.app"),
+    example="https://example.vercel.app/blog/story",
+    larger=larger,
+)
