@@ -33,6 +33,11 @@ _QUERY_WIDTH = re.compile(
     r"\(?(\d{2,5})",
     re.I,
 )
+_NUMBER_OF_SIZE = (
+    r"(?<=[A-Za-z]{3}[A-Za-z-]{5})[-_](320|400|480|500|600|640|720|750|768|800|900|960|1000|1024"
+    r"|1080|1200|1280|1366|1400|1440|1500|1536|1600|1800|1920|2000|2048|2400|2560|3000|3840|4096)"
+)
+"""A bare number after words that is a usual width; ``img-640`` may as well be the 640th."""
 _DENSITY = re.compile(r"(?:^|[&;])dpr=([1-4](?:\.\d)?)(?=&|$)")
 """Pixels of the file for each pixel of the width that is asked for."""
 _PATH_WIDTH = re.compile(
@@ -41,8 +46,8 @@ _PATH_WIDTH = re.compile(
     re.I,
 )
 _PATH_NUMBER = re.compile(
-    r"/(\d{3,4})(?=/|@\d{2}\.)|[/_-](\d{3,4})(?=\.[a-z]{3,4}$)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)",
-    re.I,
+    r"/(\d{3,4})(?=/|@\d{2}\.)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)"
+    rf"|{_NUMBER_OF_SIZE}(?=\.[A-Za-z]{{3,4}}$)|/(\d{{3,4}})(?=\.[A-Za-z]{{3,4}}$)"
 )
 _HASH = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{16,}$")
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -56,15 +61,14 @@ _SIZE_SEGMENT = re.compile(
     )$"""
 )
 _STEM_TAIL = re.compile(
-    r"""(?ix) (?:
-      [-_.@~]\d{2,5}[xX]\d{2,5}(?:[-_]c)?        # -1024x768
-    | [-_.]\d{2,4}(?:w|px)                        # -1024w
-    | [-_.]w\d{2,4}
+    rf"""(?ix) (?:
+      [-_.@~]\d{{2,5}}[xX]\d{{2,5}}(?:[-_]c)?        # -1024x768
+    | [-_.]\d{{2,4}}(?:w|px)                        # -1024w
+    | [-_.]w\d{{2,4}}
     | [-_.](?:width|fill|max|height)-[0-9x]+      # .width-1024
-    | [-_]\d{3,4}-\d{2}                           # -1200-80: width and quality
-    | [-_]s\d{2,4}(?:-c\d{1,3})?                  # -s800-c85: the same with letters
-    | [-_](?:320|400|480|500|600|640|720|750|768|800|900|960|1000|1024|1080|1200|1280|1366|1400
-        |1440|1500|1536|1600|1800|1920|2000|2048|2400|2560|3000|3840|4096)
+    | [-_]\d{{3,4}}-\d{{2}}                           # -1200-80: width and quality
+    | [-_]s\d{{2,4}}(?:-c\d{{1,3}})?                  # -s800-c85: the same with letters
+    | {_NUMBER_OF_SIZE}
     | [-_.~](?:thumb|thumbnail|thm|tn|small|sm|medium|med|large|lrg|lg|xl|xlarge|xxl|big|full
         |fullsize|full-?res|fullres|hi-?res|lo-?res|low|modest|orig|original|scaled|web|preview
         |browse|mobile|tablet|desktop|retina|crop|cropped|wide|square|landscape|portrait|article
@@ -215,8 +219,8 @@ def width_in(address: str) -> int | None:
     for ways in (_PATH_WIDTH, _PATH_NUMBER):
         widths = [next(filter(None, found), "") for found in ways.findall(path)]
         for width in map(int, filter(None, widths)):
-            if ways is _PATH_WIDTH or not 1900 <= width <= 2040:
-                return width  # a number alone may be a year
+            if ways is _PATH_WIDTH or (width > 200 and not 1900 <= width <= 2040):
+                return width  # a number alone may be a year, or a running number
     return None
 
 

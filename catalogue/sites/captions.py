@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TypeAlias
@@ -340,10 +340,11 @@ def credit_elements(around: Around, caption: int | None) -> list[int]:
         )
         if not _names_credit(tree, node, inside):
             continue
-        if tree.tag[node] in ("small", "cite") and not _may_be_credit(
-            tree.read(node, around.hidden)
-        ):
-            continue
+        if tree.tag[node] in ("small", "cite"):
+            text = tree.read(node, around.hidden)
+            whole = caption is not None and tree.size(node) == tree.size(caption)
+            if not (is_credit(text) if whole else _may_be_credit(text)):
+                continue
         if node == caption and _has_other_text(tree, node):
             continue
         if caption is not None and node < caption < tree.end[node]:
@@ -543,13 +544,10 @@ def group_words(tree: Tree, place: Place) -> Words:
             continue
         if tree.tag[above] != "figure" and tree.size(above) - tree.size(node) > MAX_IN_GROUP:
             break  # not a row of pictures with a caption, but a text with pictures in it
-        around = Around(tree, place, node, above, [node], set())
-        credits = credit_elements(around, node)
-        credit = None
-        if credits:
-            credit = Found(_joined(tree, credits, set()), "credit of the group", "figcaption")
-        text = tree.read(node, set(credits))
-        return _split(text, credit, "caption of the group", _label_of(tree, node))
+        words = find_words(Around(tree, place, node, above, [node], set()))
+        if words.caption is None:
+            return words
+        return replace(words, caption=replace(words.caption, rule="caption of the group"))
     return Words()
 
 
@@ -648,10 +646,15 @@ def _without_element(around: Around, credit: Found | None, credits: list[int]) -
                 name in ("table", "tr", "tbody", "center", "td", "span", "a")
                 or _set_apart(tree, above, place, text)
             ):
-                return _split(text, credit, "text beside the picture", _label_of(tree, above))
+                where = _label_of(tree, above)
+                last = None if credit else last_element(tree, above, left_out)
+                if last is not None and not split_credit(text).credit:
+                    credit = Found(tree.read(last, hidden), "last element of the text", where)
+                    text = tree.read(above, left_out | {last})
+                return _split(text, credit, "text beside the picture", where)
             break
         node = above
-    if (named := _named_below(tree, node, hidden, credit)) is not None:
+    if (named := _named_below(around, node, credit)) is not None:
         return named
     beside = next_lines(tree, node, hidden | _lone_labels(tree, node))
     if beside is not None and beside.rule == "credit line below":
@@ -701,9 +704,10 @@ def _is_shown_title(tree: Tree, node: int, title: str) -> bool:
     )
 
 
-def _named_below(tree: Tree, node: int, hidden: set[int], credit: Found | None) -> Words | None:
+def _named_below(around: Around, node: int, credit: Found | None) -> Words | None:
     """Elements right after a picture that are caption and credit by their names."""
-    caption: Found | None = None
+    tree, place, hidden = around.tree, around.place, around.hidden
+    captions: list[int] = []
     for sibling in islice(tree.following(node), MAX_BESIDE):
         text = tree.read(sibling, hidden) if tree.tag[sibling] != TEXT else tree.text[sibling]
         if sibling in hidden or not text.strip():
@@ -712,14 +716,16 @@ def _named_below(tree: Tree, node: int, hidden: set[int], credit: Found | None) 
             continue
         if tree.tag[sibling] == TEXT or len(text) > 900 or tree.inside(sibling, *_PICTURES):
             break
-        if caption is None and is_caption_name(tree, sibling):
-            caption = Found(text, "caption class below", _label_of(tree, sibling))
+        if not captions and (tree.tag[sibling] == "figcaption" or is_caption_name(tree, sibling)):
+            captions.append(sibling)
         elif credit is None and is_credit_name(tree, sibling):
             credit = Found(text, "credit class below", _label_of(tree, sibling))
         else:
             break
-    if caption is not None:
-        return _split(caption.text, credit, caption.rule, caption.where)
+    if captions:
+        around = Around(tree, place, captions[0], None, captions, hidden)
+        words = find_words(around)
+        return replace(words, credit=credit) if credit else words
     if credit is None:
         return None
     parts = split_credit(credit.text)
@@ -728,10 +734,16 @@ def _named_below(tree: Tree, node: int, hidden: set[int], credit: Found | None) 
     return Words(None, credit)
 
 
+_PICTURE_WORDS = frozenset({"image", "img", "photo", "picture", "figure", "foto", "bild"})
+"""Words in the name of a box that holds a picture with its words, and nothing else."""
+
+
 def _set_apart(tree: Tree, node: int, place: Place, text: str) -> bool:
     """Whether text in the same block is set apart from prose: after a break, small, or credited."""
     if tree.tag[node] not in ("p", "div", "li", "dd", "section", "blockquote"):
         return False
+    if tree.words(node) & _PICTURE_WORDS and len(text) < 400:
+        return True
     for child in tree.children(node):
         if tree.tag[child] == "br" and child > place.outer:
             return True

@@ -45,6 +45,10 @@ _SIZE_FOLDER = re.compile(r"(?i)(?:re)?sizes?|[wh][=_-]?\d{2,4}|\d{2,4}(?:x\d{2,
 _BACKGROUND = frozenset({"div", "span", "a", "figure", "section", "li", "header", "button", "i"})
 
 
+_SHOWS_LARGE = frozenset({"data-sub-html", "data-thumb", "data-lightbox", "data-fancybox"})
+"""Attributes of elements that a script opens: their ``data-src`` is the large picture."""
+
+
 @dataclass(slots=True)
 class Rendition:
     """One address of a picture."""
@@ -334,12 +338,15 @@ def _surroundings(tree: Tree, place: Place, base: str) -> None:
                 _add(place, href, base, "link", large=True)
             elif href:
                 place.link = href
+        shown_large = bool(_SHOWS_LARGE & attributes.keys())
         for key, value in attributes.items():
             if not value or key in ("class", "id", "style", "href"):
                 continue
             if key.startswith("data-") and addresses.is_raster(value):
-                if not known or addresses.asset(value) in known:
-                    _add(place, value, base, key, large=bool(_LARGE_NAME.search(key)))
+                whole = addresses.absolute(value, base) or ""
+                if not known or addresses.asset(whole) in known:
+                    large = bool(_LARGE_NAME.search(key)) or (shown_large and key == "data-src")
+                    _add(place, value, base, key, large=large)
             elif key == "itemid" and addresses.is_raster(value):
                 _add(place, value, base, "itemid")
         if alone and (
@@ -347,12 +354,13 @@ def _surroundings(tree: Tree, place: Place, base: str) -> None:
             or (name in ("a", "picture", "noscript", "amp-img") and not tree.read(above))
         ):
             place.outer = above
-        if name == "figure":
+        if name == "figure" or (alone and "ImageObject" in (attributes.get("itemtype") or "")):
             for meta in tree.inside(above, "meta", "link"):
                 prop = tree.get(meta, "itemprop")
                 if prop in ("contentUrl", "url", "image", "embedUrl"):
                     _add(place, tree.get(meta, "content") or tree.get(meta, "href"), base, prop)
-            break
+            if not alone:
+                break
         node = above
 
 

@@ -151,7 +151,7 @@ class Tree:
                 if found and (name in _HOLDERS or "-" in name):
                     # the state of a part of the page, kept in an attribute for its script
                     for key, value in found.items():
-                        if value and len(value) > 300 and value[0] in "{[":
+                        if value and len(value) > 60 and value[0] in "{[":
                             self.scripts.append(({"type": "attribute", "name": key}, value))
                 texts.append("")
                 if name in by_tag:

@@ -93,6 +93,41 @@ CASES = {
             ("/f/c.jpg", "화성 탐사 로버", "[NASA 제공]"),
         ],
     ),
+    "caption and credit below their picture, each named, between paragraphs": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<img src="/f/north-view.jpg"><div class="caption">To the north</div><div class="credit">NASA/JPL</div>
+        <img src="/f/south-view.jpg"><div class="caption">To the south</div><div class="credit">ESA</div>{PROSE}</div>""",
+        [("/f/north-view.jpg", "To the north", "NASA/JPL"), ("/f/south-view.jpg", "To the south", "ESA")],
+    ),
+    "one caption for all pictures of a slider": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<div class="slider"><div class="slides"><div><img src="/f/before.jpg"></div><div><img src="/f/after.jpg"></div></div>
+        <button>Next</button><div class="slider-caption">Before and after. Credit: ESA</div></div>{PROSE}</div>""",
+        [("/f/before.jpg", "Before and after.", "Credit: ESA"), ("/f/after.jpg", "Before and after.", "Credit: ESA")],
+    ),
+    "a box named after its picture, with words that have no name": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<div class="img-box"><img src="/f/wheel.jpg"><div class="meta"><span>A wheel in the sand</span>
+        <span>Jo Example / Agency</span></div></div>{PROSE}</div>""",
+        [("/f/wheel.jpg", "A wheel in the sand", "Jo Example / Agency")],
+    ),
+    "words kept in attributes for a script": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<img src="/f/deck.jpg" width=900 data-caption="The deck." data-photo-credit="NASA/JPL">{PROSE}
+        <div class="js-gallery" data-gallery='[{{"src":"/f/alpha-view.jpg","caption":"Alpha from above","credit":"ESA/DLR"}}]'><img src="/f/alpha-view.jpg"></div>{PROSE}</div>""",
+        [("/f/deck.jpg", "The deck.", "NASA/JPL"), ("/f/alpha-view.jpg", "Alpha from above", "ESA/DLR")],
+    ),
+    "the large picture in an element that a script opens": (
+        f"""<div><h1>At the scarp</h1><div data-thumb="/tmb/scarp-view.jpg" data-src="/hires/scarp-view.jpg" data-sub-html="x"><figure>
+        <img src="/800a/scarp-view.jpg" width=800 height=480><figcaption>The scarp. Credit: NASA/JPL</figcaption></figure></div>{PROSE}</div>""",
+        [("/hires/scarp-view.jpg", "The scarp.", "Credit: NASA/JPL")],
+    ),
+    "the large picture in a property of the image object": (
+        f"""<div><h1>At the scarp</h1><div itemprop="image" itemscope itemtype="https://schema.org/ImageObject"><meta itemprop="url" content="/i/scarp-big.jpg">
+        <img src="/i/scarp-small.jpg"><p itemprop="caption">The scarp at noon</p><span itemprop="creditText">ESA/DLR</span></div>{PROSE}</div>""",
+        [("/i/scarp-big.jpg", "The scarp at noon", "ESA/DLR")],
+    ),
+    "pictures with running numbers, which are no sizes": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<img src="/p/IMG_0042.jpg">{PROSE}<img src="/p/pic-640.jpg">{PROSE}<img src="/p/pic-800.jpg">{PROSE}
+        <img src="/p/2021/150/rover.jpg">{PROSE}</div>""",
+        [(f"/p/{name}.jpg", None, None) for name in ("IMG_0042", "pic-640", "pic-800", "2021/150/rover")],
+    ),
     "a licence link behind the credit": (
         f"""<article><h1>At the scarp</h1><figure><img src="/f/deck.jpg"><figcaption><span>The rover deck. NASA/Handout via AGENCY</span>
         <a href="/l"><span>Purchase Licensing Rights</span></a></figcaption></figure>{PROSE}</article>""",
