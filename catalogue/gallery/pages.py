@@ -142,7 +142,7 @@ def _overview(views: Sequence[View]) -> dict[str, Any]:
                 (str(year), years[str(year)], round(max(3.0, 46 * years[str(year)] / most), 1))
                 for year in range(first, last + 1)
             ]
-    unknown = sum(not v.spacecraft for v in views)
+    uncredited = sum(not v.credit for v in views)
     told = f"{total:,} {'picture' if total == 1 else 'pictures'}"
     crafted = f" from {len(spacecraft)} spacecraft" if spacecraft else ""
     span = ""
@@ -162,13 +162,21 @@ def _overview(views: Sequence[View]) -> dict[str, Any]:
             Counter((v.kind, v.kind_name) for v in views if v.kind))),
     ]  # fmt: skip
     return {
-        "summary": f"{told}{crafted}{span}. Every one with its credit, and who took it.",
+        "summary": f"{told}{crafted}{span}. {_credits(total, uncredited)}".strip(),
         "summary_count": told,
         "spacecraft": spacecraft,
         "years": line,
         "filters": choices,
-        "unknown": unknown,
     }
+
+
+def _credits(total: int, uncredited: int) -> str:
+    """What the page may promise of its credits."""
+    if not uncredited:
+        return "Every one with its credit." if total else ""
+    if uncredited == total:
+        return "No credit is known."
+    return f"{total - uncredited:,} with their credit, {uncredited:,} whose credit is not known."
 
 
 def _ranked(counts: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:

@@ -106,6 +106,11 @@ class View:
     """Why there is nothing to see, in words."""
 
     @property
+    def words(self) -> str:
+        """What the card says of the picture: raw pictures have no caption, but a name."""
+        return self.caption or ("" if self.title else self.product)
+
+    @property
     def link(self) -> str:
         """Where the card leads without a script: the picture, or the largest that there is."""
         if self.original or self.shown:
@@ -183,6 +188,7 @@ def view(
     year = date[:4] if re.fullmatch(r"\d{4}", date[:4]) else ""
     kind = record.kind or ""
     name = craft.name if craft else clean(record.spacecraft)
+    camera_name = camera.name if camera else clean(record.instrument)
     rights = record.rights
     titles = record.page_titles + ("",) * len(record.pages)
     pages = tuple(
@@ -195,14 +201,14 @@ def view(
         id=record.id,
         title=title,
         caption=caption,
-        alt=_alternative(record, title, caption, name),
+        alt=_alternative(record, title, caption, name, camera_name),
         credit=credit,
         labelled=_LABEL.match(credit) is not None,
         credit_name=clean(record.credit_normal) or credit,
         spacecraft=clean(record.spacecraft),
         spacecraft_name=name,
         instrument=clean(record.instrument),
-        instrument_name=camera.name if camera else clean(record.instrument),
+        instrument_name=camera_name,
         subjects=tuple(
             (slug, registry.spacecraft[slug].name if slug in registry.spacecraft else clean(slug))
             for slug in record.subjects
@@ -241,15 +247,22 @@ def _said(says: str, registry: Registry) -> str:
     name, equals, value = says.partition("=")
     if not equals:
         return says
-    known = registry.spacecraft.get(value) or registry.instruments.get(value)
-    return f"{name}: {known.name if known else KINDS.get(value, value)}"
+
+    def called(slug: str) -> str:
+        known = registry.spacecraft.get(slug) or registry.instruments.get(slug)
+        return known.name if known else KINDS.get(slug, slug)
+
+    return f"{name}: {' or '.join(map(called, value.split(' or ')))}"
 
 
-def _alternative(record: Record, title: str, caption: str, name: str) -> str:
+def _alternative(record: Record, title: str, caption: str, craft: str, camera: str) -> str:
     """What is said in the picture's place: never the file name, which tells a listener nothing."""
     alt = clean(record.alt)
     if alt and not re.fullmatch(r"\S+\.(jpe?g|png|gif|webp|tiff?|avif)", alt, re.IGNORECASE):
         return alt
     if caption or title:
         return first_sentence(caption or title)
-    return f"Picture by {name}, without a description" if name else "Picture without a description"
+    taken = f" by {craft}" if craft else ""
+    taken += f", {camera}" if camera else ""
+    taken += f", sol {record.sol}" if record.sol is not None else ""
+    return f"Picture{taken}, without a description"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
 import http.server
+import io
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -315,6 +317,48 @@ def test_whatever_a_text_holds_nothing_runs_and_nothing_breaks_out(
     links = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.protocol)")
     assert set(links) <= {"file:", "https:"}
     assert page.locator("h1").inner_text() == HOSTILE[2]
+
+
+def test_files_that_are_two_things_at_once_are_pictures_or_nothing(
+    tmp_path: Path, open_page: Open, serve: Callable[[Path], str], chromium: Any
+) -> None:
+    """A drawing that is a program; a JPEG with a page in its comment, in EXIF, and behind it."""
+    from PIL import Image
+
+    script = b"<script>window.__pwned=1</script>"
+    exif = Image.Exif()
+    exif[0x010E] = script.decode()
+    plain = io.BytesIO()
+    Image.radial_gradient("L").convert("RGB").save(plain, "JPEG", comment=script, exif=exif)
+    files = {
+        "both.jpg": plain.getvalue() + b"<html>" + script,
+        "drawing.jpg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="window.__pwned=1">'
+        b'<image href="http://127.0.0.1:9/leak"/>' + script + b"</svg>",
+    }
+    records = []
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+        key = hashlib.sha256(data).hexdigest()
+        told = {"format": "JPEG", "width": 256, "height": 256, "credit": "NASA", "caption": name}
+        records.append(Record(id=key, file=name, **told))
+    both, drawing = records
+    report = build_gallery(records, store_folder=tmp_path, to=tmp_path / "g")
+
+    assert [failure.image for failure in report.failures] == [drawing.id]
+    thumbs = list((tmp_path / "g" / "thumbs").rglob("*.jpg"))
+    assert len(thumbs) == 1
+    assert b"<script" not in thumbs[0].read_bytes()
+    for start in (address(tmp_path / "g"), serve(tmp_path / "g")):
+        page = open_page(start)
+        page.locator(f'[data-key="{both.id[:20]}"] .shot').click()
+        page.wait_for_selector("#viewer[open]")
+        page.keyboard.press("ArrowRight")
+        assert page.inner_text("#v-none") == "The picture cannot be shown here."
+        assert page.evaluate("window.__pwned") is None
+        alone = chromium.new_page()
+        alone.goto(start.rpartition("/")[0] + f"/pictures/{both.id[:20]}.jpg")
+        assert alone.evaluate("[window.__pwned, document.images.length]") == [None, 1]
+        alone.close()
 
 
 def test_few_thumbnails_are_asked_for_on_opening(

@@ -13,8 +13,9 @@ import pytest
 from catalogue.errors import UsageError
 from catalogue.gallery import GalleryOptions, build_gallery
 from catalogue.gallery.folder import Folder
-from catalogue.gallery.view import web_address
-from catalogue.model import Record
+from catalogue.gallery.view import view, web_address
+from catalogue.model import Evidence, Record
+from catalogue.registry import load_registry
 
 Sample = tuple[Path, list[Record]]
 
@@ -308,3 +309,41 @@ def test_a_template_that_fails_is_told_in_words(sample: Sample, tmp_path: Path, 
             to=tmp_path / "g",
             options=GalleryOptions(template=own),
         )
+
+
+@pytest.mark.parametrize(
+    ("credits", "told"),
+    [
+        (("NASA", "ESA"), "Every one with its credit."),
+        (("NASA", None), "1 with their credit, 1 whose credit is not known."),
+        ((None, None), "No credit is known."),
+    ],
+)
+def test_the_page_promises_no_credit_that_it_has_not(
+    tmp_path: Path, credits: tuple[str | None, ...], told: str
+) -> None:
+    records = [Record(id=f"{n}" * 64, credit=credit) for n, credit in enumerate(credits)]
+    build_gallery(records, store_folder=tmp_path, to=tmp_path / "g")
+
+    assert told in (tmp_path / "g" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_raw_picture_without_words_is_told_by_camera_sol_and_product() -> None:
+    record = Record(
+        id="a" * 64,
+        spacecraft="perseverance",
+        instrument="m2020-mastcam-z",
+        sol=897,
+        product_id="ZR0_0897_0746567741_568ECM",
+    )
+    shown = view(record, load_registry())
+
+    assert shown.alt == "Picture by Perseverance, Mastcam-Z, sol 897, without a description"
+    assert shown.words == "ZR0_0897_0746567741_568ECM"
+
+
+def test_reasons_are_told_with_the_names_that_people_know() -> None:
+    reason = Evidence(field="credit", text="CNSA", says="spacecraft=tianwen-1 or zhurong")
+    shown = view(Record(id="a" * 64), load_registry(), [reason])
+
+    assert shown.evidence == (("credit", "CNSA", "spacecraft: Tianwen-1 or Zhurong"),)

@@ -274,7 +274,7 @@
     label(at("craft"), picture.spacecraft[1], otherwise || "Source not known");
     label(at("camera"), picture.instrument[1], "");
     label(at("title"), picture.title, "");
-    label(at("caption"), picture.caption, "");
+    label(at("caption"), picture.caption || (picture.title ? "" : picture.product), "");
     const credit = at("credit");
     credit.firstElementChild.hidden = picture.labelled;
     credit.lastElementChild.textContent = picture.credit || "not known";
