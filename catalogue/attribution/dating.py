@@ -37,8 +37,13 @@ _FORMS = tuple(
         rf"\b{_DAY}(?:\.|st|nd|rd|th|er|º)?\s{{1,3}}(?:de\s|of\s)?(?P<month>{_NAME})\.?,?\s{{1,3}}(?:de\s|del\s)?{_YEAR}\b",
         rf"\b{_YEAR}[-/.](?P<month>[01]\d)[-/.](?P<day>[0-3]\d)\b",
         rf"\b{_YEAR}\s(?P<month>{_NAME})\.?\s{_DAY}\b",
-        rf"{_YEAR}年(?P<month>1?\d)月{_DAY}日",
         rf"\b(?P<month>{_NAME})\.?,?\s{{1,3}}(?:de\s|of\s)?{_YEAR}\b",
+    )
+)
+_EASTERN_FORMS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_YEAR}年(?P<month>1?\d)月{_DAY}日",
         rf"{_YEAR}年(?P<month>1?\d)月",
     )
 )
@@ -52,6 +57,7 @@ _SOL = re.compile(
     r"|\b(?P<nth>\d{1,2},\d{3}|\d{1,4})(?:st|nd|rd|th)\s(?:martian\sday|sol)\b",
     re.IGNORECASE,
 )
+_SPEAK_OF_SOLS = ("sol", "Sol", "SOL", "artian day", "artian Day")
 _TAKEN_BEFORE = re.compile(
     r"\b(?:tak\w+|took|captur\w+|acquir\w+|photograph\w*|snap\w+|imaged?|shot|obtain\w+|record\w+"
     r"|seen|view\w*|image|picture|photo|mosaic|panorama|selfie|aufgenommen|fotografiert|prise?s?"
@@ -82,7 +88,7 @@ def dates_in(text: str) -> list[DateSaid]:
     found: dict[int, DateSaid] = {}
     covered: list[tuple[int, int]] = []
     near = list(_near_years(text))
-    for form in _FORMS:
+    for form in (*_FORMS, *(_EASTERN_FORMS if "年" in text else ())):
         for match in (match for start, stop in near for match in form.finditer(text, start, stop)):
             start, stop = match.span()
             if any(start < end and begin < stop for begin, end in covered):
@@ -143,5 +149,7 @@ def date_taken(text: str) -> DateSaid | None:
 
 def sols_in(text: str) -> Iterator[tuple[int, str]]:
     """Martian days that a text numbers, with the words."""
+    if not any(word in text for word in _SPEAK_OF_SOLS):
+        return
     for match in _SOL.finditer(text):
         yield int((match["sol"] or match["nth"]).replace(",", "")), match[0]

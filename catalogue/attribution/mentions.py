@@ -194,14 +194,7 @@ class Lexicon:
         reading = Reading(text=draft.text, where=draft.where, words=words, low=low)
         letter_of = self._letters.get
         letters = [
-            letter_of(small)
-            or (
-                ("d" if word[0].isdigit() else "X" if word[0].isupper() else "x")
-                if word[0].isalnum()
-                else "'"
-                if word[0] in "'’"
-                else '"'
-            )
+            letter_of(small) or ("x" if word[0].islower() else _letter_by_sign(word[0]))
             for small, word in zip(low, words, strict=True)
         ]
         self._mend_marks(letters, words, low)
@@ -289,10 +282,12 @@ class Lexicon:
         return cut
 
     def _mend_marks(self, letters: list[str], words: list[str], low: list[str]) -> None:
-        """Dots that end no sentence; looks that are no gaze."""
+        """Dots that end no sentence; the month of May; looks that are no gaze."""
         last = len(words) - 1
-        for at, word in enumerate(low):
-            if word == "." and 0 < at < last:
+        for at, letter in enumerate(letters):
+            if letter == ".":
+                if not 0 < at < last or words[at] != ".":
+                    continue
                 following, before = words[at + 1], words[at - 1]
                 if (
                     following[0].islower()
@@ -300,9 +295,9 @@ class Lexicon:
                     or (following[0].isdigit() and before[-1].isdigit())
                 ):
                     letters[at] = '"'
-            elif word == "may" and words[at] == "May":
-                letters[at] = "X"  # the month
-            elif letters[at] == "L" and at < last and low[at + 1] in {"like", "for", "set"}:
+            elif letter == "F" and words[at] == "May":
+                letters[at] = "X"
+            elif letter == "L" and at < last and low[at + 1] in {"like", "for", "set"}:
                 letters[at] = "x"
 
     def is_about_space(self, draft: Draft) -> bool:
@@ -474,6 +469,13 @@ _PLACES = _LEFT_BEHIND | word_set("""
 _BEFORE_PLACE = word_set("""
     rover lander landing touchdown wheel mars future proposed planned first second third fifth tenth
     """)
+
+
+def _letter_by_sign(sign: str) -> str:
+    """What a word of no class is, by its first sign."""
+    if sign.isalnum():
+        return "d" if sign.isdigit() else "X" if sign.isupper() else "x"
+    return "'" if sign in "'’" else '"'
 
 
 def plain_text(text: str) -> str:

@@ -12,8 +12,12 @@ from catalogue.attribution.words import CAMERA_WORDS, CLASS
 from catalogue.registry import Instrument, Registry, Spacecraft
 from catalogue.texts import word_set
 
-_HYPHENED = "|".join(sorted(re.escape(word) for word in CLASS if "-" in word))
-TOKEN = re.compile(rf"['’]s?\b|(?:{_HYPHENED})\b|[^\W_]+|[^\w\s]", re.IGNORECASE)
+_HYPHENED = sorted(word for word in CLASS if "-" in word)
+_INITIALS = "".join(sorted({letter for word in _HYPHENED for letter in (word[0], word[0].upper())}))
+TOKEN = re.compile(
+    rf"(?=[{_INITIALS}])(?i:{'|'.join(map(re.escape, _HYPHENED))})\b"
+    r"|[^\W_]+|['’][sS]?\b|[^\w\s]"
+)
 _KIND_WORDS = word_set("orbiter lander rover helicopter probe spacecraft")
 
 

@@ -31,6 +31,8 @@ class Phrases(Generic[Value]):
         """
         found: list[tuple[int, int, Value]] = []
         tree, count, free = self._tree, len(words), 0
+        if tree.keys().isdisjoint(words):
+            return found
         for at in [place for place, word in enumerate(words) if word in tree]:
             if at < free:
                 continue

@@ -21,6 +21,7 @@ from catalogue.credit import read_credit
 from catalogue.credit.lines import split_credit, strip_label
 from catalogue.identify import find_identities, identify
 from catalogue.model import Credit, Evidence, Identity, Sighting, Statement
+from catalogue.texts import word_set
 
 TRUST = {
     "caption": 1.0,
@@ -59,6 +60,7 @@ _FROM_ORBIT = re.compile(
     r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b",
     re.IGNORECASE,
 )
+_ORBIT = word_set("orbit space umlaufbahn marsumlaufbahn orbite órbita orbita")
 _PART_OF = {
     Role.AGENT: Part.TOOK,
     Role.OBJECT: Part.SEEN,
@@ -78,6 +80,8 @@ class Gathered:
     credit: str | None = None
     """As published."""
     credited: Credit | None = None
+    credit_reading: Reading | None = None
+    """The credit line as a text."""
     facts: dict[str, str | int] = field(default_factory=dict)
     """What is stated of ``taken``, ``sol``, ``place`` and ``product_id``, best source first."""
     noted: list[Evidence] = field(default_factory=list)
@@ -269,7 +273,8 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
     if not found.credit:
         return
     found.credited = read_credit(found.credit, lexicon.registry)
-    reading = lexicon.finish(lexicon.cut(found.credit, "credit"), about_space=True)
+    found.credit_reading = lexicon.finish(lexicon.cut(found.credit, "credit"), about_space=True)
+    reading = found.credit_reading
     for one in reading.mentions.values():
         if one.name.sort is Sort.PART:
             continue
@@ -478,7 +483,7 @@ def _dates_and_places(found: Gathered, lexicon: Lexicon) -> None:
             found.signs.append(
                 Sign(Part.PLACE, slugs, 0.25 * TRUST.get(where, 0.5), where, words, "works there")
             )
-        seen_from = _FROM_ORBIT.search(text)
+        seen_from = None if _ORBIT.isdisjoint(reading.low) else _FROM_ORBIT.search(text)
         if seen_from and where != "page title":
             found.from_orbit = found.from_orbit or (where, seen_from[0])
         if where in {"page title", "alt"}:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from catalogue.attribution.grammar import tells_of_parts
 from catalogue.attribution.kinds import NO_SOURCE, KindSaid, kinds_of
-from catalogue.attribution.mentions import Lexicon
+from catalogue.attribution.mentions import Lexicon, Reading
 from catalogue.attribution.naming import ELSEWHERE
 from catalogue.attribution.signs import ON_GROUND, Gathered, credited_names
 from catalogue.attribution.weighing import (
@@ -48,9 +47,9 @@ _GREY = word_set("black-and-white greyscale grayscale monochrome grey gray")
 _COLOURED = word_set("colour color coloured colored couleur couleurs farbe farbbild colori cores")
 _LET_GO = word_set("thrown overboard ejected jettisoned dropped released detached wireless wifi")
 """How a camera leaves its spacecraft."""
-_LEFT = re.compile(r"\b(?:left|links|gauche|izquierda|sinistra)\s?[:)]", re.IGNORECASE)
-_RIGHT = re.compile(r"\b(?:right|rechts|droite|derecha|destra)\s?[:)]", re.IGNORECASE)
-"""How the parts of a picture made of several are told."""
+_LEFT = word_set("left links gauche izquierda sinistra")
+_RIGHT = word_set("right rechts droite derecha destra")
+"""How the parts of a picture made of several are told: before a colon, or in brackets."""
 _TELLING = frozenset({"title", "caption", "description", "alt"})
 _GENERAL = frozenset({"nasa", "jpl", "jpl-caltech", "caltech", "esa", "gsfc"})
 """Organisations whose name in a credit tells nothing of the camera."""
@@ -317,10 +316,10 @@ class _Case:
     def _hints(self) -> dict[Kind, tuple[float, str, str]]:
         """What the credit and the file say of the kind: photographers work on Earth."""
         hints: dict[Kind, tuple[float, str, str]] = {}
-        texts = [*self.found.texts, ("credit", self.found.credit or "")]
-        for where, text in texts:
-            if _LEFT.search(text) and (right := _RIGHT.search(text)):
-                hints[Kind.COMPOSITE] = (2.2, where, right[0])
+        credit_reading = self.found.credit_reading
+        for reading in (*self.found.readings, *([credit_reading] if credit_reading else ())):
+            if _labels(reading, _LEFT) and (right := _labels(reading, _RIGHT)):
+                hints[Kind.COMPOSITE] = (2.2, reading.where, right)
         for slug in self.balance.named:
             craft = self.registry.spacecraft.get(slug)
             if craft is not None and "(planned)" in (craft.launch or ""):
@@ -404,6 +403,14 @@ class _Case:
         """Whether a camera cannot but show its own spacecraft."""
         entry = self.registry.instruments[camera or ""]
         return entry.detached or bool(entry.mounted_on)
+
+
+def _labels(reading: Reading, words: frozenset[str]) -> str:
+    """One of some words that labels a part of a picture: «left:», «(right)»; or nothing."""
+    if words.isdisjoint(reading.low):
+        return ""
+    pairs = zip(reading.low, reading.low[1:], strict=False)
+    return next((word for word, mark in pairs if word in words and mark in {":", ")"}), "")
 
 
 def _sees_itself(camera: Instrument) -> bool:

@@ -9,6 +9,7 @@ place on a page, the reader of pages knows the place.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalogue.texts import word_set
@@ -51,12 +52,14 @@ _LABEL = (
     r"(?!\s+(?:the|a|an|its|this)\b)"
     r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝])"
 )
-_SIGNS_OF_LABEL = (
-    ":", "：", "=", "＝", "©", ";", "(c)", " by", "via", "credit", "crédit", "courtesy",
-    "copyright", "source", "quelle", "fuente", "nachweis", "rechte", "fotograf",
-    "photographer", "byline",
-)  # fmt: skip
-"""One of these is in every label: a text without them need not be searched for one."""
+_MAY_BEGIN = re.compile(
+    r"(?<![\w-])(?:all|art|author|banner|bild|byline|chart|composite|concept|copyright|courtesy|cover"
+    r"|credit|crédit|data|design|drawing|featured|foto|fuente|graphic|header|imag|immag|infograph"
+    r"|illustr|lead|main|map|media|mosaic|nachweis|painting|photo|picture|processing|quelle|rechte"
+    r"|render|screen|source|top|toutes|video|visual|animation"
+    r"|写真|画像|映像|撮影|提供|图|圖|摄影|사진|출처)|©|\(c\)"
+)
+"""How a label can begin, in lower case: only there is one looked for."""
 _OPEN, _CLOSE = "(\\[（［【", ")\\]）］】"
 """Brackets, as inside a character class."""
 _CLOSING = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】"}
@@ -64,14 +67,14 @@ _GIVEN = re.compile(r"提供|供图|供圖|撮影|摄影?$|攝影?$|[発发]$|�
 """Verbs that end a credit in Japanese, Chinese, Korean: provided by, photographed by, issued by."""
 _LICENSED = re.compile(r"\bCC(?:[ -]BY\b|0\b)|(?i:\b(?:creative commons|public domain)\b)")
 _STARTS = re.compile(rf"(?i:^[{_OPEN}{{]?\s*{_LABEL})")
-_WITHIN = re.compile(rf"(?i:(?:[{_OPEN}]\s*|(?<![\w-])){_LABEL})")
+_LABELLED = re.compile(rf"(?i:{_LABEL})")
 _MADE_BY = re.compile(
     rf"^[A-Z][\w.&'’/-]*(?:\s+[A-Z/][\w.&'’/-]*){{0,5}}\s+(?i:{_PICTURE})\s+"
     r"(?:(?:created|made|produced|processed|acquired|taken)\s+)?(?:by|courtesy(?:\s+of)?)\s+(?:the\s+)?[A-Z@]"
 )
 _NAME = r"@?[A-Z][\w.&'’-]*(?:\s[A-Z][\w.&'’-]*){0,2}"
 _RUNS_ON = re.compile(
-    rf"(?i:(?<![\w-])(?:{_LABEL}|(?P<author>authors?:)))\s*(?P<names>{_NAME}(?:\s?[/,]\s?{_NAME}){{1,6}}),?"
+    rf"(?i:{_LABEL}|(?P<author>authors?:))\s*(?P<names>{_NAME}(?:\s?[/,]\s?{_NAME}){{1,6}}),?"
     r"(?=\s(?:A|An|The|In|On|At|This|These|As|It|NASA['’]s)\s|\s[A-Za-z]+:\s)"
 )
 """A labelled credit ahead of the caption, with no mark between: a sentence or a label follows."""
@@ -89,8 +92,9 @@ _STROKED = re.compile(
     r"(?<=[.!?…”\"’»)|])\s+(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
 )
 _JOINED = re.compile(
-    r"(?<!\bthe)(?<!\bof)(?<!\bby)(?<!\bfrom)(?<!\band)(?<!\ba)(?<!\ban)(?<!\bwith)(?<!\bin)(?<!\bto)"
-    r"(?<=[a-z\d])\s+([A-Z]{2,}[\w-]*(?:/[A-Z][\w.-]*)+)$"
+    r"\s(?=[A-Z]{2,}[\w-]*/)(?<=[a-z\d]\s)(?<!\bthe\s)(?<!\bof\s)(?<!\bby\s)(?<!\bfrom\s)"
+    r"(?<!\band\s)(?<!\ba\s)(?<!\ban\s)(?<!\bwith\s)(?<!\bin\s)(?<!\bto\s)"
+    r"([A-Z]{2,}[\w-]*(?:/[A-Z][\w.-]*)+)$"
 )
 """``NASA/JPL`` at the very end, with no sentence's end before it."""
 _LAST = re.compile(r"(?<=[a-z)\d”\"’][.!?])\s+([^\W\d_a-z][^.!?;:()\[\]]{1,60})$")
@@ -210,32 +214,48 @@ def split_credit(text: str) -> SplitCredit:
     leading = _bracketed_label(text, 0)
     if leading is not None and len(text) - leading > 20:
         return _parts(text, 0, leading)
-    marked = any(mark in text[: _AHEAD + 40] for mark in ":：;©/")
-    ahead = marked and _RUNS_ON.search(text, 0, min(len(text), _AHEAD + MAX_CREDIT))
-    if ahead and ahead.start() < _AHEAD:
-        start = ahead.start("names" if ahead["author"] else 0)
-        return _parts(text, start, ahead.end("names"))
+    for place in _label_places(text, 0, _AHEAD):
+        ahead = _RUNS_ON.match(text, place, min(len(text), _AHEAD + MAX_CREDIT))
+        if ahead:
+            start = ahead.start("names" if ahead["author"] else 0)
+            return _parts(text, start, ahead.end("names"))
     if is_credit(text):
         label = _STARTS.match(text)
         return SplitCredit(None, _trimmed(text), _label(label[0]) if label else None)
     tail_start = max(0, len(text) - MAX_CREDIT)
-    tail = text[tail_start:].lower()
-    labelled = any(sign in tail for sign in _SIGNS_OF_LABEL)
-    for found in _WITHIN.finditer(text, tail_start) if labelled else ():
-        if not _begins(text, found.start()):
+    for start in _labels(text, tail_start):
+        if not _begins(text, start):
             continue
-        stop = _bracketed_label(text, found.start()) or len(text)
+        stop = _bracketed_label(text, start) or len(text)
         after = text[stop:].lstrip()
         if after and _bracketed_label(after, 0):
             continue  # two in brackets: the agency's own, in its full form, is the last
-        if is_credit(text[found.start() : stop].strip()):
-            return _parts(text, found.start(), stop)
+        if is_credit(text[start:stop].strip()):
+            return _parts(text, start, stop)
     for pattern, holds in _BY_FORM:
         form = pattern.search(text, tail_start)
         if form and holds(form[form.lastindex or 0]):
             start = form.start(form.lastindex or 0)
             return SplitCredit(text[:start].strip() or None, text[start:].strip(), None)
     return SplitCredit(text, None, None)
+
+
+def _label_places(text: str, start: int, stop: int) -> Iterator[int]:
+    """Places of a text where a label may begin."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = text  # a capital whose small letter is two characters: places would be wrong
+    return (found.start() for found in _MAY_BEGIN.finditer(low, start, stop))
+
+
+def _labels(text: str, start: int) -> Iterator[int]:
+    """Where labels begin, with the bracket that opens before them, none inside another."""
+    for place in _label_places(text, start, len(text)):
+        label = place >= start and _LABELLED.match(text, place)
+        if label:
+            before = text[start:place].rstrip()
+            yield start + len(before) - 1 if before[-1:] in _OPEN and before else place
+            start = label.end()
 
 
 def _bracketed_label(text: str, start: int) -> int | None:
