@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -146,6 +146,7 @@ class Lexicon:
         self._names = Phrases(names_of(registry))
         self._kin = _kin(registry)
         self._places: Phrases[tuple[str, tuple[str, ...]]] = Phrases(place_names(registry))
+        self._bodies: Phrases[bool] = Phrases((fold(name), True) for name in registry.bodies)
         self.credit_marks = tuple(credit_marks(registry))
         agencies = {
             word
@@ -304,6 +305,24 @@ class Lexicon:
         """Whether a text tells, by its words, that it is about spacecraft or Mars."""
         return not _ABOUT_MARS.isdisjoint(draft.low) or not self._agencies.isdisjoint(draft.low)
 
+    def is_of_another_world(self, drafts: Sequence[Draft]) -> bool:
+        """Whether texts tell of another planet, moon or comet, and not of Mars."""
+        told = any(
+            draft.words[start][0].isupper()
+            for draft in drafts
+            for start, _, _ in self._bodies.find(draft.low)
+        )
+        return told and not any(
+            not _MARS.isdisjoint(draft.low)
+            or self._places.find(draft.low)
+            or any(
+                slug in self.registry.spacecraft or slug in self.registry.instruments
+                for mention in draft.names
+                for slug in mention.slugs
+            )
+            for draft in drafts
+        )
+
     # --- names ----------------------------------------------------------------------------------
 
     def _counts(self, mention: Mention, words: list[str], low: list[str], supported: bool) -> bool:
@@ -455,9 +474,10 @@ _CALLED = word_set("dubbed named called rover lander orbiter spacecraft known as
 """What may stand between a name that several share and the name of one of them."""
 _AIRCRAFT = word_set("aircraft airplane aeroplane flugzeug avion avión")
 """Where one is told of, a name that means other things too is its name."""
-_ABOUT_MARS = word_set("""
-    mars martian marte marziano martien marsianischen phobos deimos rover rovers lander orbiter
-    sol sols 火星 jezero gusev meridiani helicopter probe crater craters dune dunes orbit regolith
+_MARS = word_set("mars martian marte marziano martien marsianischen phobos deimos 火星")
+_ABOUT_MARS = _MARS | word_set("""
+    rover rovers lander orbiter
+    sol sols jezero gusev meridiani helicopter probe crater craters dune dunes orbit regolith
     """)
 _LEFT_BEHIND = word_set(
     "landing site sites tracks track trail spuren landestelle landeplatz anniversary"

@@ -86,6 +86,8 @@ class Gathered:
     """What is stated of ``taken``, ``sol``, ``place`` and ``product_id``, best source first."""
     noted: list[Evidence] = field(default_factory=list)
     """Where the facts stand."""
+    of_another_world: bool = False
+    """The texts tell of another planet, moon or comet, and not of Mars."""
     loose_date: bool = False
     """Nothing says that the day is the picture's but that no other is named."""
     from_orbit: tuple[str, str] | None = None
@@ -253,6 +255,7 @@ def _read_texts(found: Gathered, lexicon: Lexicon) -> None:
     about = any(lexicon.is_about_space(draft) for draft in drafts) or bool(
         found.credit and lexicon.is_about_space(lexicon.cut(found.credit, "credit"))
     )
+    found.of_another_world = lexicon.is_of_another_world(drafts)
     known = frozenset(slug for draft in drafts for slug in _named_in(draft))
     found.readings = [
         lexicon.finish(draft, known=known if len(drafts) > 1 else frozenset(), about_space=about)
@@ -276,12 +279,16 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
     found.credit_reading = lexicon.finish(lexicon.cut(found.credit, "credit"), about_space=True)
     reading = found.credit_reading
     for one in reading.mentions.values():
+        words = reading.words_of(one)
         if one.name.sort is Sort.PART:
             continue
+        if lexicon.registry.organisation_named(words) is not None:
+            continue  # In a credit line it is its other meaning: SSI, an institute and a camera.
         part = Part.CAMERA if one.name.is_camera else Part.TOOK
         weight = CREDITED_RELIEF if _measures_heights(one, lexicon) else CREDITED_BY_NAME
-        words = reading.words_of(one)
         found.signs.append(Sign(part, one.slugs, weight, "credit", words, "credited"))
+    if found.of_another_world:
+        return  # Teams with cameras at Mars have had others elsewhere.
     named = credited_names(found.credited)
     for is_camera in (True, False):
         slugs = dict.fromkeys(

@@ -217,6 +217,8 @@ class Registry:
     """Words of credit lines that are no names: ``missions``, ``remarks``, ``places``,
     ``organisation_words``, ``titles``, ``panels``."""
     rights: dict[str, RightsStatement]
+    bodies: tuple[str, ...] = ()
+    """Planets, moons, asteroids and comets other than Mars and its moons."""
     elsewhere: tuple[str, ...] = ()
     """Names of spacecraft that photographed other worlds."""
 
@@ -373,6 +375,7 @@ def _registry(tables: Mapping[str, dict[str, Any]]) -> Registry:
         labels=_texts(credits_, "labels"),
         words=_texts(credits_, "words"),
         rights=_entries(RightsStatement, tables[RIGHTS], RIGHTS, "id"),
+        bodies=tuple(tables[ELSEWHERE].get("bodies", ())),
         elsewhere=tuple(tables[ELSEWHERE].get("names", ())),
     )
     _check(registry)
