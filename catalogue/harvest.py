@@ -322,7 +322,7 @@ class _Run:
             self._counts["pages_known"] -= 1
             self._counts["images_known"] += 1
         opened = _Open(result, left=len(result.wanted), pending=list(result.harvested.gathered))
-        self._counts["images_known"] += len(result.wanted)
+        self._counts["images_known"] += len(result.wanted) + len(result.passed_over)
         self._pending += 1 + len(opened.pending)
         self._pages.append(opened)
         known = self._known(result.wanted)
@@ -425,6 +425,8 @@ class _Run:
             opened.told = True
             if not opened.reading.picture:
                 self._tell_page(opened.reading.job, harvested.outcome)
+            for outcome in opened.reading.passed_over:
+                self._tell_image(opened.reading.job.shown, outcome)
         for gathered in opened.pending:
             outcome = gathered.outcome
             if outcome.outcome == "ok":
@@ -436,14 +438,16 @@ class _Run:
                     image=None,
                     detail="there is no room left where the catalogue is",
                 )
-            self._counts["images"] += 1
-            job = opened.reading.job
-            page = None if opened.reading.picture else job.shown
-            url = job.shown if opened.reading.picture else outcome.url
-            self._ready.append(replace(outcome, url=url, page=page))
+            shown = opened.reading.job.shown
+            if opened.reading.picture:
+                self._tell_image(None, replace(outcome, url=shown))
+            else:
+                self._tell_image(shown, outcome)
         opened.pending = []
 
     def _tell_unchanged(self, job: Job) -> None:
+        page: str | None
+        pictures: list[tuple[str | None, str]]
         digest = None
         if job.document is not None and sniff(job.document.data[:64]) is not None:
             digest = hashlib.sha256(job.document.data).hexdigest()
@@ -451,26 +455,29 @@ class _Run:
             had = self._store.images_at([job.address]).get(job.address)
             digest = had[0] if had else None
         words = "the catalogue has it"
-        if digest is None:
+        if digest is not None:
+            self._counts["pages_known"] -= 1
+            page, pictures = None, [(job.shown, digest)]
+        else:
             self._tell_page(job, page_outcome(job, "unchanged", words))
-            return
-        self._counts["pages_known"] -= 1
-        self._counts["images_known"] += 1
-        self._counts["images"] += 1
-        self._ready.append(
-            Outcome(
-                kind="image",
-                url=job.shown,
-                page=None,
-                outcome="unchanged",
-                image=digest,
-                detail=words,
+            page, pictures = job.shown, self._had(job)
+        self._counts["images_known"] += len(pictures)
+        for url, image in pictures:
+            outcome = Outcome(
+                kind="image", url=url, page=page, outcome="unchanged", image=image, detail=words
             )
-        )
+            self._tell_image(page, outcome)
+
+    def _had(self, job: Job) -> list[tuple[str | None, str]]:
+        return self._store.images_on(job.address) if self._store is not None else []
 
     def _tell_page(self, job: Job, outcome: Outcome) -> None:
         self._counts["pages"] += 1
         self._ready.append(replace(outcome, url=job.shown, page=job.shown))
+
+    def _tell_image(self, page: str | None, outcome: Outcome) -> None:
+        self._counts["images"] += 1
+        self._ready.append(replace(outcome, page=page))
 
     def _tell(self) -> Iterator[Outcome]:
         while self._ready:

@@ -140,6 +140,8 @@ class Page:
     """BCP 47 tag as the page declares it."""
     images: tuple[Appearance, ...] = ()
     """In the order of the page, the lead first."""
+    drawings: tuple[str, ...] = ()
+    """Addresses of vector drawings that stand where pictures do: none of them is ever had."""
     notes: tuple[str, ...] = ()
     """What could not be read, and why, in words."""
 

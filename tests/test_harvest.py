@@ -163,7 +163,7 @@ def test_pictures_are_stored_byte_by_byte_and_never_asked_for_twice(
     second = harvest(folder, site, address)
 
     assert first == (0, {"/story": "ok", "/1.jpg": "stored", "/2.jpg": "stored"})
-    assert set(second[1].values()) == {"unchanged"}
+    assert second == (0, dict.fromkeys(("/story", "/1.jpg", "/2.jpg"), "unchanged"))
     assert [path for path in site.asked[len(asked) :] if path.endswith(".jpg")] == []
     files = {path.read_bytes() for path in (folder / "images").rglob("*.jpg")}
     assert files == {jpeg(1), jpeg(2)}
@@ -283,6 +283,17 @@ def test_whatever_a_server_gives_for_a_picture_ends_as_one_outcome(
 
     assert outcomes["/1.jpg"] == outcome
     assert list((folder / "incoming").iterdir()) == []
+
+
+def test_a_drawing_is_told_of_and_neither_asked_for_nor_kept(site: Site, folder: Path) -> None:
+    site.put("/1.jpg", jpeg(1))
+    page = site.put("/story", article("/1.jpg", "/map.svg"), "text/html")
+
+    status, outcomes = harvest(folder, site, page)
+
+    assert (status, outcomes["/map.svg"]) == (0, "skipped:not-a-raster")
+    assert "/map.svg" not in site.asked
+    assert len(run(folder, "search", "--json")[1]) == 1
 
 
 def test_a_dry_run_asks_for_pages_only_and_keeps_nothing(site: Site, folder: Path) -> None:

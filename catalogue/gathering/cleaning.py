@@ -14,6 +14,7 @@ def clean_page(page: Page) -> Page:
         page,
         url=policy.clean(page.url) if page.url else None,
         images=tuple(map(clean_appearance, page.images)),
+        drawings=tuple(map(_clean, page.drawings)),
         notes=tuple(map(policy.scrub, page.notes)),
     )
 

@@ -172,7 +172,17 @@ def _page_read(
         validators=document.validators if job.document is None and document else mark(job),
         fetched=fetched_at,
     )
-    return Reading(job=job, harvested=harvested, wanted=tuple(wanted))
+    drawings = tuple(
+        Outcome(
+            kind="image",
+            url=url,
+            page=job.address,
+            outcome="skipped:not-a-raster",
+            detail="a vector drawing",
+        )
+        for url in shown.drawings
+    )
+    return Reading(job=job, harvested=harvested, wanted=tuple(wanted), passed_over=drawings)
 
 
 _SNAPSHOT_SUFFIXES = {

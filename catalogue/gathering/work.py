@@ -93,6 +93,8 @@ class Reading:
     wanted: tuple[Wanted, ...] = ()
     more: tuple[Job, ...] = ()
     """What a list led to."""
+    passed_over: tuple[Outcome, ...] = ()
+    """What is shown on the page, and is told of but not kept."""
     picture: bool = False
     """The job was a picture by itself, and is settled."""
 

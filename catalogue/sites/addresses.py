@@ -50,6 +50,8 @@ _PATH_NUMBER = re.compile(
     rf"|{_NUMBER_OF_SIZE}(?=\.[A-Za-z]{{3,4}}$)|/(\d{{3,4}})(?=\.[A-Za-z]{{3,4}}$)"
 )
 _HASH = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{16,}$")
+_SLUG = re.compile(r"^(?:[A-Za-z]+\d*|\d+[A-Za-z]{0,3})(?:[_-](?:[A-Za-z]+\d*|\d+[A-Za-z]{0,3}))+$")
+"""Words and numbers with hyphens between: a name that a person can read, and no hash."""
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SIZE_SEGMENT = re.compile(
     r"""(?ix) ^(?:
@@ -254,12 +256,12 @@ def asset(address: str) -> str:
         return stem.lower()
     kept = [segment for segment in segments[:-1] if not _SIZE_SEGMENT.match(segment)]
     query = address.partition("?")[2]
-    unique_folder = any(_HASH.match(segment) for segment in kept[-3:])
-    if stem.lower() in _GENERIC or (unique_folder and re.match(r"\d{3,}", stem)):
+    hashes = [one for one in kept[-3:] if _HASH.match(one) and not _SLUG.match(one)]
+    if stem.lower() in _GENERIC or (hashes and re.match(r"\d{3,}", stem)):
         stem = ""  # the size that a service was asked for
     name = "/".join([*kept[-3:], stem]).strip("/")
-    if unique_folder and not stem:
-        name = next(segment for segment in reversed(kept[-3:]) if _HASH.match(segment))
+    if hashes and not stem:
+        name = hashes[-1]
     if len(name) < 5 and query:
         name = f"{name}?{query}"
     return (name or path).lower()

@@ -124,6 +124,7 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     kept = [(place, verdict) for place, verdict in verdicts if verdict.keep]
     images = _appearances(reading, kept, named)
     shown = [place for place, _ in kept if place.renditions]
+    drawn = [place.drawings[0] for place, _ in kept if place.drawings and not place.assets]
     images = with_words_of_the_page(tree, article, shown, images)
     page = Page(
         url=metadata.url,
@@ -133,6 +134,7 @@ def read_general(document: Document) -> tuple[Page, Reading]:
         publisher=metadata.publisher,
         language=metadata.language,
         images=images,
+        drawings=tuple(dict.fromkeys(drawn)),
         notes=tuple(notes),
     )
     return page, reading

@@ -82,6 +82,8 @@ class Place:
     assets: frozenset[str] = frozenset()
     holds_text: bool = False
     """Whether the element shows the picture behind its own words."""
+    drawings: list[str] = field(default_factory=list)
+    """Addresses of vector drawings that it names: none of them is a picture that is kept."""
 
 
 @lru_cache(maxsize=4096)
@@ -187,6 +189,8 @@ def _add(
     if url is None or url == base or len(place.renditions) >= MAX_RENDITIONS:
         return
     if is_placeholder(url) or addresses.extension(url) in ("svg", "ico"):
+        if addresses.extension(url) == "svg":
+            place.drawings.append(url)
         return
     if url.endswith("/") and url.count("/") == 3:
         return  # an empty address made whole is the site's own

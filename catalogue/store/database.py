@@ -128,6 +128,11 @@ class Store(Reader):
         with self._reading() as db:
             return seen.images_at(db, urls)
 
+    def images_on(self, address: str) -> list[tuple[str | None, str]]:
+        """Address and ID of each picture that the catalogue has from a page, in its order."""
+        with self._reading() as db:
+            return seen.images_on(db, address)
+
     def failures(self) -> Iterator[Failure]:
         """Addresses of pictures that gave nothing when last asked, in alphabetical order."""
         with self._reading() as db:

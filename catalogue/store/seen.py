@@ -284,6 +284,17 @@ def images_at(db: sqlite3.Connection, urls: Iterable[str]) -> dict[str, tuple[st
     return found
 
 
+def images_on(db: sqlite3.Connection, address: str) -> list[tuple[str | None, str]]:
+    """Address and ID of each picture that was had from a page; of a changed one, the newest."""
+    found = db.execute(
+        "SELECT a.url, i.sha256, max(a.id) FROM appearance a JOIN image i ON i.id = a.image_id"
+        " WHERE a.page_id = (SELECT id FROM page WHERE address = ?)"
+        " GROUP BY a.place ORDER BY min(a.id)",
+        (address,),
+    )
+    return [(url, sha256) for url, sha256, _ in found.fetchall()]
+
+
 def failures(db: sqlite3.Connection) -> Iterator[Failure]:
     """Addresses of pictures that gave nothing when last asked, in the order of the alphabet."""
     for row in db.execute(

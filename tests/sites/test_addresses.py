@@ -150,3 +150,12 @@ def test_pictures_that_a_script_is_asked_for_by_number_are_not_one_picture() -> 
 
     assert len(by_number) == 2
     assert len(sizes) == 1
+
+
+def test_numbers_in_a_folder_with_a_readable_name_are_pictures_and_behind_a_hash_sizes() -> None:
+    """A service that names pictures by hashes is asked for sizes by number; a person counts."""
+    counted = {asset(f"https://a.example/all-5000-pictures/{number}.jpg") for number in (100, 200)}
+    sizes = {asset(f"https://a.example/9f86d081884c7d659a2f/{width}.jpg") for width in (100, 200)}
+
+    assert len(counted) == 2
+    assert len(sizes) == 1
