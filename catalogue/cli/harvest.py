@@ -280,6 +280,10 @@ def _interrupted(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
+_ONLY_COUNTED = frozenset({"ok", "ok:no-images", "stored", "unchanged", "skipped:not-mars"})
+"""Outcomes of which a person is told no more than how many there were."""
+
+
 class _Written:
     """Tells of outcomes as they come, and sums up what came."""
 
@@ -303,7 +307,7 @@ class _Written:
                     "detail": outcome.detail,
                 }
             )
-        elif outcome.outcome not in ("ok", "ok:no-images", "stored", "unchanged"):
+        elif outcome.outcome not in _ONLY_COUNTED:
             where = f" (on {outcome.page})" if outcome.page and outcome.page != outcome.url else ""
             tell(f"{outcome.outcome}  {outcome.url or 'a picture'}{where}: {outcome.detail}")
 

@@ -23,7 +23,7 @@ import warnings
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,8 +31,7 @@ import catalogue
 from catalogue.engines.interface import Finished, Task, Tools, Unit, run
 from catalogue.errors import CatalogueUnusable, UsageError
 from catalogue.gathering import Job, Reading, Wanted, lost
-from catalogue.model import Document, Gathered
-from catalogue.sources.interface import Member
+from catalogue.model import Gathered
 
 _CONNECT = "10s"
 _FETCH = "10s"
@@ -187,6 +186,11 @@ class DaskEngine:
     def waiting_for(self) -> tuple[str, ...]:
         """Not known here: the workers keep the hosts' pace."""
         return ()
+
+    @property
+    def processes(self) -> int:
+        """The workers."""
+        return len(self._workers)
 
     def room(self, under_way: int) -> int:
         """How many more hand-overs may be under way: as many as the workers have threads."""
@@ -414,32 +418,12 @@ def _uninterrupted() -> Any:
 # --- what travels -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """Of what a page came in, the one picture that is asked for."""
-
-    name: str
-    document: Document
-
-    def members(self) -> Iterator[Member]:
-        return iter(())
-
-    def find(self, url: str) -> Document | None:
-        return self.document if url == self.name else None
-
-
 def _packed(unit: Unit) -> Unit:
     """A unit without what it came in, of which no more than one picture travels with it."""
     subject = unit.subject
     if subject.bundle is None:
         return unit
-    held = None
-    if isinstance(subject, Wanted):
-        for url in subject.candidates:
-            found = subject.bundle.find(url)
-            if found is not None:
-                held = _Held(url, found)
-                break
+    held = subject.bundle.part(subject.candidates) if isinstance(subject, Wanted) else None
     return replace(unit, subject=replace(subject, bundle=held))
 
 

@@ -13,6 +13,7 @@ from catalogue.gathering import (
     KeptFiles,
     Limits,
     Reading,
+    Sieve,
     Wanted,
     gather,
     read,
@@ -29,6 +30,8 @@ class Tools:
     limits: Limits = DEFAULT_LIMITS
     keep: bool = True
     """Whether bytes are kept at all."""
+    only: Sieve | None = None
+    """Which pages are taken; None for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,11 @@ class Engine(Protocol):
     @property
     def waiting_for(self) -> tuple[str, ...]:
         """Hosts whose pace or pause is kept just now, as far as it is known here."""
+        ...
+
+    @property
+    def processes(self) -> int:
+        """In how many processes units are worked on: how much is reckoned at one time."""
         ...
 
     def room(self, under_way: int) -> int:
@@ -128,5 +136,6 @@ def run(unit: Unit, tools: Tools) -> Reading | Gathered:
             limits=tools.limits,
             unless=unit.unless,
             keep=tools.keep,
+            only=tools.only,
         )
     return gather(subject, fetcher=tools.fetcher, files=tools.files, limits=tools.limits)

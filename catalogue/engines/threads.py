@@ -38,6 +38,11 @@ class Threads:
         """Hosts whose pace or pause is kept just now."""
         return tuple(getattr(self._tools.fetcher, "waiting_for", ()))
 
+    @property
+    def processes(self) -> int:
+        """One, this."""
+        return 1
+
     def room(self, under_way: int) -> int:
         """How many more hand-overs may be under way."""
         asleep = int(getattr(self._tools.fetcher, "sleeping", 0))

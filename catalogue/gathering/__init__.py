@@ -1,8 +1,8 @@
 """The unit of work of a harvest: one page, or one picture of it, from its address to its bytes.
 
 Values in, values out, and no database, so that it can run in a thread, another process or on
-another machine: :func:`jobs` says what the sources name, :func:`read` has and reads a page, and
-:func:`gather` has and checks one of its pictures.
+another machine: :func:`jobs` says what the sources name, :func:`read` has and reads a page or
+surveys an archive of pages, and :func:`gather` has and checks one of a page's pictures.
 """
 
 from catalogue.gathering.naming import check_sources, jobs
@@ -15,6 +15,7 @@ from catalogue.gathering.work import (
     KeptFiles,
     Limits,
     Reading,
+    Sieve,
     Wanted,
     mark,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "KeptFiles",
     "Limits",
     "Reading",
+    "Sieve",
     "Wanted",
     "check_sources",
     "gather",

@@ -13,6 +13,7 @@ from catalogue.fetch import policy
 from catalogue.gathering.work import Job
 from catalogue.model import Document, Outcome, Page
 from catalogue.sources import Bundle, Link, open_path
+from catalogue.sources.warc import Warc
 
 
 def jobs(sources: Iterable[str | Path]) -> Iterator[Job]:
@@ -136,6 +137,9 @@ def _file_jobs(file: Path, address: str, depth: int) -> Iterator[Job]:
     shown = str(file)
     try:
         bundle = open_path(file)
+        if isinstance(bundle, Warc):
+            yield Job(address=address, shown=shown, archive=bundle, depth=depth)
+            return
         yield from jobs_of(bundle.members(), bundle, shown, address, depth, file)
     except ReasonedError as error:
         outcome = Outcome(

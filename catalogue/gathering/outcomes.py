@@ -12,6 +12,17 @@ from catalogue.gathering.work import Job, Reading, Wanted
 from catalogue.model import Gathered, Harvested, Outcome, Page, Validators
 
 
+def not_mars(address: str) -> Outcome:
+    """What becomes of a page that is passed over because it shows no picture of Mars."""
+    return Outcome(
+        kind="page",
+        url=address,
+        page=address,
+        outcome="skipped:not-mars",
+        detail="it shows no picture of Mars",
+    )
+
+
 def page_outcome(job: Job, code: str, detail: str = "") -> Outcome:
     """What became of a page."""
     return Outcome(kind="page", url=job.address, page=job.address, outcome=code, detail=detail)

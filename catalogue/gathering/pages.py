@@ -10,11 +10,21 @@ from urllib.parse import urlsplit
 from catalogue.errors import ReasonedError, UnreadableDocument
 from catalogue.fetch.interface import NOTHING_KNOWN, Fetched, Fetcher
 from catalogue.gathering.alone import picture_read
+from catalogue.gathering.archives import survey
 from catalogue.gathering.cleaning import clean_page
 from catalogue.gathering.naming import jobs_of
-from catalogue.gathering.outcomes import disk_trouble, now, page_outcome, settled
+from catalogue.gathering.outcomes import disk_trouble, not_mars, now, page_outcome, settled
 from catalogue.gathering.pictures import as_fetched
-from catalogue.gathering.work import DEFAULT_LIMITS, Job, KeptFiles, Limits, Reading, Wanted, mark
+from catalogue.gathering.work import (
+    DEFAULT_LIMITS,
+    Job,
+    KeptFiles,
+    Limits,
+    Reading,
+    Sieve,
+    Wanted,
+    mark,
+)
 from catalogue.images.inspect import sniff
 from catalogue.model import (
     Document,
@@ -26,6 +36,7 @@ from catalogue.model import (
     Validators,
 )
 from catalogue.sources import open_document, read_article
+from catalogue.sources.warc import UNREADABLE, Record
 
 
 def read(
@@ -36,6 +47,7 @@ def read(
     limits: Limits = DEFAULT_LIMITS,
     unless: Validators = NOTHING_KNOWN,
     keep: bool = True,
+    only: Sieve | None = None,
 ) -> Reading:
     """Have a page, list or picture, and read it.
 
@@ -46,13 +58,23 @@ def read(
         limits: What is taken.
         unless: What an earlier answer gave; an unchanged page has outcome ``unchanged``.
         keep: Whether bytes are kept at all.
+        only: Which pages are taken; None for all.
     """
+    if job.archive is not None:
+        return survey(job, job.archive, only)
     fetched_at = now()
     try:
         if job.outcome is not None:
             return settled(job, job.outcome, fetched_at)
         if job.page is not None:
+            if only is not None and not only.takes_page(job.page):
+                return _passed_over(job, fetched_at)
             return _page_read(job, job.page, job.document, None, fetched_at, limits)
+        if job.record is not None:
+            job = replace(job, document=_recorded(job.record, job.address), record=None)
+            if mark(job) == unless:
+                outcome = page_outcome(job, "unchanged", "the catalogue has it")
+                return settled(job, outcome, fetched_at, validators=unless)
         document = job.document
         if document is None:
             got = _fetch_page(job, fetcher, files, limits, unless)
@@ -76,7 +98,11 @@ def read(
                 return replace(settled(job, outcome, fetched_at), more=more)
         elif sniff(document.data[:64]) is not None:
             return picture_read(job, as_fetched(document), files, limits, fetched_at, keep)
+        if only is not None and not only.takes(document.data):
+            return _passed_over(job, fetched_at)
         page = read_article(document)
+        if only is not None and not only.takes_page(page):
+            return _passed_over(job, fetched_at)
         snapshot = _snapshot(document, files) if keep else None
         return _page_read(job, page, document, snapshot, fetched_at, limits)
     except ReasonedError as error:
@@ -84,6 +110,17 @@ def read(
     except OSError as error:
         outcome = page_outcome(job, *disk_trouble(error))
         return settled(job, outcome, fetched_at)
+
+
+def _recorded(record: Record, address: str) -> Document:
+    document = record.read()
+    if document is None:
+        raise UnreadableDocument(UNREADABLE)
+    return replace(document, address=address, url=address)
+
+
+def _passed_over(job: Job, fetched_at: str) -> Reading:
+    return replace(settled(job, not_mars(job.address), fetched_at), kept=False)
 
 
 _PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".avif", ".jp2")

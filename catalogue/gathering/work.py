@@ -11,6 +11,7 @@ from catalogue.fetch.interface import NOTHING_KNOWN
 from catalogue.images.inspect import DEFAULT_IMAGE_LIMITS, ImageLimits
 from catalogue.model import Appearance, Document, Harvested, Outcome, Page, Validators
 from catalogue.sources import Bundle, Link
+from catalogue.sources.warc import Record, Warc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,23 @@ class KeptFiles(Protocol):
         ...
 
 
+class Sieve(Protocol):
+    """Tells pages that are harvested from those that are passed over; a value, sent to workers."""
+
+    @property
+    def key(self) -> str:
+        """Names what it lets through: with another key, other pages might be."""
+        ...
+
+    def takes(self, data: bytes) -> bool:
+        """Whether a page may be taken, by its bytes, before anything costly is done with it."""
+        ...
+
+    def takes_page(self, page: Page) -> bool:
+        """Whether a page that was read is taken, before its pictures are had."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One page, list or picture to be harvested."""
@@ -54,6 +72,10 @@ class Job:
     url: str | None = None
     """To be fetched, credentials included."""
     document: Document | None = None
+    record: Record | None = None
+    """Where an archive holds the document."""
+    archive: Warc | None = None
+    """It is an archive of pages, in a file that whoever works on it sees."""
     page: Page | None = None
     """Read already, by the source that held it."""
     outcome: Outcome | None = None
@@ -94,13 +116,21 @@ class Reading:
     more: tuple[Job, ...] = ()
     """What a list led to."""
     passed_over: tuple[Outcome, ...] = ()
-    """What is shown on the page, and is told of but not kept."""
+    """What is shown on the page, or held by the archive, and is told of but not kept."""
     picture: bool = False
     """The job was a picture by itself, and is settled."""
+    kept: bool = True
+    """Whether anything of it is kept; a page that was passed over is counted and told."""
 
 
-def mark(job: Job) -> Validators:
-    """What tells by the next harvest whether a file, or a member of one, is still the same."""
+def mark(job: Job, only: Sieve | None = None) -> Validators:
+    """What tells by the next harvest whether a file, or a member of one, is still the same.
+
+    Raises:
+        UnreadableDocument: It is an archive that cannot be read.
+    """
+    if job.archive is not None:
+        return Validators(etag=f"ends:{job.archive.mark()}{f' {only.key}' if only else ''}")
     if job.document is not None:
         return Validators(etag=f"sha256:{hashlib.sha256(job.document.data).hexdigest()}")
     if job.page is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,6 +86,15 @@ class Folder:
             if found is not None:
                 return found
         return None
+
+    def holds(self, url: str) -> bool:
+        """Whether the source whose members are being given holds it."""
+        return any(bundle.holds(url) for bundle in self._open.values())
+
+    def part(self, urls: Sequence[str]) -> Bundle | None:
+        """What is needed of the source whose members are being given."""
+        parts = (bundle.part(urls) for bundle in self._open.values())
+        return next((part for part in parts if part is not None), None)
 
 
 def _failed(path: Path, reason: str, detail: str) -> Outcome:

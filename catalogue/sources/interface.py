@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -45,6 +45,21 @@ class Bundle(Protocol):
         """
         ...
 
+    def holds(self, url: str) -> bool:
+        """Whether :meth:`find` would find it, told without reading it."""
+        ...
+
+    def part(self, urls: Sequence[str]) -> Bundle | None:
+        """What is needed of it to have the first of some resources, to be sent elsewhere.
+
+        Args:
+            urls: As for :meth:`find`, best first.
+
+        Returns:
+            A bundle that is a value; None where none of them is held.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Single:
@@ -57,6 +72,14 @@ class Single:
         yield self.member
 
     def find(self, url: str) -> Document | None:
+        """Nothing."""
+        return None
+
+    def holds(self, url: str) -> bool:
+        """No."""
+        return False
+
+    def part(self, urls: Sequence[str]) -> Bundle | None:
         """Nothing."""
         return None
 
@@ -74,3 +97,44 @@ class Several:
     def find(self, url: str) -> Document | None:
         """Nothing."""
         return None
+
+    def holds(self, url: str) -> bool:
+        """No."""
+        return False
+
+    def part(self, urls: Sequence[str]) -> Bundle | None:
+        """Nothing."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One resource of a source, by itself."""
+
+    url: str
+    document: Document
+
+    def members(self) -> Iterator[Member]:
+        """Nothing."""
+        yield from ()
+
+    def find(self, url: str) -> Document | None:
+        """The one resource."""
+        return self.document if url == self.url else None
+
+    def holds(self, url: str) -> bool:
+        """Whether it is this one."""
+        return url == self.url
+
+    def part(self, urls: Sequence[str]) -> Bundle | None:
+        """Itself, where it is asked for."""
+        return self if self.url in urls else None
+
+
+def first_of(bundle: Bundle, urls: Sequence[str]) -> Held | None:
+    """The first of some resources that a bundle holds, its bytes in hand."""
+    for url in urls:
+        found = bundle.find(url)
+        if found is not None:
+            return Held(url, found)
+    return None

@@ -6,13 +6,13 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin
 
 from catalogue.errors import UnreadableDocument
 from catalogue.model import Document, Outcome
-from catalogue.sources.interface import Member
+from catalogue.sources.interface import Bundle, Member, first_of
 
 MAX_PARTS = 20_000
 """Parts of one message that are looked at."""
@@ -102,6 +102,20 @@ class Mhtml:
 
     def find(self, url: str) -> Document | None:
         """The part that an address of the page means, by its Content-Location or Content-ID."""
+        part = self._part_of(url)
+        if part is None:
+            return None
+        return Document(address=url, data=self._body(part), url=url, media_type=part.media_type)
+
+    def holds(self, url: str) -> bool:
+        """Whether there is such a part."""
+        return self._part_of(url) is not None
+
+    def part(self, urls: Sequence[str]) -> Bundle | None:
+        """The first of some parts, unpacked."""
+        return first_of(self, urls)
+
+    def _part_of(self, url: str) -> _Part | None:
         part = self._named.get(_key(url))
         if part is None and self._page is not None and not url.startswith("cid:"):
             base = self._page.headers.get("content-location", "")
@@ -109,9 +123,7 @@ class Mhtml:
                 part = self._named.get(_key(urljoin(base, url)))
             except ValueError:
                 part = None
-        if part is None:
-            return None
-        return Document(address=url, data=self._body(part), url=url, media_type=part.media_type)
+        return part
 
     def _body(self, part: _Part) -> bytes:
         raw = self.document.data[part.start : part.stop]

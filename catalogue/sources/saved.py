@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from catalogue.model import Document
-from catalogue.sources.interface import Bundle, Member
+from catalogue.sources.interface import Bundle, Member, first_of
 
 MAX_RESOURCE = 1_000_000_000
 """Bytes of one file beside the page."""
@@ -61,6 +61,14 @@ class WithCompanion:
         except OSError:
             return None
         return Document(address=str(file), data=data, url=url if "://" in url else None)
+
+    def holds(self, url: str) -> bool:
+        """Whether the file holds it, or the folder beside it has it."""
+        return self.saved.holds(url) or _within(self.folder, url) is not None
+
+    def part(self, urls: Sequence[str]) -> Bundle | None:
+        """The first of some pictures, its bytes read."""
+        return first_of(self, urls)
 
 
 def _within(folder: Path, url: str) -> Path | None:

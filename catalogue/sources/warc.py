@@ -1,23 +1,25 @@
 """WARC: what a web archiver recorded, read as a stream.
 
 The first pass keeps only where each answer begins; a record is unpacked again when it is asked
-for. So an archive of any size costs the memory of its index.
+for. So an archive of any size costs the memory of its index, and what was noted can be sent to
+wherever the file is seen.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 from urllib.parse import unquote
 
 from catalogue.errors import UnreadableDocument
 from catalogue.model import Document, Outcome
-from catalogue.sources.interface import Member
+from catalogue.sources.interface import Bundle, Member, first_of
 
 MAX_RECORDS = 2_000_000
 """Records of one archive that are indexed."""
@@ -29,13 +31,45 @@ MAX_RESOURCE = 1_000_000_000
 """Bytes of one picture, as unpacked."""
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
-_NO_PAGES = ("image/", "font/", "video/", "audio/", "application/javascript", "text/css")
+_ENDS = 65536
+"""Bytes at the beginning and at the end of a file that tell it from others of its size."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Record:
+    """One answer of an archive: where it is, not what it is."""
+
+    source: Path | Document
+    url: str
     offset: int
+    """Where it begins in the archive, in bytes."""
     media_type: str
+
+    def read(self, limit: int = MAX_PAGE) -> Document | None:
+        """What was recorded; None where it is damaged, or unpacks to more bytes than the limit."""
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
+
+        try:
+            with _stream(self.source) as stream:
+                stream.seek(self.offset)
+                record = next(iter(ArchiveIterator(stream, arc2warc=True)), None)
+                if record is None:
+                    return None
+                data = _bounded(record.content_stream(), limit)
+        except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError):
+            return None
+        if data is None:
+            return None
+        headers = record.http_headers
+        declared = headers.get_header("Content-Type") or "" if headers else ""
+        return Document(
+            address=self.url,
+            data=data,
+            url=self.url,
+            media_type=self.media_type,
+            charset=_charset(declared),
+        )
 
 
 @dataclass(slots=True)
@@ -47,9 +81,12 @@ class Warc:
     """
 
     source: Path | Document
-    _index: dict[str, _Place] | None = field(default=None)
-    _pages: list[str] = field(default_factory=list)
-    _note: str = ""
+    _index: dict[str, Record] | None = field(default=None)
+    _pages: list[Record] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+    """Addresses of pages that the survey was not to take."""
+    damage: str = ""
+    """Why not all of it could be read, in words; empty where all could."""
 
     @property
     def name(self) -> str:
@@ -62,76 +99,119 @@ class Warc:
         Raises:
             UnreadableDocument: There is no record in it.
         """
-        index = self._read_index()
-        for url in self._pages:
-            found = self._record(url, MAX_PAGE)
+        for record in self.pages():
+            found = record.read()
             if found is None:
                 yield Outcome(
                     kind="page",
-                    url=url,
-                    page=url,
+                    url=record.url,
+                    page=record.url,
                     outcome="failed:unreadable-page",
-                    detail=f"the record is damaged, or unpacks to more than {MAX_PAGE} bytes",
+                    detail=UNREADABLE,
                 )
             elif found.data.strip():
                 yield found
-        if self._note:
+        if self.damage:
             yield Outcome(
                 kind="page",
                 url=self.name,
                 page=self.name,
                 outcome="failed:truncated",
-                detail=f"'{self.name}' was read in part, {len(index)} addresses: {self._note}",
+                detail=self.damage,
             )
+
+    def pages(self) -> list[Record]:
+        """Where the pages are that were answered with success, in the order of the archive.
+
+        Raises:
+            UnreadableDocument: There is no record in it.
+        """
+        self.survey()
+        return self._pages
 
     def find(self, url: str) -> Document | None:
         """What the archive recorded for an address."""
-        self._read_index()
-        return self._record(url, MAX_RESOURCE)
+        record = self._record(url)
+        return record.read(MAX_RESOURCE) if record is not None else None
 
-    @contextmanager
-    def _stream(self) -> Iterator[BinaryIO]:
-        if isinstance(self.source, Path):
-            with self.source.open("rb") as file:
-                yield file
-        else:
-            yield io.BytesIO(self.source.data)
+    def holds(self, url: str) -> bool:
+        """Whether it recorded an answer for an address."""
+        return self._record(url) is not None
 
-    def _read_index(self) -> dict[str, _Place]:
+    def part(self, urls: Sequence[str]) -> Bundle | None:
+        """Where the answers are; the first one's bytes where the archive is not a file."""
+        if isinstance(self.source, Document):
+            return first_of(self, urls)
+        kept = {_key(url): record for url in urls if (record := self._record(url)) is not None}
+        return replace(self, _index=kept, _pages=[], passed_over=[]) if kept else None
+
+    def mark(self) -> str:
+        """What tells the file from another of its name, without reading all of it.
+
+        Raises:
+            UnreadableDocument: It cannot be read.
+        """
+        try:
+            with _stream(self.source) as stream:
+                size = stream.seek(0, io.SEEK_END)
+                digest = hashlib.sha256()
+                for start in (0, max(0, size - _ENDS)):
+                    stream.seek(start)
+                    digest.update(stream.read(_ENDS))
+        except OSError as error:
+            raise _unreadable(self.name, error) from error
+        return f"{size}:{digest.hexdigest()[:32]}"
+
+    def survey(self, takes: Callable[[bytes], bool] | None = None) -> Self:
+        """The first pass: note where each answer begins; once done, nothing is done again.
+
+        Args:
+            takes: Tells by the bytes of a page whether it is taken; None takes all.
+
+        Raises:
+            UnreadableDocument: There is no record in it.
+        """
         if self._index is not None:
-            return self._index
+            return self
         from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
 
-        index: dict[str, _Place] = {}
-        count = 0
-        last = 0
-        with self._stream() as stream:
-            records = ArchiveIterator(stream, arc2warc=True)
-            try:
-                for record in records:
-                    count += 1
+        index: dict[str, Record] = {}
+        last, note = 0, ""
+        try:
+            with _stream(self.source) as stream:
+                records = ArchiveIterator(stream, arc2warc=True)
+                for count, record in enumerate(records, start=1):
                     last = records.get_record_offset()
                     if count > MAX_RECORDS:
-                        self._note = f"only the first {MAX_RECORDS} records were looked at"
+                        note = f"only the first {MAX_RECORDS} records were looked at"
                         break
-                    place = _place(record, records.get_record_offset())
-                    if place is None:
+                    place = _place(record, self.source, last)
+                    if place is None or _key(place.url) in index:
                         continue
-                    url, media_type, offset = place
-                    if _key(url) in index:
+                    index[_key(place.url)] = place
+                    if place.media_type not in _PAGES:
                         continue
-                    index[_key(url)] = _Place(offset, media_type)
-                    if media_type in _PAGES:
-                        self._pages.append(url)
-            except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError) as error:
-                self._note = f"the archive breaks off or is damaged ({_words(error)})"
+                    if takes is None or _takes(takes, record):
+                        self._pages.append(place)
+                    else:
+                        self.passed_over.append(place.url)
+        except (FileNotFoundError, PermissionError) as error:
+            raise _unreadable(self.name, error) from error
+        except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError) as error:
+            note = f"the archive breaks off or is damaged ({_words(error)})"
         if not index:
             raise UnreadableDocument(f"'{self.name}' holds no answer of a web archive")
-        if not self._note and self._is_cut(last):
-            self._note = "it breaks off inside a record"
+        if not note and self._is_cut(last):
+            note = "it breaks off inside a record"
+        if note:
+            self.damage = f"'{self.name}' was read in part, {len(index)} addresses: {note}"
         self._index = index
-        return index
+        return self
+
+    def _record(self, url: str) -> Record | None:
+        self.survey()
+        return (self._index or {}).get(_key(url))
 
     def _is_cut(self, offset: int) -> bool:
         """Whether the last record is shorter than it says: the archive was cut off."""
@@ -139,7 +219,7 @@ class Warc:
         from warcio.exceptions import ArchiveLoadFailed
 
         try:
-            with self._stream() as stream:
+            with _stream(self.source) as stream:
                 size = stream.seek(0, io.SEEK_END)
                 stream.seek(offset)
                 records = ArchiveIterator(stream, no_record_parse=True)
@@ -158,33 +238,27 @@ class Warc:
         except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError):
             return True
 
-    def _record(self, url: str, limit: int) -> Document | None:
-        place = (self._index or {}).get(_key(url))
-        if place is None:
-            return None
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
 
-        try:
-            with self._stream() as stream:
-                stream.seek(place.offset)
-                record = next(iter(ArchiveIterator(stream, arc2warc=True)), None)
-                if record is None:
-                    return None
-                data = _bounded(record.content_stream(), limit)
-        except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError):
-            return None
-        if data is None:
-            return None
-        headers = record.http_headers
-        declared = headers.get_header("Content-Type") or "" if headers else ""
-        return Document(
-            address=url,
-            data=data,
-            url=url,
-            media_type=place.media_type,
-            charset=_charset(declared),
-        )
+UNREADABLE = f"the record is damaged, or unpacks to more than {MAX_PAGE} bytes"
+
+
+@contextmanager
+def _stream(source: Path | Document) -> Iterator[BinaryIO]:
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            yield file
+    else:
+        yield io.BytesIO(source.data)
+
+
+def _unreadable(name: str, error: OSError) -> UnreadableDocument:
+    return UnreadableDocument(f"'{name}' cannot be read: {error.strerror or error}")
+
+
+def _takes(takes: Callable[[bytes], bool], record: Any) -> bool:
+    """Whether a page is taken; one that is too long to tell is told of where it is read."""
+    data = _bounded(record.content_stream(), MAX_PAGE)
+    return data is None or takes(data)
 
 
 def _words(error: Exception) -> str:
@@ -196,20 +270,20 @@ def _key(url: str) -> str:
     return unquote(url.partition("#")[0].partition("//")[2] or url)
 
 
-def _place(record: Any, offset: int) -> tuple[str, str, int] | None:
-    """Address, media type and place of a record that answers with success."""
+def _place(record: Any, source: Path | Document, offset: int) -> Record | None:
+    """Where a record is, if it answers with success."""
     if record.rec_type not in ("response", "resource"):
         return None
     url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
     if not url.startswith(("http://", "https://")):
         return None
     if record.rec_type == "resource":
-        media_type = record.rec_headers.get_header("Content-Type") or ""
+        declared = record.rec_headers.get_header("Content-Type") or ""
     elif record.http_headers is None or record.http_headers.get_statuscode() != "200":
         return None
     else:
-        media_type = record.http_headers.get_header("Content-Type") or ""
-    return url, media_type.partition(";")[0].strip().lower(), offset
+        declared = record.http_headers.get_header("Content-Type") or ""
+    return Record(source, url, offset, declared.partition(";")[0].strip().lower())
 
 
 def _charset(declared: str) -> str | None:

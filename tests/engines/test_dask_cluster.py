@@ -6,14 +6,13 @@ import http.server
 import io
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +111,6 @@ def site() -> Iterator[Site]:
     site.server.server_close()
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[DaskCluster]:
-    with DaskCluster("dask", threads=4) as cluster:
-        yield cluster
-
-
 MANNERS = Manners(allow_hosts=allowed_hosts(["127.0.0.1"]))
 
 
@@ -129,18 +122,8 @@ def harvested(
         return opened.harvest(sources, manners=MANNERS, options=how)
 
 
-def dumped(folder: Path) -> bytes:
-    """Everything in a catalogue to the byte, but for when it was had."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "catalogue", "dump", "-C", str(folder)],
-        capture_output=True,
-        check=True,
-    )
-    return re.sub(rb'"(added|fetched|tried)": ?"[^"]+"', rb'"\1": ""', ran.stdout)
-
-
 def test_the_dump_is_that_of_threads_whatever_the_timing(
-    site: Site, cluster: DaskCluster, tmp_path: Path
+    site: Site, cluster: DaskCluster, tmp_path: Path, dumped: Callable[[Path], bytes]
 ) -> None:
     site.delay = lambda path: hash_of(path) / 5000
     harvested(tmp_path / "threads", site.pages, None)

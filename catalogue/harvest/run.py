@@ -1,9 +1,4 @@
-"""One harvest: sources in, outcomes out; in between, pages and pictures are had and kept.
-
-The work on one page or picture is done by the functions of :mod:`catalogue.gathering`, which know
-no database. :func:`harvest` has an engine run them, host by host so that a slow one holds nobody
-else up, and is the one writer: it keeps what came back, and only then tells of it.
-"""
+"""The one writer of a harvest, and its workers."""
 
 from __future__ import annotations
 
@@ -19,105 +14,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from catalogue.engines.interface import Cluster, Engine, Finished, Task, Tools, Unit
+from catalogue.engines.interface import Engine, Finished, Task, Tools, Unit
 from catalogue.engines.threads import Threads
-from catalogue.errors import CatalogueError, CatalogueUnusable
+from catalogue.errors import CatalogueError, CatalogueUnusable, UnreadableDocument
 from catalogue.fetch import policy
 from catalogue.fetch.interface import NOTHING_KNOWN, Fetcher, Stopped
 from catalogue.gathering import (
-    DEFAULT_LIMITS,
     Job,
     KeptFiles,
-    Limits,
     Reading,
     Wanted,
-    check_sources,
     image_outcome,
     jobs,
     mark,
     page_outcome,
     unchanged,
 )
+from catalogue.harvest.options import Options, Progress
+from catalogue.harvest.order import Archive, Order
 from catalogue.images.inspect import sniff
 from catalogue.model import Gathered, Outcome, Validators
 
 if TYPE_CHECKING:
     from catalogue.store import Store
-
-__all__ = ["Limits", "Options", "Progress", "check_sources", "harvest"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How a harvest goes about its work."""
-
-    limits: Limits = DEFAULT_LIMITS
-    workers: int = 16
-    """Pages and pictures that are worked on at one time."""
-    per_host: int = 6
-    """Of these, how many for one host; browsers take as many."""
-    own_hosts: frozenset[str] = frozenset()
-    """Hosts that the user named as theirs, to which only ``workers`` applies."""
-    refresh: bool = False
-    """Ask again, conditionally, for what the catalogue has."""
-    retry_failed: bool = False
-    """Ask again for what failed for good; what failed in passing is asked again anyway."""
-    dry_run: bool = False
-    """Read pages, have no picture, keep nothing."""
-    cluster: Cluster | None = None
-    """Where the work is done; None for ``workers`` threads of this process."""
-
-
-DEFAULT_OPTIONS = Options()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a harvest is."""
-
-    pages: int
-    """Settled."""
-    pages_known: int
-    images: int
-    """Settled."""
-    images_known: int
-    bytes: int
-    """Received."""
-    seconds: float
-    waiting_for: tuple[str, ...]
-    """Hosts whose pace or pause is kept just now."""
-
-
-def harvest(
-    sources: Iterable[str | Path],
-    *,
-    store: Store | None,
-    fetcher: Fetcher,
-    options: Options = DEFAULT_OPTIONS,
-    progress: Callable[[Progress], None] | None = None,
-) -> Iterator[Outcome]:
-    """Harvest sources, keeping what they give, and tell what became of each page and picture.
-
-    A picture is told of as stored when its row is committed, not before. Whatever ends the
-    harvest, the next one completes it.
-
-    Args:
-        sources: Addresses, files, folders, patterns.
-        store: Where it is kept; None only for a dry run without a catalogue.
-        fetcher: Gets the bytes.
-        options: How to go about it.
-        progress: Called now and then.
-
-    Raises:
-        UsageError: A source is not there.
-        CatalogueUnusable: The catalogue cannot be written.
-    """
-    run = _Run(store, fetcher, options, progress)
-    try:
-        yield from run.through(sources)
-    finally:
-        run.end()
-
 
 _FLUSH_EVERY = 0.3
 _FLUSH_AT = 64
@@ -148,12 +67,14 @@ class _Open:
     reading: Reading
     left: int
     pending: list[Gathered] = field(default_factory=list)
+    archive: Archive | None = None
+    """What held the page."""
     told: bool = False
     """Whether the page itself was kept and told of."""
 
 
-class _Run:
-    """The one writer and its workers."""
+class Run:
+    """One harvest: has units run, keeps what they give, and tells of it."""
 
     def __init__(
         self,
@@ -167,7 +88,11 @@ class _Run:
         self._progress = progress
         self._files: KeptFiles = store.files if store is not None else _Nowhere()
         tools = Tools(
-            fetcher=fetcher, files=self._files, limits=options.limits, keep=not options.dry_run
+            fetcher=fetcher,
+            files=self._files,
+            limits=options.limits,
+            keep=not options.dry_run,
+            only=options.only,
         )
         self._engine: Engine = (
             options.cluster.engine(tools) if options.cluster else Threads(tools, options.workers)
@@ -175,11 +100,13 @@ class _Run:
         self._queues: dict[str, deque[Task]] = {}
         self._running: dict[str, int] = {}
         self._in_flight = 0
-        self._more: deque[Iterator[Job]] = deque()
-        self._seen: set[str] = set()
+        self._order = Order(iter(()), lambda: 0)
         self._pages: list[_Open] = []
-        self._requests: dict[str, _Request] = {}
-        """By the best address of each picture that this harvest asks for."""
+        self._archives: list[Archive] = []
+        """Those that are under way."""
+        self._requests: dict[tuple[str, str], _Request] = {}
+        """By who is asked (a source, by its address, or the web) and the best address of each
+        picture that this harvest asks for."""
         self._asked: set[str] = set()
         """Addresses that gave something in this harvest: what of it is on the disk by now depends
         on timing, and must make no difference."""
@@ -194,14 +121,15 @@ class _Run:
     # --- the loop -------------------------------------------------------------------------------
 
     def through(self, sources: Iterable[str | Path]) -> Iterator[Outcome]:
-        self._more.append(jobs(sources))
+        """Harvest sources, and tell what became of each page and picture."""
+        self._order = Order(jobs(sources), lambda: self._engine.processes + 1)
         while True:
             self._take_jobs()
             self._dispatch()
             if not self._in_flight and not self._queued():
                 self._flush()
                 yield from self._tell()
-                if not self._more:
+                if self._order.over:
                     return
                 continue
             self._collect()
@@ -226,13 +154,14 @@ class _Run:
 
     def _take_jobs(self) -> None:
         ahead = self._options.workers * _AHEAD
-        while self._more and len(self._pages) + self._in_flight + self._queued() < ahead:
-            job = next(self._more[0], None)
-            if job is None:
-                self._more.popleft()
-            elif job.address not in self._seen:
-                self._seen.add(job.address)
-                self._begin(job)
+        while len(self._pages) + self._in_flight + self._queued() < ahead:
+            found = self._order.next()
+            if found is None:
+                return
+            if found.job.archive is not None:
+                self._begin_archive(found.job)
+            else:
+                self._begin(found.job, found.archive)
 
     def _queued(self) -> int:
         return sum(map(len, self._queues.values()))
@@ -289,16 +218,64 @@ class _Run:
     def _queue(self, task: Task) -> None:
         self._queues.setdefault(task.host, deque()).append(task)
 
+    # --- archives -------------------------------------------------------------------------------
+
+    def _begin_archive(self, job: Job) -> None:
+        """Have an archive surveyed, unless an earlier harvest was through with it."""
+        try:
+            state = mark(job, self._options.only)
+            whole = mark(job)
+        except UnreadableDocument as error:
+            self._counts["pages_known"] += 1
+            self._tell_page(job, page_outcome(job, error.outcome, str(error)))
+            return
+        if self._store is not None and not self._options.retry_failed:
+            known = self._store.page(job.address)
+            if known is not None and known.complete and known.validators in (state, whole):
+                self._counts["pages_known"] += 1
+                self._tell_page(job, page_outcome(job, "unchanged", "the catalogue has it"))
+                return
+        archive = Archive(job, state)
+        self._archives.append(archive)
+        self._order.await_survey(archive)
+
+        def done(result: object) -> None:
+            assert isinstance(result, Reading)
+            archive.reading = result
+            archive.left = len(result.more)
+            self._counts["pages_known"] += len(result.passed_over)
+            self._counts["pages"] += len(result.passed_over)
+            self._ready.extend(result.passed_over)
+            if result.harvested.outcome.failed:
+                archive.sound = False
+                self._counts["pages_known"] += 1
+                self._pages.append(_Open(result, left=0))
+
+        self._queue(Task(host="", unit=Unit(subject=job), done=done))
+
+    def _keep_finished(self) -> None:
+        """Note which archives need not be read again: all that they gave is on the disk."""
+        finished = [archive for archive in self._archives if archive.finished]
+        for archive in finished:
+            assert archive.reading is not None
+            if self._store is not None and not self._options.dry_run and not self._full:
+                harvested = replace(archive.reading.harvested, validators=archive.mark)
+                self._store.keep(harvested)
+        if finished:
+            self._archives = [one for one in self._archives if not one.finished]
+
     # --- pages ----------------------------------------------------------------------------------
 
-    def _begin(self, job: Job) -> None:
+    def _begin(self, job: Job, archive: Archive | None) -> None:
         self._counts["pages_known"] += 1
         unless = NOTHING_KNOWN
         store, options = self._store, self._options
         if store is not None and not options.retry_failed:
             known = store.page(job.address)
             if known is not None and known.complete:
-                if job.url is not None and job.document is None:
+                if job.record is not None:
+                    unless = known.validators
+                elif job.url is not None and job.document is None:
                     if not options.refresh:
                         self._tell_unchanged(job)
                         return
@@ -310,24 +287,31 @@ class _Run:
             self._tell_page(job, page_outcome(job, "failed:disk-full", "there is no room left"))
             return
 
-        host = _host(job.url) if job.document is None and job.url else ""
-        unit = Unit(subject=job, unless=unless)
-        self._queue(Task(host=host, unit=unit, done=self._page_done))
+        def done(result: object) -> None:
+            assert isinstance(result, Reading)
+            self._page_done(result, archive)
 
-    def _page_done(self, result: object) -> None:
-        assert isinstance(result, Reading)
+        host = _host(job.url) if job.document is None and job.url else ""
+        self._queue(Task(host=host, unit=Unit(subject=job, unless=unless), done=done))
+
+    def _page_done(self, result: Reading, archive: Archive | None) -> None:
         if result.more:
-            self._more.appendleft(iter(result.more))
+            self._order.add(result.more)
         if result.picture:
             self._counts["pages_known"] -= 1
             self._counts["images_known"] += 1
-        opened = _Open(result, left=len(result.wanted), pending=list(result.harvested.gathered))
+        opened = _Open(
+            result,
+            left=len(result.wanted),
+            pending=list(result.harvested.gathered),
+            archive=archive,
+        )
         self._counts["images_known"] += len(result.wanted) + len(result.passed_over)
         self._pending += 1 + len(opened.pending)
         self._pages.append(opened)
         known = self._known(result.wanted)
         for wanted in result.wanted:
-            request = self._requests.get(wanted.candidates[0])
+            request = self._requests.get((_giver(opened, wanted), wanted.candidates[0]))
             at = next((url for url in map(policy.clean, wanted.candidates) if url in known), None)
             had = known[at] if at is not None else None
             if self._options.dry_run:
@@ -358,10 +342,9 @@ class _Run:
             outcome = image_outcome(wanted, "failed:disk-full", "there is no room left")
             self._gathered(opened, Gathered(appearance=wanted.appearance, outcome=outcome))
             return
-        held = wanted.bundle is not None and wanted.bundle.find(wanted.candidates[0]) is not None
+        giver = _giver(opened, wanted)
         request = _Request(wanted.candidates)
-        if not held:
-            self._requests.setdefault(wanted.candidates[0], request)
+        self._requests.setdefault((giver, wanted.candidates[0]), request)
 
         def done(result: object) -> None:
             assert isinstance(result, Gathered)
@@ -373,7 +356,7 @@ class _Run:
                 self._join(request, other, same)
             request.waiting = []
 
-        host = "" if held else _host(wanted.candidates[0])
+        host = "" if giver else _host(wanted.candidates[0])
         self._queue(Task(host=host, unit=Unit(subject=wanted), done=done))
 
     def _join(self, request: _Request, opened: _Open, wanted: Wanted) -> None:
@@ -406,13 +389,18 @@ class _Run:
                 self._keep(opened)
             if opened.left:
                 still.append(opened)
+            elif opened.archive is not None:
+                opened.archive.left -= 1
         self._pages = still
         self._pending = 0
+        self._keep_finished()
 
     def _keep(self, opened: _Open) -> None:
         harvested = replace(opened.reading.harvested, gathered=tuple(opened.pending))
         lost = False
-        if self._store is not None and not self._options.dry_run and not self._full:
+        if not opened.reading.kept:
+            pass
+        elif self._store is not None and not self._options.dry_run and not self._full:
             try:
                 self._store.keep(harvested)
             except (OSError, sqlite3.Error, CatalogueUnusable) as error:
@@ -425,8 +413,13 @@ class _Run:
             opened.told = True
             if not opened.reading.picture:
                 self._tell_page(opened.reading.job, harvested.outcome)
+                if harvested.outcome.outcome == "unchanged":
+                    self._tell_had(opened.reading.job.shown, self._had(opened.reading.job))
             for outcome in opened.reading.passed_over:
                 self._tell_image(opened.reading.job.shown, outcome)
+        told = [harvested.outcome, *(gathered.outcome for gathered in opened.pending)]
+        if opened.archive is not None and (lost or any(outcome.passing for outcome in told)):
+            opened.archive.sound = False
         for gathered in opened.pending:
             outcome = gathered.outcome
             if outcome.outcome == "ok":
@@ -461,7 +454,12 @@ class _Run:
         else:
             self._tell_page(job, page_outcome(job, "unchanged", words))
             page, pictures = job.shown, self._had(job)
+        self._tell_had(page, pictures)
+
+    def _tell_had(self, page: str | None, pictures: list[tuple[str | None, str]]) -> None:
+        """Tell of pictures that the catalogue has, each by its address and ID."""
         self._counts["images_known"] += len(pictures)
+        words = "the catalogue has it"
         for url, image in pictures:
             outcome = Outcome(
                 kind="image", url=url, page=page, outcome="unchanged", image=image, detail=words
@@ -512,6 +510,13 @@ class _Nowhere:
 
     def put(self, data: bytes | Path, sha256: str, suffix: str, *, kind: str = "images") -> str:
         return ""
+
+
+def _giver(opened: _Open, wanted: Wanted) -> str:
+    """Address of the source that holds a picture itself; empty where the web is asked."""
+    if wanted.bundle is None or not wanted.bundle.holds(wanted.candidates[0]):
+        return ""
+    return opened.archive.job.address if opened.archive else opened.reading.job.address
 
 
 def _host(url: str) -> str:

@@ -1,0 +1,221 @@
+"""Archives of pages: each a shard, read as a stream, restartable, whatever the engine."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from catalogue import Catalogue
+from catalogue.engines.cluster import DaskCluster
+from catalogue.fetch.interface import Fetched
+from catalogue.harvest import Options
+from catalogue.model import Outcome
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+class Offline:
+    """Nothing is to be had from anybody."""
+
+    def get(self, url: str, **how: Any) -> Fetched:
+        raise AssertionError(f"{url} was asked for")
+
+
+@pytest.fixture(params=["threads", "dask"])
+def engine(request: pytest.FixtureRequest) -> DaskCluster | None:
+    return request.getfixturevalue("cluster") if request.param == "dask" else None
+
+
+def harvested(
+    folder: Path, sources: list[Path], engine: DaskCluster | None = None, **options: Any
+) -> list[Outcome]:
+    with Catalogue.open(folder, create=True) as opened:
+        how = Options(cluster=engine, **options)
+        return list(opened.harvest(sources, options=how, fetcher=Offline()))
+
+
+def picture(shade: int) -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (64, 48), (shade, 90, 40)).save(data, "PNG")
+    return data.getvalue()
+
+
+def record(url: str, body: bytes, kind: str) -> bytes:
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\n"
+        "WARC-Date: 2021-02-19T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        "Content-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(answer)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + answer + b"\r\n\r\n", mtime=0)
+
+
+def story(site: str, number: int, words: str = "Dunes in the crater.") -> bytes:
+    """A page, its picture, and the logo that all pages of a site show."""
+    shown = (
+        f'<figure><img src="/{number}.png"><figcaption>{words}</figcaption></figure>'
+        f'<figure><img src="/logo.png"><figcaption>The team of the rover.</figcaption></figure>'
+    )
+    page = f"<html><head><title>Story {number}</title></head><body><article>{shown}</article>"
+    return (
+        record(f"https://{site}/story{number}", page.encode(), "text/html")
+        + record(f"https://{site}/{number}.png", picture(number), "image/png")
+        + (record(f"https://{site}/logo.png", picture(200), "image/png") if number == 0 else b"")
+    )
+
+
+STORIES = 5
+
+
+def crawl(folder: Path, *sites: str) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    for site in sites:
+        data = b"".join(story(site, number) for number in range(STORIES))
+        (folder / f"{site}.warc.gz").write_bytes(data)
+    return sorted(folder.glob("*.warc.gz"))
+
+
+def test_a_crawl_on_a_cluster_gives_the_catalogue_of_threads(
+    tmp_path: Path, cluster: DaskCluster, dumped: Callable[[Path], bytes]
+) -> None:
+    sources = crawl(tmp_path / "crawl", "a.example", "b.example", "c.example", "d.example")
+
+    told = harvested(tmp_path / "dask", sources, cluster)
+    harvested(tmp_path / "threads", sources)
+
+    assert Counter(one.outcome for one in told) == {"ok": 4 * STORIES, "stored": 8 * STORIES}
+    assert dumped(tmp_path / "dask") == dumped(tmp_path / "threads")
+
+
+def test_an_archive_that_is_finished_is_not_read_again(
+    tmp_path: Path, engine: DaskCluster | None
+) -> None:
+    first, second = crawl(tmp_path / "crawl", "a.example", "b.example")
+    noise = record("https://a.example/noise.bin", os.urandom(300_000), "video/mp4")
+    first.write_bytes(noise + first.read_bytes() + noise)
+    harvested(tmp_path / "kept", [first], engine)
+    # were the archive read, not looked at, its damaged middle would be told of
+    with first.open("r+b") as file:
+        file.seek(len(noise))
+        file.write(bytes(200))
+
+    again = harvested(tmp_path / "kept", [first, second], engine)
+
+    assert [(one.url, one.outcome) for one in again if one.page == str(first)] == [
+        (str(first), "unchanged")
+    ]
+    assert Counter(one.outcome for one in again) == {
+        "unchanged": 1, "ok": STORIES, "stored": 2 * STORIES,
+    }  # fmt: skip
+
+
+def test_an_archive_that_changed_is_read_again_and_only_what_is_new_is_taken(
+    tmp_path: Path, engine: DaskCluster | None
+) -> None:
+    (archive,) = crawl(tmp_path / "crawl", "a.example")
+    harvested(tmp_path / "kept", [archive], engine)
+    archive.write_bytes(archive.read_bytes() + story("a.example", STORIES))
+
+    again = harvested(tmp_path / "kept", [archive], engine)
+
+    assert Counter(one.outcome for one in again if one.kind == "page") == {
+        "unchanged": STORIES, "ok": 1,
+    }  # fmt: skip
+    assert [one.url for one in again if one.outcome == "stored"] == [
+        f"https://a.example/{STORIES}.png"
+    ]
+
+
+def test_a_harvest_that_is_broken_off_is_completed_by_the_next(
+    tmp_path: Path, engine: DaskCluster | None
+) -> None:
+    sources = crawl(tmp_path / "crawl", *(f"{name}.example" for name in "abcdef"))
+    stored: set[tuple[str | None, str | None]] = set()
+    with Catalogue.open(tmp_path / "kept", create=True) as opened:
+        how = Options(cluster=engine, workers=1)
+        with closing(opened.harvesting(sources, options=how, fetcher=Offline())) as told:
+            for one in told:
+                if one.outcome == "stored":
+                    stored.add((one.page, one.url))
+                if len(stored) > 2 * STORIES:
+                    break
+
+    again = harvested(tmp_path / "kept", sources, engine)
+
+    assert not {(one.page, one.url) for one in again if one.outcome == "stored"} & stored
+    whole = harvested(tmp_path / "whole", sources)
+    with Catalogue.open(tmp_path / "kept") as one, Catalogue.open(tmp_path / "whole") as other:
+        assert one.count() == other.count() == STORIES + 1
+    assert Counter(one.outcome for one in whole)["ok"] == 6 * STORIES
+
+
+def test_an_archive_that_is_damaged_is_named_and_the_others_are_read(
+    tmp_path: Path, engine: DaskCluster | None
+) -> None:
+    broken, sound = crawl(tmp_path / "crawl", "a.example", "b.example")
+    broken.write_bytes(broken.read_bytes()[:-100])
+    (tmp_path / "crawl" / "c.warc.gz").write_bytes(b"WARC/1.0\r\nnothing" * 10)
+
+    told = harvested(tmp_path / "kept", [tmp_path / "crawl"], engine)
+
+    failed = {str(one.url).rpartition("/")[2]: one.outcome for one in told if one.failed}
+    # the picture is in the record that was cut off
+    assert failed.keys() == {broken.name, "c.warc.gz", f"{STORIES - 1}.png"}
+    assert failed[broken.name] == "failed:truncated"
+    assert failed["c.warc.gz"] == "failed:unreadable-page"
+    assert {one.page for one in told if one.outcome == "ok"} == {
+        f"https://{site}/story{number}"
+        for site in ("a.example", "b.example")
+        for number in range(STORIES)
+    }
+    again = harvested(tmp_path / "kept", [tmp_path / "crawl"], engine)
+
+    assert [one.outcome for one in again if one.url == str(sound)] == ["unchanged"]
+    assert [one.outcome for one in again if one.url == str(broken)] == ["failed:truncated"]
+
+
+def test_of_two_archives_that_hold_a_page_the_first_counts_however_long_it_takes(
+    tmp_path: Path, engine: DaskCluster | None
+) -> None:
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    sheet = record("https://a.example/style.css", b" " * 500_000, "text/css")
+    (folder / "1.warc.gz").write_bytes(sheet * 60 + story("a.example", 0, "The first."))
+    for number in (2, 3):
+        (folder / f"{number}.warc.gz").write_bytes(story("a.example", 0, "A later one."))
+
+    harvested(tmp_path / "kept", [folder], engine)
+
+    with Catalogue.open(tmp_path / "kept") as opened:
+        assert {one.caption for one in opened.search("")} == {
+            "The first.",
+            "The team of the rover.",
+        }
+
+
+def test_a_pattern_that_matches_nothing_is_told_in_one_line(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "catalogue", "harvest", str(tmp_path / "*.warc.gz"), "-C",
+         str(tmp_path / "kept")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (2, 1)
+    assert "*.warc.gz" in ran.stderr
+    assert not (tmp_path / "kept").exists()
