@@ -120,6 +120,8 @@ def run(
                 print_json({"facets": counts})
             else:
                 for name, values in counts.items():
+                    if not values:
+                        continue
                     print(f"\n{name}")
                     for value, number in values.items():
                         print(f"{number:8}  {plain(value)}")
