@@ -91,8 +91,8 @@ def index(
     total = store.count_waiting() if progress is not None else 0
     while batch := store.waiting(after=after, limit=_AT_ONCE):
         findings = []
-        for group in _regrouped(store, [key for key, _ in batch]):
-            sightings = {key: store.sighting(key) for key in group}
+        for sightings in _regrouped(store, [key for key, _ in batch]):
+            group = tuple(sightings)
             said = _said_of(store, group)
             for key, sighting in sightings.items():
                 others = (other for name, other in sightings.items() if name != key)
@@ -116,8 +116,8 @@ def index(
 # --- files of one picture ---------------------------------------------------------------------
 
 
-def _regrouped(store: Store, keys: list[str]) -> list[tuple[str, ...]]:
-    """The pictures that have to be derived, as groups of their files, the best first.
+def _regrouped(store: Store, keys: list[str]) -> list[dict[str, Sighting]]:
+    """The pictures that have to be derived, as groups of their files by ID, the best first.
 
     These are the given ones, all that show the same picture as one of them, and all that did so
     until now.
@@ -144,7 +144,10 @@ def _regrouped(store: Store, keys: list[str]) -> list[tuple[str, ...]]:
         ahead += same
     pictures = [key for key, found in reached.items() if is_picture(found)]
     grouped = renditions.groups(pictures, pairs.values(), joined, apart, alone)
-    return [renditions.best_first({key: reached[key] for key in group}) for group in grouped]
+    return [
+        {key: reached[key] for key in renditions.best_first({key: reached[key] for key in group})}
+        for group in grouped
+    ]
 
 
 def _pairs(

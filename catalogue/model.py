@@ -266,6 +266,8 @@ class Harvested:
     page: Page
     outcome: Outcome
     gathered: tuple[Gathered, ...] = ()
+    whole: bool = True
+    """Whether this is all: of a page with many pictures, lots are kept as they are settled."""
     snapshot: Snapshot | None = None
     validators: Validators = Validators()
     fetched: str = ""

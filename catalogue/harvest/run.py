@@ -396,7 +396,9 @@ class Run:
         self._keep_finished()
 
     def _keep(self, opened: _Open) -> None:
-        harvested = replace(opened.reading.harvested, gathered=tuple(opened.pending))
+        harvested = replace(
+            opened.reading.harvested, gathered=tuple(opened.pending), whole=not opened.left
+        )
         lost = False
         if not opened.reading.kept:
             pass

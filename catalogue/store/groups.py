@@ -24,6 +24,11 @@ _BY_NAME = 50
 """Files with one name that are proposed; an identifier has a handful of renditions."""
 
 
+_CROWD = 64
+"""Pictures with one and the same fingerprint from which on it proposes nothing: no picture has as
+many renditions, so it is that of a plate, a placeholder, or frames of one view."""
+
+
 def mark(db: sqlite3.Connection, key: str, marks: Iterable[int]) -> None:
     """Keep by what a picture is proposed to others, instead of what was kept before."""
     found = db.execute("SELECT id FROM image WHERE sha256 = ?", (key,)).fetchone()
@@ -49,7 +54,7 @@ def named_alike(db: sqlite3.Connection, marks: Iterable[int], key: str) -> list[
 def look_alike(
     db: sqlite3.Connection, fingerprint: int | None, key: str, *, near: int, limit: int
 ) -> list[tuple[int, str]]:
-    """Distance in bits and ID of pictures with a close fingerprint, nearest first.
+    """Distance in bits and ID of pictures with a close fingerprint, nearest first; none of a crowd.
 
     Args:
         db: The database.
@@ -61,14 +66,18 @@ def look_alike(
     if fingerprint is None:
         return []
     close: dict[int, int] = {}
+    same = 0
     for number, band in enumerate(_BANDS):
         value = fingerprint >> 16 * number & 65535
         for rowid, stored in db.execute(
             f"SELECT id, fingerprint FROM image WHERE {band} = ?", (value,)
         ):
             distance = (fingerprint ^ stored & _64).bit_count()
-            if distance <= near:
+            if distance <= near and rowid not in close:
                 close[rowid] = distance
+                same += not distance
+                if same > _CROWD:
+                    return []
     nearest = sorted(close, key=lambda rowid: (close[rowid], rowid))[: limit + 1]
     found = []
     for rowid in nearest:

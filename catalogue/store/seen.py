@@ -211,6 +211,9 @@ def _settle(db: sqlite3.Connection, page_id: int, harvested: Harvested) -> None:
     """Note whether every picture of the page has been dealt with for good."""
     if harvested.outcome.outcome == "unchanged":
         return
+    if not harvested.whole:
+        db.execute("UPDATE page SET complete = 0 WHERE id = ?", (page_id,))
+        return
     settled = {
         place
         for place, outcome in db.execute(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from catalogue.errors import UsageError
-from catalogue.model import Correction, Finding, Record
+from catalogue.model import Correction, Finding, Record, Sighting
 from catalogue.query import Query, parse
 from catalogue.registry import Registry, load_registry
 from catalogue.store import Store, schema
@@ -183,6 +183,18 @@ def test_look_alikes_are_proposed_nearest_first(store: Store) -> None:
         sorted((images[b"c"].id, images[b"b"].id, images[b"e"].id),
                key=lambda key: (key != images[b"c"].id, key))
     )  # fmt: skip
+
+
+def test_a_fingerprint_that_a_crowd_shares_proposes_nothing(store: Store) -> None:
+    images = [stored(store, b"%d" % number, fingerprint=5) for number in range(80)]
+    store.keep(
+        harvested(*(gathered(picture(number), image) for number, image in enumerate(images)))
+    )
+    one = Sighting(id=images[0].id, image=images[0])
+
+    now, later = store.proposed(one, [], near=12, limit=8)
+
+    assert (now, later) == ([], [])
 
 
 @pytest.mark.parametrize(
