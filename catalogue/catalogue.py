@@ -439,15 +439,20 @@ class Catalogue:
             registry=self.registry,
         )
 
-    def dump(self) -> Iterator[dict[str, Any]]:
-        """Everything that was seen and said, one value a line, in an order of their own.
+    def dump(self, *, verdicts: bool = True) -> Iterator[dict[str, Any]]:
+        """Everything, one value a line, in an order of their own.
 
         Equal catalogues give equal lines. Files are named, not contained.
+
+        Args:
+            verdicts: Tell what the index derived, too.
         """
-        return self._store.dump()
+        return self._store.dump(verdicts=verdicts)
 
     def load(self, lines: Iterable[Mapping[str, Any]]) -> list[str]:
         """Take in what :meth:`dump` gave, and index it; what is newer here stays.
+
+        An empty catalogue takes the verdicts as they are; others derive what is new to them.
 
         Files that the lines name are not copied: they belong into the same places of this folder.
 

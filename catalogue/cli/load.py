@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,8 @@ def run(
 ) -> None:
     """Take in what 'catalogue dump' printed, and index it. What is newer here stays.
 
+    An empty catalogue takes the verdicts of the dump as they are.
+
     Files are not in a dump: copy images and pages beside it, then 'catalogue verify'.
     Exit status 1 where the two disagreed; each conflict is told.
 
@@ -30,6 +33,7 @@ def run(
         catalogue load catalogue.jsonl -C rebuilt
     """
     conflicts = 0
+    gc.disable()  # lines are values without cycles; to look for some takes a fifth of the time
     with options.open_catalogue(folder) as catalogue:
         try:
             with sys.stdin if source == "-" else open(source, encoding="utf-8") as lines:  # noqa: PTH123
@@ -40,6 +44,8 @@ def run(
             raise UsageError(f"there is no file {source!r}") from error
         except UnicodeDecodeError as error:
             raise UsageError(f"{source}: it is not UTF-8 text, so no dump") from error
+        finally:
+            gc.enable()
         tell(f"{catalogue.count()} pictures in the catalogue")
     if conflicts:
         raise typer.Exit(1)

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from catalogue.errors import CatalogueUnusable, UsageError
 from catalogue.model import (
@@ -27,14 +27,28 @@ from catalogue.model import (
     Sighting,
     Validators,
 )
-from catalogue.store import check, connection, derived, groups, reading, said, searching, seen
+from catalogue.store import (
+    check,
+    connection,
+    derived,
+    groups,
+    reading,
+    said,
+    schema,
+    searching,
+    seen,
+)
 from catalogue.store.check import Problem
 from catalogue.store.derived import Waiting
 from catalogue.store.files import Files
 from catalogue.store.reader import Reader
 from catalogue.store.seen import Failure, PageState
 
-_LINES_AT_ONCE = 200
+if TYPE_CHECKING:
+    from catalogue.store.load import Loading
+
+_LINES_AT_ONCE = 10000
+"""Lines of a dump that are written together."""
 
 
 class Store(Reader):
@@ -81,6 +95,7 @@ class Store(Reader):
                 f"{self.folder} cannot be written to: {error.strerror}"
             ) from error
         self._writing = True
+        self._make_indices()  # a load that was killed may have left none
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -204,8 +219,12 @@ class Store(Reader):
             settled: What :meth:`waiting` gave and was looked at; a picture of them without a
                 finding is removed from what is found.
         """
-        with self._transaction() as db:
-            derived.write(db, findings, settled, self._words)
+        try:
+            with self._transaction() as db:
+                derived.write(db, findings, settled, self._words)
+        except BaseException:
+            self._words.clear()
+            raise
 
     # --- derived: files of one picture --------------------------------------------------------
 
@@ -356,12 +375,17 @@ class Store(Reader):
         )
         return found
 
-    def dump(self) -> Iterator[dict[str, Any]]:
-        """Everything that was seen and said, one value a line, in an order of their own."""
-        from catalogue.store import exchange
+    def dump(self, *, verdicts: bool = True) -> Iterator[dict[str, Any]]:
+        """Everything, one value a line, in an order of their own.
 
-        with self._reading() as db:
-            yield from exchange.dump(db)
+        Args:
+            verdicts: Whether to tell what was derived, too.
+        """
+        from catalogue.store import dump
+
+        # Of one moment, and so by a connection of its own: this one may write meanwhile.
+        with Reader.open(self.folder) as own, own._reading() as db:
+            yield from dump.dump(db, verdicts=verdicts)
 
     def load(
         self, lines: Iterable[Mapping[str, Any]], *, files_of: Path | None = None
@@ -378,27 +402,53 @@ class Store(Reader):
         Raises:
             UsageError: A line is not what it must be. The lines before it were taken in.
         """
-        from catalogue.store import exchange
+        from catalogue.store import load
 
         self.begin_writing()
+        loading = load.Loading(self._db)
         numbered = enumerate(lines, start=1)
-        while batch := list(itertools.islice(numbered, _LINES_AT_ONCE)):
-            told: list[str] = []
-            for number, line in batch if files_of is not None else ():
-                with _about_line(number):
-                    told += [
-                        f"{file} is missing or damaged there"
-                        for file, sha256 in exchange.files_of(line)
-                        if files_of is not None and not self.files.copy(files_of, file, sha256)
-                    ]
-            with self._transaction() as db:
+        with self._indices_later(loading.into_empty):
+            while batch := list(itertools.islice(numbered, _LINES_AT_ONCE)):
                 for number, line in batch:
                     with _about_line(number):
-                        exchange.files_of(line)
-                        conflict = exchange.load(db, line)
-                    if conflict:
-                        told.append(conflict)
-            yield from told
+                        files = load.files_of(line)
+                    for file, sha256 in files if files_of is not None else ():
+                        if files_of is not None and not self.files.copy(files_of, file, sha256):
+                            yield f"{file} is missing or damaged there"
+                yield from self._take(loading, batch)
+
+    @contextlib.contextmanager
+    def _indices_later(self, wanted: bool) -> Iterator[None]:
+        """Write much into an empty catalogue, then make its indices.
+
+        Where the process is killed meanwhile, the next that writes makes them.
+        """
+        if not wanted:
+            yield
+            return
+        with self._transaction() as db:
+            schema.drop_indices(db)
+        try:
+            yield
+        finally:
+            self._make_indices()
+
+    def _make_indices(self) -> None:
+        with self._transaction() as db:
+            for statement in schema.missing_indices(db):
+                db.execute(statement)
+
+    def _take(self, loading: Loading, batch: Sequence[tuple[int, Mapping[str, Any]]]) -> list[str]:
+        try:
+            with self._transaction(), _about_line(batch[0][0]):
+                return loading.take([line for _, line in batch])
+        except UsageError:
+            # One of them is wrong, and nothing of the lot was taken in: now those before it are.
+            told = []
+            for number, line in batch:
+                with self._transaction(), _about_line(number):
+                    told += loading.take([line])
+            return told
 
     def check(self) -> Iterator[Problem]:
         """Read everything again and tell what is amiss."""

@@ -25,11 +25,22 @@ from catalogue.store.records import FOLDED, listed
 Row = sqlite3.Row
 
 
-def place_of(appearance: Appearance) -> str:
+def place(url: str | None, caption: str | None, credit: str | None) -> str:
     """What tells an appearance from the others of its page: address, else caption and credit."""
-    if appearance.url is not None:
-        return appearance.url
-    return "text:" + json.dumps([appearance.caption, appearance.credit], ensure_ascii=False)
+    if url is not None:
+        return url
+    return "text:" + json.dumps([caption, credit], ensure_ascii=False)
+
+
+def place_of(appearance: Appearance) -> str:
+    """The same of an appearance."""
+    return place(appearance.url, appearance.caption, appearance.credit)
+
+
+def words_id(address: str, place: str, caption: str | None, credit: str | None) -> str:
+    """ID of a picture without bytes: of what is known of it."""
+    known = [address, place, caption, credit]
+    return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode()).hexdigest()
 
 
 def picture_of(address: str, gathered: Gathered) -> str:
@@ -39,8 +50,7 @@ def picture_of(address: str, gathered: Gathered) -> str:
     if gathered.outcome.image is not None:  # the catalogue has its bytes already
         return gathered.outcome.image
     said = gathered.appearance
-    known = [address, place_of(said), said.caption, said.credit]
-    return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode()).hexdigest()
+    return words_id(address, place_of(said), said.caption, said.credit)
 
 
 def page_row(harvested: Harvested) -> dict[str, object]:
@@ -73,7 +83,7 @@ def image_row(image: StoredImage, added: str) -> dict[str, object]:
     facts = image.facts
     return {
         "sha256": image.id,
-        "file": image.file,
+        "suffix": suffix_of(image.file),
         "bytes": image.bytes,
         "format": facts.format,
         "media_type": facts.media_type,
@@ -134,7 +144,6 @@ def appearance_row(address: str, gathered: Gathered) -> dict[str, object]:
     return {
         "place": place_of(said),
         "picture": picture_of(address, gathered),
-        "url": said.url,
         "asked": gathered.asked,
         "role": str(said.role),
         "title": said.title,
@@ -199,12 +208,11 @@ def evidence_values(evidence: Iterable[Evidence]) -> list[tuple[object, ...]]:
     ]
 
 
-def picture_row(finding: Finding, added: str) -> dict[str, object]:
+def picture_row(finding: Finding) -> dict[str, object]:
     """The row of table ``picture``.
 
     Args:
         finding: What was derived.
-        added: When the picture was first harvested.
     """
     record = finding.record
     date = record.taken or record.published
@@ -228,7 +236,7 @@ def picture_row(finding: Finding, added: str) -> dict[str, object]:
         "confidence": record.confidence,
         "review": listed(record.review),
         "corrected": listed(record.corrected),
-        "file": record.file,
+        "suffix": suffix_of(record.file) if record.file else None,
         "url": record.url,
         "format": record.format,
         "media_type": record.media_type,
@@ -238,7 +246,6 @@ def picture_row(finding: Finding, added: str) -> dict[str, object]:
         "colour": record.colour,
         "damage": record.damage,
         "published": record.published,
-        "added": added,
         "year": int(date[:4]) if date and date[:4].isdigit() else None,
         "names": f"{finding.names} {FOLDED}" if folded else finding.names,
         "best": record.renditions[0] if record.renditions else None,
@@ -275,6 +282,16 @@ def site_of(address: str) -> str:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def suffix_of(file: str) -> str:
+    """The end of a name that begins with a hash.
+
+    >>> suffix_of("images/ab/abcd.jpg")
+    '.jpg'
+    """
+    _, dot, suffix = file.rpartition("/")[2].partition(".")
+    return dot + suffix
 
 
 def signed(fingerprint: int | None) -> int | None:

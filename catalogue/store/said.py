@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from catalogue.model import Correction
-from catalogue.store import groups
+from catalogue.store import derived, groups
 from catalogue.store.seen import mark_stale
 
 
@@ -69,7 +69,7 @@ def forget(db: sqlite3.Connection, key: str, note: str, now: str) -> list[str]:
     image = "(SELECT id FROM image WHERE sha256 = ?)"
     db.execute(f"UPDATE address SET image_id = NULL WHERE image_id IN {image}", (key,))
     db.execute("DELETE FROM image WHERE sha256 = ?", (key,))
-    db.execute("DELETE FROM picture WHERE key = ?", (key,))
+    derived.remove(db, [key])
     db.execute("DELETE FROM correction WHERE picture = ?", (key,))
     db.execute("DELETE FROM stale WHERE picture = ?", (key,))
     return files

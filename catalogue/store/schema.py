@@ -58,7 +58,8 @@ CREATE TABLE page_note (
 CREATE TABLE image (
     id INTEGER PRIMARY KEY,
     sha256 TEXT NOT NULL UNIQUE,         -- of the bytes; the picture's ID
-    file TEXT NOT NULL,                  -- relative to this folder
+    suffix TEXT NOT NULL,                -- of the file's name: .jpg
+    file TEXT AS ('images/' || substr(sha256, 1, 2) || '/' || sha256 || suffix), -- relative path
     bytes INTEGER NOT NULL,
     format TEXT NOT NULL,                -- JPEG, PNG, TIFF, ...
     media_type TEXT NOT NULL,
@@ -91,7 +92,7 @@ CREATE TABLE appearance (
     place TEXT NOT NULL,                 -- tells it from the page's others: address, or the words
     picture TEXT NOT NULL,               -- ID: SHA-256 of the bytes, else of page, place and words
     image_id INTEGER REFERENCES image(id), -- null where no bytes could be had
-    url TEXT,                            -- address that the page gives; null where it gives none
+    url TEXT AS (iif(substr(place, 1, 5) = 'text:', NULL, place)), -- as the page gives it
     asked TEXT,                          -- address that was really asked
     role TEXT NOT NULL,                  -- lead or content
     title TEXT,
@@ -99,9 +100,9 @@ CREATE TABLE appearance (
     credit TEXT,                         -- as published, to the letter
     alt TEXT,                            -- alternative text
     outcome TEXT NOT NULL,               -- stored, unchanged, failed:timeout, ...
-    detail TEXT NOT NULL DEFAULT '',     -- the same in words
-    UNIQUE (page_id, place, picture)
+    detail TEXT NOT NULL DEFAULT ''      -- the same in words
 );
+CREATE INDEX appearance_page ON appearance(page_id);
 CREATE INDEX appearance_picture ON appearance(picture);
 CREATE INDEX appearance_image ON appearance(image_id);
 -- Further addresses of a picture, best first.
@@ -183,7 +184,8 @@ CREATE TABLE picture (
     confidence REAL NOT NULL DEFAULT 0,  -- 0 to 1, of the spacecraft being right
     review TEXT,                         -- why a person should look at it, a line each
     corrected TEXT,                      -- fields that a person has set, a line each
-    file TEXT,                           -- relative to this folder; null where no bytes were had
+    suffix TEXT,                         -- of the file's name; null where no bytes were had
+    file TEXT AS ('images/' || substr(key, 1, 2) || '/' || key || suffix), -- relative path
     url TEXT,                            -- where the bytes came from
     format TEXT,
     media_type TEXT,
@@ -193,7 +195,6 @@ CREATE TABLE picture (
     colour TEXT,                         -- average, #rrggbb
     damage TEXT,                         -- what is wrong with the file, if anything
     published TEXT,                      -- when the first of its pages was published
-    added TEXT NOT NULL DEFAULT '',      -- when it was first harvested, ISO 8601 UTC
     year INTEGER,                        -- of taken, else of published
     names TEXT NOT NULL DEFAULT '',      -- what it is found by beside its texts: names, place, id
     best TEXT,                           -- key of the best file of the same picture; null if alone
@@ -204,7 +205,6 @@ CREATE INDEX picture_by_spacecraft
 CREATE INDEX picture_by_instrument
     ON picture(folded, instrument, coalesce(taken, published) DESC);
 CREATE INDEX picture_by_date ON picture(folded, coalesce(taken, published) DESC);
-CREATE INDEX picture_by_product ON picture(product_id) WHERE product_id IS NOT NULL;
 CREATE INDEX picture_by_best ON picture(best) WHERE best IS NOT NULL;
 CREATE INDEX picture_facets ON picture(folded, spacecraft, instrument, credit_normal, year);
 -- Two files that show one picture, by the rules: its renditions.
@@ -289,23 +289,6 @@ CREATE VIRTUAL TABLE picture_fts USING fts5(
     title, caption, credit, alt, names,
     content='picture', content_rowid='id', tokenize='{TOKENIZER}'
 );
-CREATE TRIGGER picture_added AFTER INSERT ON picture BEGIN
-    INSERT INTO picture_fts(rowid, title, caption, credit, alt, names)
-    VALUES (new.id, new.title, new.caption, new.credit, new.alt, new.names);
-END;
-CREATE TRIGGER picture_removed AFTER DELETE ON picture BEGIN
-    INSERT INTO picture_fts(picture_fts, rowid, title, caption, credit, alt, names)
-    VALUES ('delete', old.id, old.title, old.caption, old.credit, old.alt, old.names);
-END;
-CREATE TRIGGER picture_changed AFTER UPDATE OF title, caption, credit, alt, names ON picture
-WHEN old.title IS NOT new.title OR old.caption IS NOT new.caption OR old.credit IS NOT new.credit
-    OR old.alt IS NOT new.alt OR old.names IS NOT new.names
-BEGIN
-    INSERT INTO picture_fts(picture_fts, rowid, title, caption, credit, alt, names)
-    VALUES ('delete', old.id, old.title, old.caption, old.credit, old.alt, old.names);
-    INSERT INTO picture_fts(rowid, title, caption, credit, alt, names)
-    VALUES (new.id, new.title, new.caption, new.credit, new.alt, new.names);
-END;
 """
 
 DERIVED_TABLES = (
@@ -400,6 +383,37 @@ _WRITERS = {
     "said": "a person",
     "ours": "the program, when it makes or upgrades the database",
 }
+
+
+def make_derived_anew(connection: sqlite3.Connection) -> None:
+    """Drop all derived tables, damaged ones too, and make them empty."""
+    for table in DERIVED_TABLES:
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in statements(DERIVED):
+        connection.execute(statement)
+
+
+def indices() -> dict[str, str]:
+    """Statements that make the indices, by name: all but those that keep a column unique."""
+    made = (one for script in GROUPS.values() for one in statements(script))
+    return {
+        found[1]: found[0]
+        for one in made
+        if (found := re.search(r"CREATE INDEX (\w+).*", one, re.S))
+    }
+
+
+def drop_indices(connection: sqlite3.Connection) -> None:
+    """Drop the indices: to make them of many rows at once is a fifth of the work."""
+    for name in indices():
+        connection.execute(f"DROP INDEX IF EXISTS {name}")
+
+
+def missing_indices(connection: sqlite3.Connection) -> list[str]:
+    """Statements that make the indices that are not there."""
+    found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")
+    there = {name for (name,) in found.fetchall()}
+    return [statement for name, statement in indices().items() if name not in there]
 
 
 # --- migrations -------------------------------------------------------------------------------

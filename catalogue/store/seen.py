@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from catalogue.model import (
     Appearance,
@@ -17,6 +18,8 @@ from catalogue.model import (
     Validators,
 )
 from catalogue.store import rows
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +126,15 @@ def _keep_appearance(
         if had:
             return None  # its bytes could be had before: that stands
     _replace_words(db, page_id, str(row["place"]), str(row["picture"]))
-    row = {"page_id": page_id, "image_id": image_id} | row
+    known = db.execute(
+        "SELECT id FROM appearance WHERE page_id = ? AND place = ? AND picture = ?",
+        (page_id, row["place"], row["picture"]),
+    ).fetchone()
+    row = {"id": known[0] if known else None, "page_id": page_id, "image_id": image_id} | row
     (appearance_id,) = db.execute(
         f"INSERT INTO appearance ({', '.join(row)}) VALUES ({marks(row)})"
-        " ON CONFLICT (page_id, place, picture) DO UPDATE SET"
-        f" {', '.join(f'{name} = excluded.{name}' for name in row)} RETURNING id",
+        f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in row)}"
+        " RETURNING id",
         tuple(row.values()),
     ).fetchone()
     said = gathered.appearance
@@ -248,6 +255,12 @@ def put_beside(
                 f"INSERT INTO {table} VALUES (?, {marks(values[0])})",
                 [(owner, *value) for value in values],
             )
+
+
+def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The values in lots of a size, the last one shorter."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def marks(values: Iterable[object]) -> str:

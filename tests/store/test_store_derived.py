@@ -245,7 +245,7 @@ def test_every_column_is_listed_in_the_description(store: Store) -> None:
     columns = {
         (table, row["name"])
         for table in {name for name, _ in listed}
-        for row in store._db.execute(f"PRAGMA table_info({table})")
+        for row in store._db.execute(f"PRAGMA table_xinfo({table})")
     }
 
     assert listed == columns

@@ -14,7 +14,7 @@ from catalogue.errors import UsageError
 from catalogue.index import index
 from catalogue.model import Appearance, Correction, Evidence, Snapshot, Statement
 from catalogue.registry import load_registry
-from catalogue.store import Store
+from catalogue.store import Store, schema
 from tests.making import attribute, gathered, harvested, picture, read_credit, stored
 
 Open = Callable[[str], Store]
@@ -35,8 +35,8 @@ def opened(tmp_path: Path) -> Iterator[Open]:
 
 
 def told(store: Store) -> list[str]:
-    """The dump as it is printed."""
-    return [json.dumps(line) for line in store.dump()]
+    """The dump as it is printed, without verdicts."""
+    return [json.dumps(line) for line in store.dump(verdicts=False)]
 
 
 def take(store: Store, lines: list[str], **how: Any) -> list[str]:
@@ -86,6 +86,81 @@ def test_a_dump_that_is_loaded_gives_the_same_dump_and_the_same_records(opened: 
     assert told(two) == told(one)
     assert records(two) == records(one)
     assert two.page("https://example.org/3") == one.page("https://example.org/3")
+
+
+def test_an_empty_catalogue_takes_the_verdicts_as_they_are(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    told_by_index = records(one)
+    whole = [json.dumps(line) for line in one.dump()]
+
+    assert take(two, whole) == []
+
+    assert two.count_waiting() == 0
+    assert sorted(two.search(), key=lambda record: record.id) == told_by_index
+    assert [json.dumps(line) for line in two.dump()] == whole
+    assert list(two.check_database()) == []
+
+
+def test_a_catalogue_that_holds_something_derives_what_is_new_to_it(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    records(one)
+    two.keep(harvested(gathered(picture(9), stored(two, b"nine")), address="https://b.org/"))
+
+    take(two, [json.dumps(line) for line in one.dump()])
+
+    assert two.count_waiting() == 1 + one.count()
+
+
+def test_a_verdict_on_what_was_not_seen_is_left_out(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    records(one)
+
+    take(two, [json.dumps(line) for line in one.dump() if line["kind"] not in {"page", "image"}])
+
+    assert {record.caption for record in two.search()} == set()
+
+
+def test_a_verdict_cannot_name_a_file_elsewhere(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    records(one)
+    lines = list(one.dump())
+    lines[-1]["row"]["suffix"] = "/../../secret.jpg"
+
+    with pytest.raises(UsageError, match=r"secret\.jpg' is no suffix"):
+        list(two.load(lines))
+
+
+def test_the_lines_before_a_wrong_one_are_taken_in(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    lines = told(one)
+    wrong = next(place for place, line in enumerate(lines) if '"kind": "page"' in line)
+
+    with pytest.raises(UsageError, match=f"line {wrong + 1} is no line of a dump"):
+        take(two, [*lines[:wrong], lines[wrong].replace('"alone"', '"alnoe"'), *lines[wrong + 1 :]])
+
+    taken = [line["kind"] for line in two.dump()]
+    assert taken.count("image") == 2
+    assert "page" not in taken
+
+
+def test_a_load_that_was_killed_leaves_indices_that_the_next_run_makes(
+    opened: Open,
+) -> None:
+    one = opened("one")
+    indices = "SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY 1"
+    before = [name for (name,) in one._db.execute(indices)]
+    schema.drop_indices(one._db)  # as a load does at its beginning
+    one.close()
+
+    again = opened("one")
+    again.save_search("dunes", "dune")
+
+    assert [name for (name,) in again._db.execute(indices)] == before
 
 
 def test_loading_twice_changes_nothing(opened: Open) -> None:
