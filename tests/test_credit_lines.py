@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.credit.lines import is_credit, is_name_like, split_credit, strip_label
+from catalogue.texts import word_set
 
 
 @pytest.mark.parametrize(
@@ -68,3 +70,36 @@ def test_time_is_linear(text: str) -> None:
     strip_label(text)
 
     assert time.process_time() - start < 1
+
+
+PICTURES = sorted(
+    word_set("""
+    image photo photograph photography picture foto fotos fotografía bild bilder imagen imágenes
+    immagine imagem illustration artwork animation graphic visual video composite mosaic render
+    rendering screenshot infographic media
+    """)
+)
+ROLES = sorted(
+    word_set("""
+    credit credits crédit crédito crediti courtesy copyright source quelle fuente nachweis rechte
+    fotograf photographer byline bildnachweis bildquelle bildrechte
+    """)
+)
+LABELS = (
+    *(f"{word} credit:" for word in PICTURES),
+    *(f"{word}:" for word in PICTURES),
+    *(f"{word}:" for word in ROLES),
+    *(f"{word} image credit:" for word in ("lead", "top", "main", "cover", "header", "featured")),
+    *(f"{word} by" for word in ("map", "chart", "art", "design", "drawing", "painting", "concept")),
+    *(f"{word}:" for word in ("写真", "画像", "提供", "图片来源", "圖片來源", "图源", "사진")),
+    "toutes les images:", "alle fotos:", "foto y copyright:", "©", "courtesy of",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("write", [str, str.capitalize, str.upper])
+def test_every_label_is_found_behind_a_caption(label: str, write: Callable[[str], str]) -> None:
+    found = split_credit(f"A dune on the floor of the crater. {write(label)} Nasa/Jpl")
+
+    assert found.caption == "A dune on the floor of the crater."
+    assert found.label is not None

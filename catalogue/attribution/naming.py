@@ -131,8 +131,9 @@ def _craft_names(registry: Registry) -> Iterator[tuple[str, Name]]:
         if len(crafts) < 2:
             continue
         shared = tuple(craft.slug for craft in crafts)
-        for name in {mission, mission.removesuffix("s")}:
-            yield name, Name(shared)
+        yield mission, Name(shared)
+        if mission.lower().removesuffix("s").endswith(tuple(_KIND_WORDS)):
+            yield mission.removesuffix("s"), Name(shared)
         shorter: dict[str, list[str]] = {}
         for craft in crafts:
             words = craft.name.split()

@@ -96,8 +96,10 @@ class Gathered:
     """A camera that is sold on Earth, where the file names one."""
 
     def fact(self, name: str, value: str | int, where: str, words: str, rule: str) -> None:
-        """Note what is stated, unless a better source stated it already."""
-        if name not in self.facts:
+        """Note what is stated, unless a better source stated it already, and as exactly."""
+        known = self.facts.get(name)
+        more_exact = name == "taken" and known != value and str(value).startswith(str(known))
+        if known is None or more_exact:
             self.facts[name] = value
             self.noted.append(Evidence(field=where, text=words, says=f"{name}={value}", rule=rule))
 

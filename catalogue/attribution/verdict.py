@@ -351,7 +351,8 @@ class _Case:
             return ()
         balance, found = self.balance, set()
         sees_itself = camera is not None and _sees_itself(self.registry.instruments[camera])
-        for slug in dict.fromkeys((*balance.in_picture(), *balance.beside)):
+        beside = self._beside(source)
+        for slug in dict.fromkeys((*balance.in_picture(), *beside)):
             seen, part = balance.seen.get(slug, 0.0), balance.part_seen.get(slug, 0.0)
             if slug == source:
                 if self._is_selfie():
@@ -359,7 +360,7 @@ class _Case:
                 told = balance.took.get(slug, 0.0) >= TOLD and not sees_itself
                 shown = part if told else either(seen, part)
             elif self._may_be_seen(slug, source, kind):
-                shown = either(seen, part, balance.beside.get(slug, 0.0))
+                shown = either(seen, part, beside.get(slug, 0.0))
             else:
                 shown = either(seen, part)
             if shown >= SEEN_ENOUGH and self._in_sight(slug, source):
@@ -370,6 +371,15 @@ class _Case:
         if source is not None and (self._is_selfie() or (sees_itself and self._is_turned(camera))):
             found.add(source)
         return tuple(sorted(found))
+
+    def _beside(self, source: str | None) -> dict[str, float]:
+        """Spacecraft that are named beside the source, by a name that does not mean it as well."""
+        named: dict[str, float] = {}
+        for sign in self.signs:
+            if sign.part is Part.BESIDE and source not in sign.slugs:
+                for slug in sign.slugs:
+                    named[slug] = max(named.get(slug, 0.0), sign.weight)
+        return named
 
     def _may_be_seen(self, slug: str, source: str | None, kind: Kind) -> bool:
         """Whether a spacecraft that is named beside its source is likely to be in the picture."""

@@ -86,7 +86,6 @@ class Balance:
     named: dict[str, float] = field(default_factory=dict)
     seen: dict[str, float] = field(default_factory=dict)
     part_seen: dict[str, float] = field(default_factory=dict)
-    beside: dict[str, float] = field(default_factory=dict)
     aside: dict[str, float] = field(default_factory=dict)
     excluded: set[str] = field(default_factory=set)
     cameras: dict[str, float] = field(default_factory=dict)
@@ -150,7 +149,6 @@ def weigh(signs: Iterable[Sign], registry: Registry) -> Balance:
         Part.NAMED: balance.named,
         Part.SEEN: balance.seen,
         Part.PART_SEEN: balance.part_seen,
-        Part.BESIDE: balance.beside,
         Part.ASIDE: balance.aside,
     }
     for (part, slugs, _, _), weight in strongest.items():
@@ -162,11 +160,7 @@ def weigh(signs: Iterable[Sign], registry: Registry) -> Balance:
             for slug in slugs:
                 before = scale.get(slug, 0.0)
                 # That it is named twice tells no more than that it is named.
-                scale[slug] = (
-                    max(before, share)
-                    if part in {Part.NAMED, Part.BESIDE}
-                    else either(before, share)
-                )
+                scale[slug] = max(before, share) if part is Part.NAMED else either(before, share)
         elif part is Part.NOT:
             balance.excluded.update(slugs)
     for (part, slugs, _, _), weight in strongest.items():

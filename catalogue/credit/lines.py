@@ -54,12 +54,12 @@ _LABEL = (
 )
 _MAY_BEGIN = re.compile(
     r"(?<![\w-])(?:all|art|author|banner|bild|byline|chart|composite|concept|copyright|courtesy|cover"
-    r"|credit|crédit|data|design|drawing|featured|foto|fuente|graphic|header|imag|immag|infograph"
+    r"|credit|crédit|data|design|drawing|featured|foto|fuente|graphic|header|imag|imág|immag|infograph"
     r"|illustr|lead|main|map|media|mosaic|nachweis|painting|photo|picture|processing|quelle|rechte"
     r"|render|screen|source|top|toutes|video|visual|animation"
     r"|写真|画像|映像|撮影|提供|图|圖|摄影|사진|출처)|©|\(c\)"
 )
-"""How a label can begin, in lower case: only there is one looked for."""
+"""How a label of ``_LABEL`` can begin, in lower case: only there is one looked for."""
 _OPEN, _CLOSE = "(\\[（［【", ")\\]）］】"
 """Brackets, as inside a character class."""
 _CLOSING = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】"}
@@ -242,10 +242,12 @@ def split_credit(text: str) -> SplitCredit:
 
 def _label_places(text: str, start: int, stop: int) -> Iterator[int]:
     """Places of a text where a label may begin."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = text  # a capital whose small letter is two characters: places would be wrong
-    return (found.start() for found in _MAY_BEGIN.finditer(low, start, stop))
+    before = max(0, start - 1)
+    part = text[before:stop]
+    low = part.lower()
+    if len(low) != len(part):
+        low = part  # a capital whose small letter is two characters: places would be wrong
+    return (before + found.start() for found in _MAY_BEGIN.finditer(low, start - before))
 
 
 def _labels(text: str, start: int) -> Iterator[int]:

@@ -215,3 +215,16 @@ def test_direction_marks_and_markup_do_not_hide_who_took_it(registry: Registry) 
     caption = "The <i>Curi\u00adosity</i>\u202e rover took this picture of &amp; around a dune."
 
     assert attribute(sighting_of({"id": 1, "caption": caption}), registry).spacecraft == "curiosity"
+
+
+def test_a_day_counts_before_the_month_that_another_text_tells(registry: Registry) -> None:
+    verdict = attribute(
+        shown(
+            Appearance(caption="A dune field, photographed by Curiosity in March 2021."),
+            Appearance(caption="A dune field. Curiosity took the picture on March 4, 2021."),
+            Appearance(caption="A dune field that Curiosity imaged on May 9, 2021."),
+        ),
+        registry,
+    )
+
+    assert verdict.taken == "2021-03-04"

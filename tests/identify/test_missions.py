@@ -49,6 +49,7 @@ PERSEVERANCE: dict[str, dict[str, Any]] = {
         "instrument": "m2020-edl-descent-stage-downlook",
     },
     "ELM_0000_0666952774_005ECV_N0010052EDLC00001_0010LUJ01": {"instrument": "m2020-lcam"},
+    "ELM_0000_0666952801_200FDR_N0000008LVS_04000_0000LUJ01": {"instrument": "m2020-lcam"},
     "NGF_0250_0689131600_412RAD_N0120340NCAM03250_07_195J02": {
         "instrument": "m2020-navcam", "eye": "both",
     },
