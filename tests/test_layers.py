@@ -77,7 +77,7 @@ PURE = (
     "catalogue.model", "catalogue.record", "catalogue.errors", "catalogue.registry",
     "catalogue.query",
     "catalogue.credit", "catalogue.identify", "catalogue.attribution",
-    "catalogue.sites", "catalogue.cite",
+    "catalogue.sites", "catalogue.cite", "catalogue.sieve",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from catalogue.fetch.policy import Manners
     from catalogue.harvest import Options, Progress
     from catalogue.model import Outcome
+    from catalogue.sieve import MarsSieve
 
 
 def run(
@@ -56,6 +57,12 @@ def run(
         bool,
         typer.Option(
             "--retry-failed", help="Ask again for what failed; without SOURCE, for all of it."
+        ),
+    ] = False,
+    mars_only: Annotated[
+        bool,
+        typer.Option(
+            "--mars-only", help="Pages that show no picture of Mars are counted, and not kept."
         ),
     ] = False,
     on: Annotated[
@@ -151,7 +158,7 @@ def run(
 
         catalogue harvest --from-file addresses.txt --delay 1 --json > outcomes.jsonl
 
-        catalogue harvest --from-file addresses.txt --on dask
+        catalogue harvest 'crawl/*.warc.gz' --mars-only --on dask
     """
     from catalogue.fetch.policy import Manners, allowed_hosts
     from catalogue.harvest import Limits, Options, check_sources
@@ -195,6 +202,7 @@ def run(
         refresh=refresh,
         retry_failed=retry_failed,
         dry_run=dry_run,
+        only=_mars_only() if mars_only else None,
     )
 
     def everything() -> Iterator[str]:
@@ -245,6 +253,13 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     with options.open_catalogue(folder) as opened:
         yield from opened.harvesting(sources, manners=manners, options=how, progress=progress)
+
+
+def _mars_only() -> MarsSieve:
+    from catalogue.registry import load_registry
+    from catalogue.sieve import MarsSieve
+
+    return MarsSieve.of(load_registry())
 
 
 def _cluster(on: str, threads: int) -> DaskCluster | None:

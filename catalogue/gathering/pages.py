@@ -101,7 +101,7 @@ def read(
         if only is not None and not only.takes(document.data):
             return _passed_over(job, fetched_at)
         page = read_article(document)
-        if only is not None and not only.takes_page(page):
+        if only is not None and not only.takes_page(page, document.data):
             return _passed_over(job, fetched_at)
         snapshot = _snapshot(document, files) if keep else None
         return _page_read(job, page, document, snapshot, fetched_at, limits)

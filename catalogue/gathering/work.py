@@ -56,8 +56,8 @@ class Sieve(Protocol):
         """Whether a page may be taken, by its bytes, before anything costly is done with it."""
         ...
 
-    def takes_page(self, page: Page) -> bool:
-        """Whether a page that was read is taken, before its pictures are had."""
+    def takes_page(self, page: Page, data: bytes = b"") -> bool:
+        """Whether a page that was read, from these bytes, is taken: before its pictures are had."""
         ...
 
 

@@ -182,19 +182,20 @@ class Warc:
             with _stream(self.source) as stream:
                 records = ArchiveIterator(stream, arc2warc=True)
                 for count, record in enumerate(records, start=1):
-                    last = records.get_record_offset()
+                    answer = _answer(record)
+                    is_page = answer is not None and answer[1] in _PAGES
+                    taken = not is_page or takes is None or _takes(takes, record)
+                    last = records.get_record_offset()  # reads what is left of the record
                     if count > MAX_RECORDS:
                         note = f"only the first {MAX_RECORDS} records were looked at"
                         break
-                    place = _place(record, self.source, last)
-                    if place is None or _key(place.url) in index:
+                    if answer is None or _key(answer[0]) in index:
                         continue
+                    place = Record(self.source, answer[0], last, answer[1])
                     index[_key(place.url)] = place
-                    if place.media_type not in _PAGES:
-                        continue
-                    if takes is None or _takes(takes, record):
+                    if is_page and taken:
                         self._pages.append(place)
-                    else:
+                    elif is_page:
                         self.passed_over.append(place.url)
         except (FileNotFoundError, PermissionError) as error:
             raise _unreadable(self.name, error) from error
@@ -270,8 +271,8 @@ def _key(url: str) -> str:
     return unquote(url.partition("#")[0].partition("//")[2] or url)
 
 
-def _place(record: Any, source: Path | Document, offset: int) -> Record | None:
-    """Where a record is, if it answers with success."""
+def _answer(record: Any) -> tuple[str, str] | None:
+    """Address and media type of a record that answers with success."""
     if record.rec_type not in ("response", "resource"):
         return None
     url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
@@ -283,7 +284,7 @@ def _place(record: Any, source: Path | Document, offset: int) -> Record | None:
         return None
     else:
         declared = record.http_headers.get_header("Content-Type") or ""
-    return Record(source, url, offset, declared.partition(";")[0].strip().lower())
+    return url, declared.partition(";")[0].strip().lower()
 
 
 def _charset(declared: str) -> str | None:

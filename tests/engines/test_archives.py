@@ -21,6 +21,8 @@ from catalogue.engines.cluster import DaskCluster
 from catalogue.fetch.interface import Fetched
 from catalogue.harvest import Options
 from catalogue.model import Outcome
+from catalogue.registry import load_registry
+from catalogue.sieve import MarsSieve
 
 pytestmark = [
     pytest.mark.slow,
@@ -207,6 +209,34 @@ def test_of_two_archives_that_hold_a_page_the_first_counts_however_long_it_takes
             "The first.",
             "The team of the rover.",
         }
+
+
+def test_pages_without_mars_are_counted_and_not_kept(
+    tmp_path: Path, engine: DaskCluster | None
+) -> None:
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    (folder / "1.warc.gz").write_bytes(
+        story("a.example", 0, "Dunes on Mars.") + story("b.example", 0, "Dunes in the Sahara.")
+    )
+    only = MarsSieve.of(load_registry())
+
+    told = harvested(tmp_path / "kept", [folder], engine, only=only)
+
+    pages = {one.url: one.outcome for one in told if one.kind == "page"}
+    assert pages == {
+        "https://a.example/story0": "ok", "https://b.example/story0": "skipped:not-mars",
+    }  # fmt: skip
+    with Catalogue.open(tmp_path / "kept") as opened:
+        assert opened.count() == 2
+        assert opened.stats()["pages"] == 2  # the story and its archive
+    whole = harvested(tmp_path / "kept", [folder], engine)
+
+    # without the option the archive is read again, and with it not any more
+    assert {one.url for one in whole if one.outcome == "ok"} == {"https://b.example/story0"}
+    assert [one.outcome for one in harvested(tmp_path / "kept", [folder], engine, only=only)] == [
+        "unchanged"
+    ]
 
 
 def test_a_pattern_that_matches_nothing_is_told_in_one_line(tmp_path: Path) -> None:
