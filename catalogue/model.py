@@ -274,6 +274,20 @@ class Harvested:
     """When, ISO 8601 UTC."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostNotes:
+    """What a host has asked of its guests, kept from one harvest to the next."""
+
+    origin: str
+    """Scheme, host and port: ``https://example.org:443``."""
+    robots: str | None = None
+    """Text of its robots.txt; empty where it has none."""
+    robots_read: str | None = None
+    """When that was had, ISO 8601 UTC."""
+    rests_until: str | None = None
+    """Until when it wants to be asked nothing, ISO 8601 UTC."""
+
+
 # --- what follows -----------------------------------------------------------------------------
 
 
