@@ -81,6 +81,8 @@ def run(
     options.checked_sort(sort)
     counts: Counter[str] = Counter()
     with options.open_catalogue(folder) as catalogue:
+        total = max(0, catalogue.count(query) - offset) if sys.stderr.isatty() else 0
+        total = total if limit is None else min(total, limit)
         results = catalogue.exporting(
             query,
             to=to,
@@ -98,12 +100,12 @@ def run(
             if json:
                 print_json(dataclasses.asdict(result))
             if result.failed or (result.detail and not json):
-                _show(None)
+                _show("")
                 shown = (result.image or "")[:12]
                 what = result.file or result.url or result.page or "picture"
                 complain(f"{result.outcome}: {shown} ({plain(what)}): {result.detail}")
-            _show(counts.total())
-        _show(None)
+            _show(f"pictures {counts.total()} of {total}")
+        _show("")
     failed = sum(
         number for outcome, number in counts.items() if outcome.startswith(("failed:", "refused:"))
     )
@@ -124,8 +126,8 @@ def run(
         raise typer.Exit(1)
 
 
-def _show(done: int | None) -> None:
-    """How far it is, on a terminal; None takes the line away."""
+def _show(line: str) -> None:
+    """How far it is, on a terminal; an empty line takes away what stood there."""
     if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K" if done is None else f"\rpictures {done}")
+        sys.stderr.write(f"\r\x1b[K{line}")
         sys.stderr.flush()

@@ -37,25 +37,12 @@ CSV_COLUMNS = (
 
 def as_csv(record: Record) -> list[str]:
     """The cells of ``search --csv``, lists joined by «; », formulas made inert."""
+    from catalogue.spreadsheet import cell
+
     row = as_json(record)
     row["rights"] = record.rights.title if record.rights else None
     row["rights_url"] = record.rights.url if record.rights else None
     return [cell(row[name]) for name in CSV_COLUMNS]
-
-
-def cell(value: object) -> str:
-    """One cell of a CSV file; text that a spreadsheet would run as a formula gets an apostrophe.
-
-    >>> cell("=HYPERLINK(1)"), cell(-2.5), cell(("a", "b")), cell(None)
-    ("'=HYPERLINK(1)", '-2.5', 'a; b', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, (list, tuple)):
-        return cell("; ".join(str(part) for part in value))
-    if isinstance(value, str) and value.lstrip(" ")[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"}:
-        return "'" + value
-    return str(value)
 
 
 COLUMNS = ("ID", "DATE", "SPACECRAFT", "INSTRUMENT", "CREDIT", "CAPTION")

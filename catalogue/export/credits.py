@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import html
 import io
-import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from catalogue import cite
 from catalogue.export.interface import Entry
+from catalogue.spreadsheet import cell
 
 TITLE = "Credits"
 
@@ -151,7 +151,7 @@ def as_csv(entries: Iterable[Entry]) -> Iterator[str]:
             "file": entry.file.path,
             "credit": words.credit,
             "credited": "yes" if words.credit else "no",
-            "creators": "; ".join(creator.name for creator in words.creators),
+            "creators": [creator.name for creator in words.creators],
             "licence": words.licence,
             "licence_url": words.licence_url,
             "rights": (words.terms if words.terms_url else None) or words.rights,
@@ -163,7 +163,7 @@ def as_csv(entries: Iterable[Entry]) -> Iterator[str]:
             "alt": words.alt,
             "spacecraft": record.spacecraft,
             "instrument": record.instrument,
-            "subjects": "; ".join(record.subjects),
+            "subjects": record.subjects,
             "kind": record.kind,
             "taken": record.taken,
             "sol": record.sol,
@@ -184,21 +184,3 @@ def _row(cells: Iterable[str]) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(cells)
     return line.getvalue()
-
-
-_FORMULA = re.compile(r"\s*[=+\-@|\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
-
-
-def cell(value: object) -> str:
-    """One cell; text that a spreadsheet would take for a formula gets an apostrophe before it.
-
-    Some take signs of full width for the others.
-
-    >>> cell("=HYPERLINK(1)"), cell(-2.5), cell(None)
-    ("'=HYPERLINK(1)", '-2.5', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str) and _FORMULA.match(value):
-        return "'" + value
-    return str(value)

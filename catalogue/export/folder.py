@@ -57,6 +57,7 @@ class FolderContainer:
         self._made_folders = _make_folder(folder.parent if self._is_new else folder)
         beside = folder.parent / f".{folder.name}.part"
         self._incoming = beside if self._is_new else folder / INCOMING
+        self._incoming_folders = {self._incoming}
         self._new: _Known = {}
         self._staged: list[str] = []
         self._open = True
@@ -83,18 +84,23 @@ class FolderContainer:
         self._new[path] = known
         return known[1]
 
-    def put(self, path: str, pieces: Iterable[Piece], *, key: str = "") -> Made:
+    def put(
+        self, path: str, pieces: Iterable[Piece], *, key: str = "", sha256: str | None = None
+    ) -> Made:
         """Take a file."""
         digest = hashlib.sha256()
         size = 0
         aside = self._incoming / path
-        aside.parent.mkdir(parents=True, exist_ok=True)
+        if aside.parent not in self._incoming_folders:
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            self._incoming_folders.add(aside.parent)
         with aside.open("xb") as file:
             for piece in pieces:
-                digest.update(piece)
+                if sha256 is None:
+                    digest.update(piece)
                 size += len(piece)
                 file.write(piece)
-        made = Made(path=path, sha256=digest.hexdigest(), bytes=size)
+        made = Made(path=path, sha256=sha256 or digest.hexdigest(), bytes=size)
         if self._holds(made):
             aside.unlink()
             if path in self._old:

@@ -75,13 +75,16 @@ class Container(Protocol):
     def unchanged(self, path: str, key: str) -> Made | None:
         """The file that an earlier export made of the very same things, if it is there, whole."""
 
-    def put(self, path: str, pieces: Iterable[Piece], *, key: str = "") -> Made:
+    def put(
+        self, path: str, pieces: Iterable[Piece], *, key: str = "", sha256: str | None = None
+    ) -> Made:
         """Take a file.
 
         Args:
             path: Within the set, POSIX.
             pieces: Its bytes, in parts.
             key: What it was made of, so that another export can tell that nothing changed.
+            sha256: Of its bytes, where it is known already.
         """
 
     def commit(self) -> None:

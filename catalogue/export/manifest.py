@@ -14,14 +14,13 @@ Thing = dict[str, Any]
 
 
 def as_json(entries: Iterable[Entry]) -> Iterator[str]:
-    """``manifest.json``, in parts: an ImageGallery whose parts are ImageObjects."""
-    yield ('{\n  "@context": "https://schema.org",\n  "@type": "ImageGallery",\n  "hasPart": [')
+    """``manifest.json``, in parts: an ImageGallery, each of its ImageObjects a line."""
+    yield '{\n"@context": "https://schema.org",\n"@type": "ImageGallery",\n"hasPart": ['
     comma = ""
     for entry in entries:
-        text = json.dumps(image_object(entry), ensure_ascii=False, indent=2)
-        yield f"{comma}\n    " + text.replace("\n", "\n    ")
+        yield f"{comma}\n{json.dumps(image_object(entry), ensure_ascii=False)}"
         comma = ","
-    yield "\n  ]\n}\n"
+    yield "\n]\n}\n"
 
 
 def image_object(entry: Entry) -> Thing:

@@ -72,7 +72,6 @@ def name(record: Record, template: str = DEFAULT, *, whole_id: bool = False) -> 
         whole_id: All 64 digits rather than 12.
     """
     identity = record.id if whole_id else record.id[:_SHORT_ID]
-    values = _values(record) | {"id": identity}
     used = [part[1] for part in string.Formatter().parse(template) if part[1]]
     if "id" not in used:
         template += "_{id}"
@@ -80,7 +79,7 @@ def name(record: Record, template: str = DEFAULT, *, whole_id: bool = False) -> 
     for text, field, _, _ in string.Formatter().parse(template):
         parts.append(_safe(text, keep="_-. "))
         if field:
-            parts.append(values[field])
+            parts.append(identity if field == "id" else _value(record, field))
     made = re.sub(r"[_ ]*_[_ ]*", "_", "".join(parts))  # fields that are empty leave no gap
     made = re.sub(r"[-]{2,}", "-", re.sub(r"[. ]+", lambda found: found.group()[0], made))
     made = made.strip(" ._-").replace(" ", "-")
@@ -93,22 +92,32 @@ def name(record: Record, template: str = DEFAULT, *, whole_id: bool = False) -> 
     return made
 
 
-def _values(record: Record) -> dict[str, str]:
+def _value(record: Record, field: str) -> str:
     date = record.taken or record.published or ""
-    words = record.title or record.caption or record.product_id or ""
-    return {
-        "credit": _safe(record.credit_normal or record.credit or "uncredited"),
-        "date": _safe(date[:10]) or "undated",
-        "instrument": _safe(record.instrument or ""),
-        "kind": _safe(record.kind or ""),
-        "place": _safe(record.place or ""),
-        "product": _safe(record.product_id or "", keep="_-"),
-        "site": _safe(next(iter(record.sites), ""), keep="."),
-        "sol": _safe("" if record.sol is None else f"sol{record.sol:05d}"),
-        "spacecraft": _safe(record.spacecraft or "unknown"),
-        "title": _safe(words),
-        "year": _safe(date[:4]) or "undated",
-    }
+    match field:
+        case "credit":
+            return _safe(record.credit_normal or record.credit or "uncredited")
+        case "date":
+            return _safe(date[:10]) or "undated"
+        case "instrument":
+            return _safe(record.instrument or "")
+        case "kind":
+            return _safe(record.kind or "")
+        case "place":
+            return _safe(record.place or "")
+        case "product":
+            return _safe(record.product_id or "", keep="_-")
+        case "site":
+            return _safe(next(iter(record.sites), ""), keep=".")
+        case "sol":
+            return "" if record.sol is None else f"sol{record.sol:05d}"
+        case "spacecraft":
+            return _safe(record.spacecraft or "unknown")
+        case "title":
+            return _safe(record.title or record.caption or record.product_id or "")
+        case "year":
+            return _safe(date[:4]) or "undated"
+    raise KeyError(field)
 
 
 def _safe(text: str, keep: str = "") -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -70,6 +69,8 @@ class _Ready:
     made: tuple[Made, ...] = ()
     """What is there already, and need not be written."""
     pieces: tuple[Piece, ...] = ()
+    sha256: str = ""
+    """Of the pieces."""
     sidecar: bytes | None = None
     width: int | None = None
     height: int | None = None
@@ -137,8 +138,8 @@ def _plan(record: Record, task: Task) -> _Plan | Exported:
         path = f"{folder}{names.name(record, task.template, whole_id=True)}{suffix}"
     task.taken.add(path.lower())
     metadata = metadata_of(words)
-    recipe = [_RECIPE, catalogue.__version__, record.id, target, task.max_size if shrink else None]
-    text = json.dumps([*recipe, dataclasses.asdict(metadata)], sort_keys=True)
+    size = task.max_size if shrink else None
+    recipe = f"{(_RECIPE, catalogue.__version__, record.id, target, size)} {metadata!r}"
     return _Plan(
         record=record,
         words=words,
@@ -146,7 +147,7 @@ def _plan(record: Record, task: Task) -> _Plan | Exported:
         format=target,
         shrink=shrink,
         metadata=metadata,
-        key=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        key=hashlib.sha256(recipe.encode("utf-8", "surrogatepass")).hexdigest(),
     )
 
 
@@ -206,16 +207,20 @@ def _prepare(plan: _Plan, container: Container, task: Task) -> _Ready:
     except UnreadableImage as error:
         return _Ready(plan=plan, failure=("failed:damaged-file", str(error)))
     try:
-        pieces = embed.pieces(data, plan.metadata, also=also)
+        pieces, beside = embed.pieces(data, plan.metadata, also=also), None
     except UnreadableImage:  # a format without room for it, or a structure that is broken
-        return _Ready(
-            plan=plan,
-            pieces=(data,),
-            sidecar=embed.sidecar(plan.metadata),
-            width=width,
-            height=height,
-        )
-    return _Ready(plan=plan, pieces=tuple(pieces), width=width, height=height)
+        pieces, beside = [data], embed.sidecar(plan.metadata)
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return _Ready(
+        plan=plan,
+        pieces=tuple(pieces),
+        sha256=digest.hexdigest(),
+        sidecar=beside,
+        width=width,
+        height=height,
+    )
 
 
 def _lost(record: Record, what: str) -> str:
@@ -257,7 +262,7 @@ def _settled(
     if not made:
         place = task.prefix + plan.path
         key = plan.key if ready.sidecar is None else plan.key + _WITH_SIDECAR
-        made = (container.put(place, ready.pieces, key=key),)
+        made = (container.put(place, ready.pieces, key=key, sha256=ready.sha256),)
         if ready.sidecar is not None:
             made = (*made, container.put(f"{place}.xmp", [ready.sidecar], key=plan.key))
     inside = [moved(file, task) for file in made]

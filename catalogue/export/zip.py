@@ -52,7 +52,9 @@ class ZipContainer:
         """Nothing is taken over from an earlier archive: reading it costs what making it does."""
         return None
 
-    def put(self, path: str, pieces: Iterable[Piece], *, key: str = "") -> Made:
+    def put(
+        self, path: str, pieces: Iterable[Piece], *, key: str = "", sha256: str | None = None
+    ) -> Made:
         """Take a file."""
         entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
         entry.create_system = 3  # Unix, on every system
@@ -65,10 +67,11 @@ class ZipContainer:
         large = isinstance(parts, list) and sum(map(len, parts)) > 1 << 30
         with self._archive.open(entry, "w", force_zip64=large) as file:
             for piece in parts:
-                digest.update(piece)
+                if sha256 is None:
+                    digest.update(piece)
                 size += len(piece)
                 file.write(piece)
-        return Made(path=path, sha256=digest.hexdigest(), bytes=size)
+        return Made(path=path, sha256=sha256 or digest.hexdigest(), bytes=size)
 
     def commit(self) -> None:
         """Put the archive in its place; one of the same bytes stays as it is."""

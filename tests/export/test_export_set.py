@@ -723,6 +723,28 @@ def test_hostile_texts_are_inert_in_every_list(tmp_path: Path) -> None:
         assert b"\x1b" not in (tmp_path / "set" / name).read_bytes()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1", "+1", "-1+1", "@SUM(1)", "|cmd", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '"=1',
+        "Dunes;=1+1", "Dunes; @SUM(1)", 'Dunes;"=1"', "Dunes\n=1+1", "Dunes\t-1", ";;=1",
+    ],
+)  # fmt: skip
+def test_no_spreadsheet_finds_a_formula_whatever_separates_its_cells(
+    tmp_path: Path, text: str
+) -> None:
+    shop = Shop(tmp_path / "catalogue")
+    shop.add(caption=text, credit=text, title=text)
+    shop.export(tmp_path / "set")
+    table = (tmp_path / "set" / "credits.csv").read_text(encoding="utf-8-sig")
+
+    rows = [*csv.reader(io.StringIO(table, newline=""))]
+    for separator in ";\t":  # where those are usual, quotes within a cell mean nothing
+        rows += [line.split(separator) for line in table.splitlines()]
+    cells = [cell.lstrip(' "\r\n\t') for row in rows for cell in row]
+    assert not [cell for cell in cells if cell[:1] in set("=+-@|＝")]
+
+
 def test_secrets_in_addresses_go_nowhere(tmp_path: Path) -> None:
     shop = Shop(tmp_path / "catalogue")
     shop.add(
