@@ -85,11 +85,16 @@ def search(
     source = _source(db, query, renditions)
     if sort == "relevance" and not source.ranked:
         sort = "newest"
-    found = _by_relevance(db, source) if sort == "relevance" else _sorted(db, source, sort, after)
-    if sort == "relevance" and after is not None:
-        own = _row_of(db, after)
-        found = itertools.islice(itertools.dropwhile(lambda row: row != own, found), 1, None)
-    ids = itertools.islice(found, offset, None if limit is None else offset + limit)
+    ids: Iterator[int]
+    if sort == "relevance":
+        most = None if limit is None or after is not None else offset + limit
+        ids = _by_relevance(db, source, most)
+        if after is not None:
+            own = _row_of(db, after)
+            ids = itertools.islice(itertools.dropwhile(lambda row: row != own, ids), 1, None)
+        ids = itertools.islice(ids, offset, None if limit is None else offset + limit)
+    else:
+        ids = _sorted(db, source, sort, after, limit, offset)
     # First the keys in order, then the records of each batch: what is not shown is not read.
     rights = known_rights(db)
     while batch := list(itertools.islice(ids, _AT_ONCE)):
@@ -101,12 +106,12 @@ def search(
         yield from (read[key] for key in batch if key in read)
 
 
-def _by_relevance(db: sqlite3.Connection, source: _Source) -> Iterator[int]:
+def _by_relevance(db: sqlite3.Connection, source: _Source, most: int | None) -> Iterator[int]:
     few = f"SELECT count(*) FROM ({source.ids(' LIMIT ?')})"
     (number,) = db.execute(few, (*source.values, RANKED + 1)).fetchone()
     if number <= RANKED:
-        for row in db.execute(source.ids(f" ORDER BY {_RANK}"), source.values):
-            yield row[0]
+        ranked = source.ids(f" ORDER BY {_RANK} LIMIT ?")
+        yield from _first_cells(db, ranked, (*source.values, -1 if most is None else most))
         return
     newest = source.ids(f" ORDER BY {source.key} DESC LIMIT {_RANKED_OF_MANY}")
     score = _RANK.partition("), ")[0]
@@ -116,11 +121,17 @@ def _by_relevance(db: sqlite3.Connection, source: _Source) -> Iterator[int]:
         last = min(last or row[0], row[0])
         yield row[0]
     rest = f"{source.ids()} AND {source.key} < ? ORDER BY {source.key} DESC"
-    for row in db.execute(rest, (*source.values, last)):
-        yield row[0]
+    yield from _first_cells(db, rest, (*source.values, last))
 
 
-def _sorted(db: sqlite3.Connection, source: _Source, sort: str, after: str | None) -> Iterator[int]:
+def _sorted(
+    db: sqlite3.Connection,
+    source: _Source,
+    sort: str,
+    after: str | None,
+    limit: int | None,
+    offset: int,
+) -> Iterator[int]:
     by, down = _SORTED[sort]
     source = _with_picture(source)
     values: tuple[object, ...] = ()
@@ -134,13 +145,30 @@ def _sorted(db: sqlite3.Connection, source: _Source, sort: str, after: str | Non
             sign = "<" if down else ">"
             known = f"{by} {sign}= ? AND ({by} {sign} ? OR p.id > ?)"
             values = (value, value, own)
+    left = -1 if limit is None else limit
     for condition, order in (
         (known, f"{by} {'DESC' if down else 'ASC'}, p.id"),
         (unknown, "p.id"),
     ):
         bound = (*source.values, *values) if "?" in condition else source.values
-        for row in db.execute(source.ids(f" AND {condition} ORDER BY {order}"), bound):
-            yield row[0]
+        page = source.ids(f" AND {condition} ORDER BY {order} LIMIT ? OFFSET ?")
+        given = 0
+        for key in _first_cells(db, page, (*bound, left, offset)):
+            yield key
+            given += 1
+        if limit is not None:
+            left -= given
+        if left == 0:
+            return
+        if given:
+            offset = 0
+        elif offset:  # it lies behind all of these
+            every = f"SELECT count(*) FROM {source.tables} WHERE {source.where} AND {condition}"
+            offset -= next(_first_cells(db, every, bound))
+
+
+def _first_cells(db: sqlite3.Connection, sql: str, values: tuple[object, ...]) -> Iterator[int]:
+    return (row[0] for row in db.execute(sql, values))
 
 
 def _row_of(db: sqlite3.Connection, key: str) -> int:
