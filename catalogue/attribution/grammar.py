@@ -134,13 +134,13 @@ RULES: tuple[Rule, ...] = (
         "seen by",
         _O,
         0.85,
-        rf"{_ANY}[^.SRI:]{{0,16}}?[VvDP][^.SRI:]{{0,6}}?[bfwn][^.SRI:]{{0,6}}?{_OTHER}",
+        rf"{_ANY}[^.SRI:a]{{0,16}}?[VvDP][^.SRI:]{{0,6}}?[bfwn][^.SRI:]{{0,6}}?{_OTHER}",
     ),
     _rule(
         "seen from orbit",
         _O,
         0.80,
-        rf"{_CRAFT}[^.SRI:]{{0,6}}?[Vv][^.SRI:]{{0,3}}?[bf][tyxm]{{0,3}}G?",
+        rf"{_CRAFT}[^.SRI:]{{0,6}}?[Vv][^.SRI:]{{0,3}}?[bf][tyxm]{{0,3}}+(?![SRI])",
     ),
     _rule(
         "it took a picture of it",

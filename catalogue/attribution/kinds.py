@@ -27,7 +27,7 @@ NO_SOURCE = frozenset(
 """Kinds that no spacecraft at Mars took."""
 
 _CERTAIN, _STRONG, _WEAK = 3.4, 2.0, 1.0
-_ON_EARTH = frozenset({Kind.PEOPLE, Kind.EARTH_HARDWARE})
+_ON_EARTH = (Kind.PEOPLE, Kind.EARTH_HARDWARE)
 _HEAD = 14
 """Words at the start of a caption in which it says what it is."""
 _TAIL = 4
@@ -99,6 +99,7 @@ def kinds_of(
     best = dict(hints)
     first: dict[Kind, int] = {}
     counted: set[tuple[Kind, str]] = set()
+    on_earth: dict[str, float] = {}
     for reading in readings:
         trust = 0.3 if reading.where == "page title" else 1.0
         said = (
@@ -113,10 +114,16 @@ def kinds_of(
             counted.add((kind, words))
             weight = trust * _weight(strength, start, reading)
             total[kind] = total.get(kind, 0.0) + weight
+            if kind in _ON_EARTH:
+                on_earth[words] = max(on_earth.get(words, 0.0), weight)
             if strength != "weak" and reading.where != "page title":
                 first[kind] = min(first.get(kind, start), start)
             if weight > best.get(kind, (0.0, "", ""))[0]:
                 best[kind] = (weight, reading.where, " ".join(reading.words[start:stop]))
+    here = [kind for kind in _ON_EARTH if kind in total]
+    if len(here) > 1:  # what speaks for one says of the other as well that it is on Earth
+        likelier = max(here, key=lambda kind: total[kind])
+        total[likelier] = max(total[likelier], sum(on_earth.values()))
     found = [
         KindSaid(kind, weight, best[kind][1], best[kind][2], told=best[kind][0] > _STRONG)
         for kind, weight in total.items()
@@ -129,7 +136,7 @@ def kinds_of(
 
 def _on_earth(kind: Kind, first: Mapping[Kind, int]) -> int:
     """Of people and hardware in one picture, the one that is told of first is what it is of."""
-    if kind not in _ON_EARTH or not first.keys() >= _ON_EARTH:
+    if kind not in _ON_EARTH or not first.keys() >= set(_ON_EARTH):
         return 0
     return int(first[kind] > min(first[other] for other in _ON_EARTH))
 

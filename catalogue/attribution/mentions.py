@@ -375,11 +375,13 @@ class Lexicon:
         if "S" not in code and "G" not in code:
             return
         codes = list(code)
-        for at in [place for place, letter in enumerate(codes) if letter == "S"]:
-            if self._is_place(reading.mentions[at], low):
+        named = list(reading.crafts())
+        for at, mention in list(named):
+            if self._is_place(mention, low):
                 codes[at] = "Q"
                 del reading.mentions[at]
-        named = list(reading.crafts())
+                if low[mention.stop] not in _POSSESSIVES:
+                    named.remove((at, mention))  # «Perseverance Valley» is no rover's
         for at in [place for place, letter in enumerate(codes) if letter == "G"]:
             if self._belongs(codes, at):
                 codes[at] = "g"
@@ -423,6 +425,8 @@ class Lexicon:
 
     def _is_place(self, mention: Mention, low: list[str]) -> bool:
         here, places = mention.stop, _PLACES
+        if mention.name.common and mention.start and low[mention.start - 1] in _LANDFORMS:
+            return True
         if here < len(low) and low[here] in _POSSESSIVES:
             here, places = here + 1, _LEFT_BEHIND
         while here < len(low) and low[here] in _BEFORE_PLACE:
@@ -483,6 +487,10 @@ _LEFT_BEHIND = word_set(
     "landing site sites tracks track trail spuren landestelle landeplatz anniversary"
 )
 """What a spacecraft has that is no part of it."""
+_LANDFORMS = word_set(
+    "crater krater cratère cráter cratere cratera mount valley asteroid astronomer"
+)
+"""What stands before the name of a place or a person: «the crater Schiaparelli»."""
 _PLACES = _LEFT_BEHIND | word_set("""
     valley crater craters hills hill rock ridge plateau memorial heritage museum airport arizona az
     """)

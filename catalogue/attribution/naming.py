@@ -153,7 +153,8 @@ def _writing(name: str, craft: Spacecraft) -> tuple[str | None, bool]:
     words = fold(name)
     if len(name) <= 3 and name.isascii():
         return name, False
-    inner_capitals = len(words) == 1 and any(letter.isupper() for letter in name[1:])
+    # InSight; and «Blue and Gold», the twins, which are colours as well
+    inner_capitals = (len(words) == 1 or "and" in words) and any(map(str.isupper, name[1:]))
     numbered = len(words) == 2 and words[1].isdigit()  # «Mars 2» in «Mars 2 years later»
     usual = set(fold(craft.name)) | {word for nick in craft.nicknames for word in fold(nick)}
     common = craft.common_word is not None and (numbered or (len(words) == 1 and words[0] in usual))

@@ -55,11 +55,13 @@ NEAR_PART = 60
 ON_GROUND = frozenset({"rover", "lander", "helicopter"})
 """Kinds of spacecraft that stand on Mars."""
 _FROM_ORBIT = re.compile(
-    r"\b(?:seen|viewed?|imaged?|pictured|photographed|photo|vue?|vist[oa]|captad[oa]|fotografiert"
+    r"(?<=[,;:(])\s?from\sorbit\b|\b(?:seen|viewed?|imaged?|pictured|photographed|photo|vue?|vist[oa]|captad[oa]|fotografiert"
     r"|aufgenommen|ripres[oa])\s(?:from\s(?:(?:mars|martian)\s)?orbit|from\sspace|aus\sder\s(?:mars)?umlaufbahn"
     r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b",
     re.IGNORECASE,
 )
+_DOES = re.compile("g?[xXke]?a")
+"""Behind a name: «that InSight felt», where it is named for what it did."""
 _ORBIT = word_set("orbit space umlaufbahn marsumlaufbahn orbite órbita orbita")
 _PART_OF = {
     Role.AGENT: Part.TOOK,
@@ -431,7 +433,8 @@ def _named(reading: Reading, aside: set[int], trust: float) -> Iterator[Sign]:
         if at in aside or lead[one.slugs] >= 0:
             weight *= 0.5
         yield Sign(Part.NAMED, one.slugs, weight, reading.where, words, "named")
-        if at not in aside and len(one.slugs) <= 2:
+        does = _DOES.match(reading.code, at + 1)
+        if at not in aside and not does and len(one.slugs) <= 2:
             near = reading.where in {"title", "alt"} or one.start < NEAR_START
             beside = 0.55 if near else 0.25
             yield Sign(Part.BESIDE, one.slugs, beside, reading.where, words, "named beside")

@@ -45,7 +45,7 @@ _STAND_INS = word_set(
 """What is called so is not the spacecraft itself."""
 _GREY = word_set("black-and-white greyscale grayscale monochrome grey gray")
 _COLOURED = word_set("colour color coloured colored couleur couleurs farbe farbbild colori cores")
-_LET_GO = word_set("thrown overboard ejected jettisoned dropped released detached wireless wifi")
+_LET_GO = word_set("thrown overboard ejected jettisoned dropped detached wireless wifi")
 """How a camera leaves its spacecraft."""
 _LEFT = word_set("left links gauche izquierda sinistra")
 _RIGHT = word_set("right rechts droite derecha destra")
