@@ -449,6 +449,23 @@ class Catalogue:
         """
         return self._store.dump(verdicts=verdicts)
 
+    def dump_tables(self, to: str | Path) -> list[Path]:
+        """Write images, appearances, pages, attributions and evidence as Parquet files.
+
+        Args:
+            to: The folder; files of these names in it are replaced.
+
+        Returns:
+            The files, one a table.
+
+        Raises:
+            UsageError: PyArrow is not installed, or ``to`` is no folder.
+            CatalogueUnusable: A file cannot be written.
+        """
+        from catalogue.columns import write
+
+        return list(write(self._store.tables(), Path(to)))
+
     def load(self, lines: Iterable[Mapping[str, Any]]) -> list[str]:
         """Take in what :meth:`dump` gave, and index it; what is newer here stays.
 

@@ -64,6 +64,7 @@ def within(name: str, *packages: str) -> bool:
         ("jinja2", ("catalogue.gallery", "catalogue.export")),
         ("dask", ("catalogue.engines.cluster",)),
         ("distributed", ("catalogue.engines.cluster",)),
+        ("pyarrow", ("catalogue.columns",)),
         ("catalogue.engines.cluster", ("catalogue.cli.harvest",)),
         ("typer", ("catalogue.cli",)),
         ("catalogue.cli", ("catalogue.cli", "catalogue.__main__")),

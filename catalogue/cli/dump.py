@@ -1,14 +1,19 @@
-"""``catalogue dump``: everything, as JSON lines."""
+"""``catalogue dump``: everything, as JSON lines or as tables."""
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from catalogue.cli import options
+from catalogue.cli.output import tell
+from catalogue.errors import UsageError
+
+_TABLES = Path("catalogue-parquet")
 
 
 def run(
@@ -19,9 +24,24 @@ def run(
             help="Tell what the index derived, too; without, 'load' derives it anew.",
         ),
     ] = True,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="FORMAT", help="jsonl; or parquet, tables for DuckDB or Spark."
+        ),
+    ] = "jsonl",
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            metavar="DIR",
+            help="Of parquet: the folder of its files; without, ./catalogue-parquet.",
+            show_default=False,
+        ),
+    ] = None,
     folder: options.CatalogueFolder = None,
 ) -> None:
-    """Print everything as JSON lines, in an order of their own.
+    """Print everything as JSON lines, in an order of their own; or write it as Parquet tables.
 
     Equal catalogues give equal lines, so that dumps can be compared and kept under version
     control. Files are named, not contained.
@@ -29,7 +49,17 @@ def run(
     Example:
 
         catalogue dump > catalogue.jsonl
+
+        catalogue dump --format parquet --to tables/
     """
+    if format not in ("jsonl", "parquet"):
+        raise UsageError(f"--format {format}: write jsonl or parquet")
+    if format == "jsonl" and to is not None:
+        raise UsageError("--to names the folder of --format parquet; JSON lines go to stdout")
     with options.open_catalogue(folder) as catalogue:
+        if format == "parquet":
+            for file in catalogue.dump_tables(to or _TABLES):
+                tell(f"written: {file}")
+            return
         for line in catalogue.dump(verdicts=verdicts):
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")

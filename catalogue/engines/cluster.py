@@ -50,13 +50,16 @@ class DaskCluster:
     Args:
         on: ``dask`` for workers on this machine, one process a core, or a scheduler's address.
         threads: Of each worker that is begun here.
+        processes: Workers that are begun here; None for one a core, and two at the least.
 
     Raises:
         UsageError: Dask is not installed, no scheduler answers, there is no worker, or the
             versions differ.
     """
 
-    def __init__(self, on: str = "dask", *, threads: int = 16) -> None:
+    def __init__(
+        self, on: str = "dask", *, threads: int = 16, processes: int | None = None
+    ) -> None:
         try:
             import dask
             from distributed import Client, LocalCluster
@@ -75,7 +78,7 @@ class DaskCluster:
             with dask.config.set(quiet), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a dashboard's port that is taken is another then
                 self._ours = LocalCluster(  # type: ignore[no-untyped-call]
-                    n_workers=max(2, os.cpu_count() or 2),
+                    n_workers=processes or max(2, os.cpu_count() or 2),
                     threads_per_worker=threads,
                     host="127.0.0.1",
                     dashboard_address="127.0.0.1:0",

@@ -43,6 +43,7 @@ from catalogue.store.derived import Waiting
 from catalogue.store.files import Files
 from catalogue.store.reader import Reader
 from catalogue.store.seen import Failure, PageState
+from catalogue.store.tables import Table
 
 if TYPE_CHECKING:
     from catalogue.store.load import Loading
@@ -386,6 +387,13 @@ class Store(Reader):
         # Of one moment, and so by a connection of its own: this one may write meanwhile.
         with Reader.open(self.folder) as own, own._reading() as db:
             yield from dump.dump(db, verdicts=verdicts)
+
+    def tables(self) -> Iterator[Table]:
+        """What was seen and what follows from it, as wide tables, each to be read in turn."""
+        from catalogue.store import tables
+
+        with self._reading() as db:
+            yield from tables.tables(db)
 
     def load(
         self, lines: Iterable[Mapping[str, Any]], *, files_of: Path | None = None
