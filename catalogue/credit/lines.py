@@ -163,12 +163,15 @@ def is_credit(text: str) -> bool:
     return bool(_MADE_BY.match(text))
 
 
+_NAMES_SOMEBODY = re.compile(rf"(?i){_ROLE}|by|via|©|提供|撮影|[=＝]")
+
+
 def _can_be_named(rest: str, label: str) -> bool:
     """Whether what follows a label names somebody, rather than tells what is seen.
 
     «Photo: NASA/JPL» is a credit, «Photo: the rover rolls down a slope.» a caption.
     """
-    if re.search(rf"(?i){_ROLE}|by|via|©|提供|撮影|[=＝]", label):
+    if _NAMES_SOMEBODY.search(label):
         return True
     first = re.split(r"(?<=[a-z)]{2}\.)\s", rest)[0]
     words = _WORD.findall(first)

@@ -18,7 +18,6 @@ MAX_ADDRESS = 4096
 """Characters; a longer one is no address of a picture but data or an attack."""
 
 RASTER = word_set("jpg jpeg jpe jfif png gif webp avif tif tiff bmp jp2 j2k jxl heic heif")
-_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})$")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _TEMPLATE = re.compile(r"\{[^}]{0,40}\}|%7B[^%]{0,40}%7D|\$\{|<%|__[A-Z]+__", re.I)
 _CANDIDATE = re.compile(r"[ \t\r\n\f,]*([^ \t\r\n\f]+)")
@@ -62,8 +61,8 @@ _SIZE_SEGMENT = re.compile(
         |crop|scale|cache|content|filters?[:(].*|format[:(].*|quality[:(].*)
     )$"""
 )
-_STEM_TAIL = re.compile(
-    rf"""(?ix) (?:
+_SIZE_TAIL = re.compile(
+    rf"""(?x)
       [-_.@~]\d{{2,5}}[xX]\d{{2,5}}(?:[-_]c)?        # -1024x768
     | [-_.]\d{{2,4}}(?:w|px)                        # -1024w
     | [-_.]w\d{{2,4}}
@@ -71,15 +70,20 @@ _STEM_TAIL = re.compile(
     | [-_]\d{{3,4}}-\d{{2}}                           # -1200-80: width and quality
     | [-_]s\d{{2,4}}(?:-c\d{{1,3}})?                  # -s800-c85: the same with letters
     | {_NUMBER_OF_SIZE}
-    | [-_.~](?:thumb|thumbnail|thm|tn|small|sm|medium|med|large|lrg|lg|xl|xlarge|xxl|big|full
-        |fullsize|full-?res|fullres|hi-?res|lo-?res|low|modest|orig|original|scaled|web|preview
-        |browse|mobile|tablet|desktop|retina|crop|cropped|wide|square|landscape|portrait|article
-        |master|main|pillars|card_(?:small|medium|large|full))
     | [-_.](?:1[6-9]x9|16-9|4-3|1-1|3-2|[1-9]x[1-9])
     | @[1-4]x
-    | \.0 | \.(?:jpe?g|png|webp|gif|avif|tiff?|img|svg)
-    )$"""
+    | \.0"""
 )
+"""The end of a name that is a size in numbers."""
+_SIZE_WORDS = word_set(
+    "thumb thumbnail thm tn small sm medium med large lrg lg xl xlarge xxl big full fullsize "
+    "full-res fullres hi-res hires lo-res lores low modest orig original scaled web preview "
+    "browse mobile tablet desktop retina crop cropped wide square landscape portrait article "
+    "master main pillars card_small card_medium card_large card_full"
+)
+_FORMATS = word_set("jpg jpeg png webp gif avif tif tiff img svg")
+_NUMBER = re.compile(r"\d{3,}")
+_MARK = re.compile(r"[-_.@~]")
 _LONGEST_TAIL = 40
 _WORDLESS = re.compile(r"^[^A-Za-z]*$")
 _GENERIC = word_set(
@@ -151,12 +155,10 @@ def host_of(address: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-@lru_cache(maxsize=4096)
 def extension(address: str) -> str:
     """The extension of the path, lower case, without the dot; empty where there is none."""
-    path = address.partition("#")[0].partition("?")[0]
-    found = _EXTENSION.search(path)
-    return found[1].lower() if found else ""
+    found = address.partition("#")[0].partition("?")[0].rpartition(".")[2]
+    return found.lower() if 2 <= len(found) <= 5 and found.isalnum() else ""
 
 
 def is_raster(address: str) -> bool:
@@ -246,7 +248,7 @@ def asset(address: str) -> str:
     if "%" in path:
         path = unquote(path)
     segments = [segment for segment in path.split("/")[3:] if segment] or [path]
-    numbered = _NUMBERED.search(address)
+    numbered = _NUMBERED.search(address) if "=" in address else None
     if numbered and not _IMAGE_NAME.search(path):
         return f"{'/'.join(segments[-4:])}?{numbered[1]}".lower()
     if segments[-1].count("-") >= 4 and (unique := _UUID.search(segments[-1])):
@@ -257,7 +259,7 @@ def asset(address: str) -> str:
     kept = [segment for segment in segments[:-1] if not _SIZE_SEGMENT.match(segment)]
     query = address.partition("?")[2]
     hashes = [one for one in kept[-3:] if _HASH.match(one) and not _SLUG.match(one)]
-    if stem.lower() in _GENERIC or (hashes and re.match(r"\d{3,}", stem)):
+    if stem.lower() in _GENERIC or (hashes and _NUMBER.match(stem)):
         stem = ""  # the size that a service was asked for
     name = "/".join([*kept[-3:], stem]).strip("/")
     if hashes and not stem:
@@ -275,12 +277,23 @@ def size_free(name: str) -> str:
 def _stem(name: str) -> str:
     name = name[-200:]
     for _ in range(6):
-        # what is taken off is short: no need to look for it from the name's beginning
-        tail = _STEM_TAIL.search(name, max(0, len(name) - _LONGEST_TAIL))
-        if tail is None or not tail.start():
+        # what is taken off is short, and begins with one of the last few marks
+        marks = [found.start() for found in _MARK.finditer(name, max(1, len(name) - _LONGEST_TAIL))]
+        start = next((at for at in marks[-4:] if _is_tail(name, at)), 0)
+        if not start:
             break
-        name = name[: tail.start()]
+        name = name[:start]
     return name
+
+
+def _is_tail(name: str, at: int) -> bool:
+    """Whether the rest of a name, from a mark on, is the word or numbers for a size or format."""
+    word = name[at + 1 :].lower()
+    if word in _SIZE_WORDS:
+        return name[at] != "@"
+    if word in _FORMATS:
+        return name[at] == "."
+    return bool(_SIZE_TAIL.fullmatch(name, at))
 
 
 def _distinct(stem: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from catalogue.sites import addresses
@@ -37,7 +38,7 @@ _FURNITURE_WORDS = word_set(
     "loader flag button arrow headshot portrait mugshot"
 )
 _FURNITURE_NAME = re.compile(
-    r"(?i)(?:^|[/_.-])(?:logos?|icons?|ico|avatars?|gravatar|sprites?|pixel|spacer|blank|badge|"
+    r"(?:^|[/_.-])(?:logos?|icons?|ico|avatars?|gravatar|sprites?|pixel|spacer|blank|badge|"
     r"button|btn|arrow|bullet|divider|separator|line\d+|footer[a-z0-9]*|header-bg|favicon|emoji|smil(?:ey|ies)|"
     r"placeholder|transparent|1x1|spinner|loading|captcha|beacon|tracker|counter|"
     r"app-?store|google-?play|subscribe|newsletter|signup|promo|donate|share|facebook|twitter|"
@@ -60,7 +61,7 @@ _PROMOTING_LINK = re.compile(
     r"people|profile|by)/|utm_medium=affiliate"
 )
 _PORTRAIT_NAME = re.compile(
-    r"(?i)(?:head-?shots?|mugshots?|profile-?pic|/authors?/|/avatars?/|portrait)"
+    r"(?:head-?shots?|mugshots?|profile-?pic|/authors?/|/avatars?/|portrait)"
 )
 
 
@@ -242,13 +243,19 @@ def furniture_name(tree: Tree, place: Place, article: Article) -> Verdict | None
     for rendition in place.renditions:
         path = rendition.url.partition("?")[0]
         path = path[path.find("/", 9) :] if "//" in path else path
-        found = _FURNITURE_NAME.search(path[-160:]) or _PORTRAIT_NAME.search(path[-160:])
+        found = _furniture_in(path[-160:].lower())
         inside = article.body <= place.node < tree.end[article.body]
-        if found and "logo" in found[0].lower() and inside and (place.width or 0) >= 150:
+        if "logo" in found and inside and (place.width or 0) >= 150:
             continue  # an article about whoever owns the logo
         if found and not place.assets & article.assets:
-            return Verdict(False, "furniture name", found[0].strip("/_.-"))
+            return Verdict(False, "furniture name", found.strip("/_.-"))
     return None
+
+
+@lru_cache(maxsize=4096)
+def _furniture_in(path: str) -> str:
+    found = _FURNITURE_NAME.search(path) or _PORTRAIT_NAME.search(path)
+    return found[0] if found else ""
 
 
 def captioned(tree: Tree, place: Place, article: Article) -> Verdict | None:

@@ -68,7 +68,7 @@ _HIDDEN_WORDS = frozenset(
     ["hidden", "offscreen", "sr", "screenreader", "assistive", "a11y", "visuallyhidden"]
 )
 _HIDDEN = re.compile(
-    r"(?i)visually-?hidden|sr-only|screen-?reader|off-?screen|u-?hide-?text|assistive|a11y|"
+    r"visually-?hidden|sr-only|screen-?reader|off-?screen|u-?hide-?text|assistive|a11y|"
     r"accessib|hide-caption|toggle-caption|enlarge|lightbox-trigger|expand|icon|tooltip"
 )
 _BREAKERS = frozenset({"body", "main", "html"})
@@ -262,7 +262,12 @@ def _is_hidden(tree: Tree, node: int) -> bool:
     if not attributes or tree.size(node) > 80:
         return False
     label = attributes.get("class") or ""
-    return bool(label) and bool(_HIDDEN.search(label[:300]))
+    return bool(label) and _says_hidden(label[:300].lower())
+
+
+@lru_cache(maxsize=4096)
+def _says_hidden(label: str) -> bool:
+    return bool(_HIDDEN.search(label))
 
 
 CaptionRule: TypeAlias = Callable[[Around], int | None]

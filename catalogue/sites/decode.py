@@ -28,7 +28,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
     """
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            text = data.decode("utf-8-sig")
+            text = data.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError:
             pass
         else:

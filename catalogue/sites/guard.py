@@ -41,16 +41,13 @@ capital counts, which is much quicker than a pattern for both cases."""
 
 
 def shortened(text: str) -> tuple[str, str]:
-    """A page cut off after :data:`MAX_TAGS` marks, with a note where it was."""
-    if text.count("<") <= MAX_TAGS:
-        return text, ""
+    """A page of more than :data:`MAX_TAGS` marks cut off after these, with a note that it was."""
     cut = next(islice(re.finditer("<", text), MAX_TAGS, None)).start()
     return text[:cut], f"only the first {MAX_TAGS} tags were read"
 
 
-def is_harmless(text: str) -> bool:
-    """Whether a page is parsed in little time, whatever its nesting."""
-    marks = text.count("<")
+def is_harmless(text: str, marks: int) -> bool:
+    """Whether a page of so many marks is parsed in little time, whatever its nesting."""
     if marks <= 2_500:
         return True
     return marks <= _HARMLESS and len(_REMADE.findall(text)) * marks <= 4_000_000

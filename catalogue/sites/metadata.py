@@ -170,8 +170,10 @@ def _title(tree: Tree, told: Told, heading: int | None, publisher: str | None) -
         alike = any(_alike(shown, other) for other in [*stated, document])
         if alike or not stated or len(shown.split()) >= 5:
             return shown
-    for text in stated:
-        return _without_site(text, publisher)
+    if stated:
+        # of several that differ, the one that the document's title repeats
+        twice = [text for text in stated if text.casefold() in document.casefold()]
+        return _without_site((twice or stated)[0], publisher)
     if shown:
         return shown
     return _without_site(document, publisher) or None
@@ -274,29 +276,25 @@ def _author_meta(tree: Tree, told: Told, heading: int | None) -> list[str]:
 
 def _author_marked(tree: Tree, told: Told, heading: int | None) -> list[str]:
     names = []
-    for kind in ("a", "span", "div", "p", "li", "dd", "td", "address"):
-        for node in tree.all(kind):
-            attributes = tree.attributes[node]
-            if not attributes:
-                continue
-            prop = (attributes.get("itemprop") or "").split()
-            rel = (attributes.get("rel") or "").lower().split()
-            if "author" not in prop and "author" not in rel:
-                continue
-            if tree.closest(node, "figure", "footer", "aside", "nav") is not None:
-                continue
-            inner = [
-                child
-                for child in tree.inside(node, "span", "a", "meta", "p", "h4", "h3")
-                if tree.get(child, "itemprop") == "name"
-            ]
-            text = ""
-            if inner:
-                text = tree.get(inner[0], "content") or tree.read(inner[0])
-            text = text or tree.read(node)
-            if text and len(text) < 80 and not _NOT_NAME.search(text):
-                names.append((node, text))
-    names.sort()
+    for node in sorted({*tree.having("itemprop"), *tree.having("rel")}):
+        attributes = tree.attributes[node]
+        prop = (attributes.get("itemprop") or "").split()
+        rel = (attributes.get("rel") or "").lower().split()
+        if tree.tag[node] in ("meta", "link") or "author" not in (*prop, *rel):
+            continue
+        if tree.closest(node, "figure", "footer", "aside", "nav") is not None:
+            continue
+        inner = [
+            child
+            for child in tree.inside(node, "span", "a", "meta", "p", "h4", "h3")
+            if tree.get(child, "itemprop") == "name"
+        ]
+        text = ""
+        if inner:
+            text = tree.get(inner[0], "content") or tree.read(inner[0])
+        text = text or tree.read(node)
+        if text and len(text) < 80 and not _NOT_NAME.search(text):
+            names.append((node, text))
     if not names:
         return []
     # bylines stand together; the names of other articles' authors further down do not count
@@ -430,9 +428,8 @@ def _published(
 def _published_props(tree: Tree) -> list[int]:
     return [
         node
-        for kind in ("span", "meta", "abbr", "div", "p")
-        for node in tree.all(kind)
-        if tree.attributes[node].get("itemprop") in ("datePublished", "dateCreated")
+        for node in tree.having("itemprop")
+        if tree.attributes[node]["itemprop"] in ("datePublished", "dateCreated")
     ]
 
 
@@ -542,10 +539,8 @@ def _publisher_meta(tree: Tree, told: Told) -> str | None:
 
 
 def _publisher_marked(tree: Tree, told: Told) -> str | None:
-    for kind in ("div", "span", "meta"):
-        for node in tree.all(kind):
-            if tree.attributes[node].get("itemprop") != "publisher":
-                continue
+    for node in tree.having("itemprop"):
+        if tree.get(node, "itemprop") == "publisher":
             for inner in tree.inside(node, "meta", "span", "div"):
                 if tree.get(inner, "itemprop") == "name":
                     return tree.get(inner, "content") or tree.read(inner) or None

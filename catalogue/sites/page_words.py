@@ -192,9 +192,7 @@ _OF_PICTURES = re.compile(
 """A line whose label speaks of pictures: «Source: agencies» is the story's, not theirs."""
 
 
-_SPEAKS_OF_PICTURES = (
-    "image", "photo", "picture", "credit", "crédit", "foto", "bild", "immagin", "©",
-)  # fmt: skip
+_SPEAKS_OF_PICTURES = re.compile(r"image|photo|picture|cr[eé]dit|foto|bild|immagin|©")
 """What a text must hold to be looked at."""
 
 
@@ -208,8 +206,7 @@ def _page_credit(tree: Tree, article: Article) -> Found | None:
         run = tree.text[at]
         if not run or len(run) > MAX_CREDIT_LINE + 200:
             continue
-        lower = run.lower()
-        if not any(word in lower for word in _SPEAKS_OF_PICTURES):
+        if not _SPEAKS_OF_PICTURES.search(run.lower()):
             continue
         node = tree.parent[at]
         # the block that the words stand in

@@ -20,9 +20,10 @@ MAX_RENDITIONS = 60
 
 _PLACES = ("img", "amp-img", "amp-anim", "picture")
 _PLACEHOLDER = re.compile(
-    r"(?i)(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|trans|loading|lazy|pixel|empty|1x1|"
-    r"missing[-_]?image|dummy|grey|gray|default[-_]image|no[-_]?im(?:g|age)|preload(?:er)?)(?:[-_.0-9x]|$)[^/]*$"
+    r"(?:^|[_.-])(?:blank|spacer|placeholder|transparent|trans|loading|lazy|pixel|empty|1x1|"
+    r"missing[-_]?image|dummy|grey|gray|default[-_]image|no[-_]?im(?:g|age)|preload(?:er)?)(?:[-_.0-9x]|$)"
 )
+"""In the name of a file."""
 _LAZY_NAME = re.compile(
     r"(?i)src|original|lazy|full|large|hi-?res|zoom|image|img|url|media|bg|back"
 )
@@ -89,7 +90,7 @@ class Place:
 @lru_cache(maxsize=4096)
 def is_placeholder(address: str) -> bool:
     """Whether an address is that of a stand-in which scripts replace."""
-    return bool(_PLACEHOLDER.search(address.partition("?")[0]))
+    return bool(_PLACEHOLDER.search(address.partition("?")[0].rpartition("/")[2].lower()))
 
 
 def find_places(
@@ -287,7 +288,7 @@ def _background_nodes(tree: Tree, region: int) -> list[int]:
     for name in _BACKGROUND:
         for node in tree.inside(region, name):
             attributes = tree.attributes[node]
-            if not attributes:
+            if not attributes or (len(attributes) == 1 and "class" in attributes):
                 continue
             for key, value in attributes.items():
                 if not value:
@@ -489,6 +490,7 @@ def rank(renditions: list[Rendition]) -> list[str]:
             width[url] = told
     first = {url: position for position, url in enumerate(urls)}
     sized = {url for url in urls if addresses.width_in(url) or _sized_name(url)}
+    unsized = {url: _unsized(url) for url in urls} if sized else {}
     originals = {inner for url in urls if (inner := addresses.inner(url)) in first}
     for url in urls:
         if _WHOLE_QUERY.search(url):
@@ -502,7 +504,7 @@ def rank(renditions: list[Rendition]) -> list[str]:
             if len(tail) > 12 and bare[other] != bare[url] and bare[other].endswith(tail):
                 originals.add(url)
                 break
-            if other in sized and _unsized(other) == _unsized(url):
+            if other in sized and unsized[other] == unsized[url]:
                 originals.add(url)
                 break
 

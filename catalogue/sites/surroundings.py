@@ -47,7 +47,7 @@ JUNK_WORDS = word_set(
 """Words of class names and ids that mark what surrounds an article."""
 
 _ALSO = re.compile(
-    r"(?i)(?<![a-z])(?:see|read|watch|more|you[-_ ]?may|most|also)"
+    r"(?<![a-z])(?:see|read|watch|more|you[-_ ]?may|most|also)"
     r"[-_ ]?(?:also|next|more|on|like|read|from|"
     r"popular|stories|viewed)|(?<![a-z])(?:tambien|te-?puede|lire-?aussi|lesen-?sie|leggi-?anche)(?![a-z])|"
     r"site-?header|page-?header|global-?header|in-?case-?you"
@@ -96,7 +96,7 @@ def _named(tree: Tree, node: int, article: Article) -> Standing:
     said = " ".join(sorted(junk))
     if not said:
         label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
-        said = label if _says_also(label) else ""
+        said = label if _says_also(label.lower()) else ""
     return Standing("", said) if name == "figure" else Standing(said)
 
 

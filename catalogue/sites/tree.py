@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from catalogue.sites.guard import MAX_DEPTH, flattened, is_harmless, shortened
+from catalogue.sites.guard import MAX_DEPTH, MAX_TAGS, flattened, is_harmless, shortened
 from catalogue.texts import word_set
 
 TEXT = "-text"
@@ -32,7 +32,7 @@ INLINE = word_set(
 )
 _UNSEEN = frozenset({"noscript", "template", "button", "input", "select", "option"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_SPACE = re.compile(r"\s+")
+_LOWER_WORD = re.compile(r"[a-z]+|\d+")
 _INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
 
 
@@ -50,6 +50,8 @@ def words_in(name: str) -> frozenset[str]:
     >>> sorted(words_in("ArticleImage__captionText js-lazy"))
     ['article', 'caption', 'image', 'js', 'lazy', 'text']
     """
+    if name.islower():
+        return frozenset(_LOWER_WORD.findall(name))
     return frozenset(word.lower() for word in _WORD.findall(name))
 
 
@@ -61,6 +63,7 @@ class Tree:
     """
 
     __slots__ = (
+        "_by_attribute",
         "_by_tag",
         "_size",
         "_spaces",
@@ -95,13 +98,16 @@ class Tree:
         """What was read already; several rules look at the same elements."""
         self._words: dict[int, frozenset[str]] = {}
         self._by_tag: dict[str, list[int]] = {}
+        self._by_attribute: dict[str, list[int]] = {}
         self._parse(text.replace("\0", "") if "\0" in text else text)
         self._size = [0, *accumulate(map(len, self.text))]
 
     def _parse(self, text: str) -> None:
-        text, cut_off = shortened(text)
-        flat = ""
-        if not is_harmless(text):
+        marks = text.count("<")
+        cut_off = flat = ""
+        if marks > MAX_TAGS:
+            text, cut_off = shortened(text)
+        if not is_harmless(text, min(marks, MAX_TAGS)):
             text, flat = flattened(text)
         self.notes.extend(filter(None, (cut_off, flat)))
         root = LexborHTMLParser(text).root
@@ -148,7 +154,7 @@ class Tree:
                 ends.append(here + 1)
                 found = node.attributes or nothing
                 attributes.append(found)
-                if found and (name in _HOLDERS or "-" in name):
+                if len(found) > 1 and (name in _HOLDERS or "-" in name):
                     # the state of a part of the page, kept in an attribute for its script
                     for key, value in found.items():
                         if value and len(value) > 60 and value[0] in "{[":
@@ -159,12 +165,16 @@ class Tree:
                 else:
                     by_tag[name] = [here]
                 if name == "script":
-                    self.scripts.append((found, node.text(deep=True)))
+                    content = node.first_child
+                    if content is not None:
+                        self.scripts.append((found, content.text_content or ""))
+                elif name == "nav":
+                    # a menu is not looked at, save one that swallowed the article, for want of an
+                    # end tag: nothing stands after it
+                    if node.next is None and node.css_first("h1, article, main, figure"):
+                        child = node.first_child
                 elif name not in _OPAQUE or name == "title":
-                    # a menu that swallowed the article, for want of an end tag, is no menu
                     child = node.first_child
-                    if name == "nav" and node.css_first("h1, article, main, figure") is None:
-                        child = None
             if child is not None:
                 if len(stack) < MAX_DEPTH:
                     stack.append((node, here, current))
@@ -191,6 +201,15 @@ class Tree:
         if len(names) == 1:
             return self._by_tag.get(names[0], [])
         return sorted(node for name in names for node in self._by_tag.get(name, []))
+
+    def having(self, name: str) -> list[int]:
+        """Every element that has an attribute, in document order."""
+        known = self._by_attribute.get(name)
+        if known is None:
+            known = self._by_attribute[name] = [
+                node for node, attributes in enumerate(self.attributes) if name in attributes
+            ]
+        return known
 
     def inside(self, node: int, *names: str) -> list[int]:
         """The elements of these names inside a node, in document order."""
@@ -298,7 +317,7 @@ class Tree:
             if at in spaces:
                 out.append(" ")
             if name == TEXT:
-                out.append(_SPACE.sub(" ", texts[at]))
+                out.append(texts[at].replace("\n", " "))
                 at += 1
             elif at in without or (at != node and (name in _UNSEEN or name in _OPAQUE)):
                 at = ends[at]
