@@ -24,6 +24,9 @@ _CANDIDATE = re.compile(r"[ \t\r\n\f,]*([^ \t\r\n\f]+)")
 """The next address of a ``srcset``."""
 _WHOLE = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/(?!.*/\.\.?(?:/|$))[!-z|~]*$")
 """An address that is whole already, with nothing in it that needs mending."""
+_ROOTED = re.compile(r"/(?!/)(?!.*/\.\.?(?:/|$))[!-z|~]*$")
+"""The same without a host, from the root."""
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?=[/?#]|$)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
 
 _NUMBER_PAIR = re.compile(r"(?<![0-9A-Za-z])(\d{2,5})[xX×](\d{2,5})(?![0-9A-Za-z])")
@@ -119,8 +122,11 @@ def absolute(address: str, base: str) -> str | None:
     address = address.strip()
     if not address or len(address) > MAX_ADDRESS or address.startswith("#"):
         return None
-    if _WHOLE.match(address) and "{" not in address and "%7" not in address:
-        return address if "__" not in address or not _TEMPLATE.search(address) else None
+    if "{" not in address and "%7" not in address and "__" not in address:
+        if _WHOLE.match(address):
+            return address
+        if _ROOTED.match(address) and (origin := _ORIGIN.match(base)):
+            return origin[0] + address
     scheme = _SCHEME.match(address)
     if scheme and scheme[1].lower() not in ("http", "https", "cid"):
         return None

@@ -262,7 +262,7 @@ def _appearances(
                 continue
             unshown_taken = True
             renditions = [Rendition(lead.url, lead.width, lead.via)]
-            place.assets = frozenset({addresses.asset(lead.url)})
+            place.assets = {addresses.asset(lead.url)}
         told: list[ImageData] = []
         for asset in sorted(place.assets):
             for item in by_asset.get(asset, ()):
@@ -316,7 +316,7 @@ def _appearances(
 
 def _unshown_lead(reading: Reading, named: list[ImageData]) -> ImageData | None:
     """The picture that the page names for machines, where no place on the page shows it."""
-    shown = frozenset().union(*(place.assets for place in reading.places))
+    shown = set[str]().union(*(place.assets for place in reading.places))
     for item in named:
         if addresses.asset(item.url) not in shown and item.via != "meta":
             return item

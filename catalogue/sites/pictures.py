@@ -80,7 +80,8 @@ class Place:
     """Where a click on the picture leads, where that is no picture."""
     empty: bool = False
     """Whether the element names no address that can be used (its ``src`` is empty)."""
-    assets: frozenset[str] = frozenset()
+    assets: set[str] = field(default_factory=set)
+    """What the addresses share with others of the same picture."""
     holds_text: bool = False
     """Whether the element shows the picture behind its own words."""
     drawings: list[str] = field(default_factory=list)
@@ -172,7 +173,6 @@ def places_naming(tree: Tree, nodes: list[int], assets: set[str], base: str) -> 
         if any(name in said for name in names):
             place = _place(tree, node, base)
             if place is not None:
-                place.assets = frozenset(addresses.asset(r.url) for r in place.renditions)
                 out.append(place)
     return out
 
@@ -196,6 +196,7 @@ def _add(
     if url.endswith("/") and url.count("/") == 3:
         return  # an empty address made whole is the site's own
     place.renditions.append(Rendition(url, width or None, via, large))
+    place.assets.add(addresses.asset(url))
 
 
 def _number(value: str) -> int | None:
@@ -254,7 +255,7 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
             "://" in value[:10]
             and _LAZY_NAME.search(name)
             and name.startswith("data-")
-            and addresses.asset(value) in {addresses.asset(r.url) for r in place.renditions}
+            and addresses.asset(value) in place.assets
         )
     ):
         _add(place, value, base, name, large=bool(_LARGE_NAME.search(name)))
@@ -325,7 +326,7 @@ def _background(tree: Tree, node: int, base: str) -> Place:
 
 def _surroundings(tree: Tree, place: Place, base: str) -> None:
     """What the elements round the picture name: links to the file, data of lazy holders."""
-    known = {addresses.asset(rendition.url) for rendition in place.renditions}
+    known = set(place.assets)
     node = place.outer
     for _ in range(6):
         above = tree.parent[node]
@@ -388,7 +389,6 @@ def _joined(tree: Tree, places: list[Place]) -> list[Place]:
     """Join the copies of one place: a placeholder and its ``noscript``, twice the same file."""
     out: list[Place] = []
     for place in places:
-        place.assets = frozenset(addresses.asset(r.url) for r in place.renditions)
         if out:
             before = out[-1]
             if _is_copy(tree, before, place):
@@ -448,7 +448,7 @@ def fill_templates(tree: Tree, places: list[Place], base: str) -> None:
             made = _filled(value, known, base)
             if made:
                 place.renditions.append(Rendition(made, None, "template"))
-                place.assets = frozenset({addresses.asset(made)})
+                place.assets.add(addresses.asset(made))
                 place.empty = False
                 break
 
