@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -175,8 +176,14 @@ class Catalogue:
         if sources is None:
             failed = store.failed_pages() if store is not None else ()
             sources = [page for page in failed if "://" in page]
+        web = None
         if fetcher is None:
-            fetcher = WebFetcher(manners or DEFAULT_MANNERS, connections=how.workers)
+            known = store.hosts() if store is not None else ()
+            if how.refresh:  # what is asked for again includes the rules
+                known = [dataclasses.replace(one, robots=None) for one in known]
+            fetcher = web = WebFetcher(
+                manners or DEFAULT_MANNERS, connections=how.workers, known=known
+            )
         outcomes = cast(
             "Generator[Outcome]",
             harvest(sources, store=store, fetcher=fetcher, options=how, progress=progress),
@@ -189,14 +196,14 @@ class Catalogue:
                         self._index_harvested()
         finally:
             if not how.dry_run:
+                if store is not None and web is not None:
+                    with _if_there_is_room():
+                        store.keep_hosts(web.notes())
                 self._index_harvested()
 
     def _index_harvested(self) -> None:
-        try:
+        with _if_there_is_room():  # what waits is indexed when there is room again
             self.index()
-        except OSError as error:  # what waits is indexed when there is room again
-            if error.errno != errno.ENOSPC:
-                raise
 
     def index(
         self, *, rebuild: bool = False, progress: Callable[[int, int], None] | None = None
@@ -565,3 +572,13 @@ class Catalogue:
         from catalogue.upkeep import verify
 
         return verify(self._store, self.registry, repair=repair, fetcher=fetcher)
+
+
+@contextlib.contextmanager
+def _if_there_is_room() -> Iterator[None]:
+    """Do what can be done another time, and leave it where the disk is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise

@@ -80,6 +80,10 @@ class Site:
         self.answers[path] = (200, {"Content-Type": kind} | named, body)
         return self.at(path)
 
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
     def at(self, path: str) -> str:
         return f"http://{self.host}{path}"
 
@@ -88,8 +92,7 @@ class Site:
 def site() -> Iterator[Site]:
     made = Site()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.close()
 
 
 @pytest.fixture
@@ -184,7 +187,7 @@ def test_a_private_address_is_asked_for_nothing_however_it_is_reached(
     address = site.put("/story", article(*spellings, "/hop.jpg"), "text/html")
 
     status, outcomes = harvest(folder, site, address)
-    inner.server.shutdown()
+    inner.close()
 
     assert inner.asked == []
     assert status == 1
@@ -201,6 +204,43 @@ def test_robots_are_asked_first_and_obeyed(site: Site, folder: Path) -> None:
     assert (status, outcomes["/2.jpg"], outcomes["/1.jpg"]) == (0, "skipped:robots", "stored")
     assert site.asked[0] == "/robots.txt"
     assert "/2.jpg" not in site.asked
+
+
+def test_what_a_host_asked_of_its_guests_is_known_to_the_next_harvest(
+    site: Site, folder: Path
+) -> None:
+    """Its robots.txt is asked for once a day; one that wants to rest is left alone."""
+    site.put("/robots.txt", b"User-agent: *\nDisallow: /2.jpg\n", "text/plain")
+    harvest(folder, site, story(site, 1, 2))
+    for number in range(3, 7):
+        site.answers[f"/{number}.jpg"] = (429, {"Retry-After": "7200"}, b"")
+    busy = site.put("/busy", article(*(f"/{number}.jpg" for number in range(3, 7))), "text/html")
+    harvest(folder, site, busy)
+    asked = list(site.asked)
+
+    _, outcomes = harvest(folder, site, site.put("/new", article("/2.jpg"), "text/html"))
+
+    assert asked.count("/robots.txt") == 1
+    assert outcomes == {"/new": "failed:retry-later"}
+    assert site.asked == asked
+
+
+def test_a_harvest_that_is_completed_leaves_what_one_that_was_not_stopped_does(
+    site: Site, folder: Path, tmp_path: Path
+) -> None:
+    address = story(site, 1, 2)
+    harvest(folder, site, address)
+    del site.answers["/2.jpg"]
+    harvest(tmp_path / "twice", site, address)
+    site.put("/2.jpg", jpeg(2))
+    harvest(tmp_path / "twice", site, address, "--retry-failed")
+
+    dumps = [
+        [{**line, "added": 0, "fetched": 0, "tried": 0, "attempts": 0} for line in lines]
+        for _, lines, _ in (run(folder, "dump"), run(tmp_path / "twice", "dump"))
+    ]
+
+    assert dumps[0] == dumps[1]
 
 
 def test_a_server_that_asks_to_wait_is_waited_for(site: Site, folder: Path) -> None:
@@ -327,7 +367,7 @@ def test_cookies_go_to_the_host_they_are_for_and_to_no_other(
     )
 
     harvest(folder, site, address, "--cookies", str(jar), "--allow-host", "localhost")
-    other.server.shutdown()
+    other.close()
 
     assert seen == {"ours": "member=secret", "theirs": None}
     assert b"secret" not in (folder / "catalogue.db").read_bytes()

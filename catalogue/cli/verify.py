@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,6 +47,12 @@ def run(
 
         catalogue verify --repair
     """
+    named = options.folder(folder)
+    if _is_bare(named):
+        tell(f"nothing was harvested into {named} yet: there is nothing to verify")
+        if json:
+            print_json({"problems": 0, "mended": 0, "left": 0})
+        return
     found = left = mended = 0
     with options.open_catalogue(folder) as catalogue:
         fetcher = _fetcher(allow_host) if repair and not offline else None
@@ -69,6 +76,14 @@ def run(
         tell(f"{left} amiss, {mended} mended{advice}")
     if left:
         raise typer.Exit(1)
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether a folder is there with nothing in it, as a harvest leaves it that ended at once."""
+    try:
+        return folder.is_dir() and not any(folder.iterdir())
+    except OSError:
+        return False
 
 
 def _fetcher(allow_host: list[str] | None) -> Fetcher:

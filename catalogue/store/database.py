@@ -22,6 +22,7 @@ from catalogue.model import (
     Evidence,
     Finding,
     Harvested,
+    HostNotes,
     Pair,
     Record,
     Sighting,
@@ -148,6 +149,16 @@ class Store(Reader):
         """Address and ID of each picture that the catalogue has from a page, in its order."""
         with self._reading() as db:
             return seen.images_on(db, address)
+
+    def hosts(self) -> list[HostNotes]:
+        """What hosts asked of their guests in earlier harvests."""
+        with self._reading() as db:
+            return seen.hosts(db)
+
+    def keep_hosts(self, notes: Iterable[HostNotes]) -> None:
+        """Keep what hosts asked of their guests, in place of what was known of them."""
+        with self._transaction() as db:
+            seen.keep_hosts(db, notes)
 
     def failures(self) -> Iterator[Failure]:
         """Addresses of pictures that gave nothing when last asked, in alphabetical order."""

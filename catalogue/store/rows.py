@@ -140,7 +140,10 @@ def appearance_from(
 
 def appearance_row(address: str, gathered: Gathered) -> dict[str, object]:
     """The row of table ``appearance``, but for the keys of page and image."""
-    said = gathered.appearance
+    said, outcome = gathered.appearance, gathered.outcome
+    # Unchanged is what one harvest found; how the picture stands is the same whoever stored it, so
+    # that a harvest that was stopped and completed leaves what one that was not does.
+    had = outcome.outcome == "unchanged" and outcome.image is not None
     return {
         "place": place_of(said),
         "picture": picture_of(address, gathered),
@@ -150,8 +153,8 @@ def appearance_row(address: str, gathered: Gathered) -> dict[str, object]:
         "caption": said.caption,
         "credit": said.credit,
         "alt": said.alt,
-        "outcome": gathered.outcome.outcome,
-        "detail": gathered.outcome.detail,
+        "outcome": "stored" if had else outcome.outcome,
+        "detail": "" if had else outcome.detail,
     }
 
 

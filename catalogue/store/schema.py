@@ -99,7 +99,7 @@ CREATE TABLE appearance (
     caption TEXT,                        -- without the credit
     credit TEXT,                         -- as published, to the letter
     alt TEXT,                            -- alternative text
-    outcome TEXT NOT NULL,               -- stored, unchanged, failed:timeout, ...
+    outcome TEXT NOT NULL,               -- stored, failed:timeout, ...
     detail TEXT NOT NULL DEFAULT ''      -- the same in words
 );
 CREATE INDEX appearance_page ON appearance(page_id);
@@ -146,6 +146,13 @@ CREATE TABLE address (
     attempts INTEGER NOT NULL DEFAULT 1  -- how often it was asked
 ) WITHOUT ROWID;
 CREATE INDEX address_image ON address(image_id);
+-- What a host asks of its guests.
+CREATE TABLE host (
+    origin TEXT PRIMARY KEY,             -- scheme, host and port
+    robots TEXT,                         -- its robots.txt; empty where it has none
+    robots_read TEXT,                    -- when that was had, ISO 8601 UTC; asked for daily
+    rests_until TEXT                     -- until when it wants to be asked nothing, ISO 8601 UTC
+) WITHOUT ROWID;
 -- Bookkeeping: pictures of which something was seen or said since the last index.
 CREATE TABLE stale (
     picture TEXT PRIMARY KEY,            -- ID

@@ -11,6 +11,7 @@ from catalogue.model import (
     Appearance,
     Gathered,
     Harvested,
+    HostNotes,
     OnPage,
     Outcome,
     Sighting,
@@ -268,6 +269,15 @@ def marks(values: Iterable[object]) -> str:
     return ", ".join("?" for _ in values)
 
 
+def keep_hosts(db: sqlite3.Connection, notes: Iterable[HostNotes]) -> None:
+    """Write what hosts asked of their guests, inside the transaction that the caller has begun."""
+    db.executemany(
+        "INSERT OR REPLACE INTO host (origin, robots, robots_read, rests_until)"
+        " VALUES (?, ?, ?, ?)",
+        [(one.origin, one.robots, one.robots_read, one.rests_until) for one in notes],
+    )
+
+
 # --- reading ----------------------------------------------------------------------------------
 
 
@@ -309,6 +319,11 @@ def images_on(db: sqlite3.Connection, address: str) -> list[tuple[str | None, st
         (address,),
     )
     return [(url, sha256) for url, sha256, _ in found.fetchall()]
+
+
+def hosts(db: sqlite3.Connection) -> list[HostNotes]:
+    """What hosts asked of their guests in earlier harvests."""
+    return [HostNotes(**dict(row)) for row in db.execute("SELECT * FROM host ORDER BY origin")]
 
 
 def failures(db: sqlite3.Connection) -> Iterator[Failure]:

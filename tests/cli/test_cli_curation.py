@@ -137,5 +137,16 @@ def test_an_absent_catalogue_has_exit_status_3(
         assert "no catalogue in" in capsys.readouterr().err
 
 
+def test_an_empty_folder_as_a_harvest_leaves_it_that_ended_at_once_is_sound(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from catalogue import cli
+
+    assert cli._run(["-C", str(tmp_path), "verify"]) == 0
+    assert "nothing was harvested" in capsys.readouterr().err
+    (tmp_path / "notes.txt").touch()
+    assert cli._run(["-C", str(tmp_path), "verify"]) == 3
+
+
 def test_filling_gives_three_pictures(tmp_path: Path) -> None:
     assert len(set(fill(tmp_path / "x"))) == 3
