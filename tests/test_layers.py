@@ -78,7 +78,7 @@ PURE = (
     "catalogue.model", "catalogue.record", "catalogue.errors", "catalogue.registry",
     "catalogue.query",
     "catalogue.credit", "catalogue.identify", "catalogue.attribution",
-    "catalogue.sites", "catalogue.cite", "catalogue.sieve",
+    "catalogue.sites", "catalogue.cite", "catalogue.sieve", "catalogue.spreadsheet",
 )  # fmt: skip
 
 

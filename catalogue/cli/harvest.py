@@ -162,7 +162,7 @@ def run(
     """
     from catalogue.fetch.policy import Manners, allowed_hosts
     from catalogue.harvest import Limits, Options, check_sources
-    from catalogue.images.inspect import FORMATS, ImageLimits
+    from catalogue.images.formats import FORMATS, ImageLimits
 
     named = list(sources or ())
     check_sources(name for name in named if name != "-")

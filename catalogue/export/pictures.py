@@ -18,7 +18,7 @@ from catalogue.export import bagit, names
 from catalogue.export.interface import Container, Entries, Entry, Exported, Made, Piece
 from catalogue.images import embed
 from catalogue.images.fields import Metadata
-from catalogue.images.inspect import MEDIA_TYPES, SUFFIXES
+from catalogue.images.formats import MEDIA_TYPES, SUFFIXES
 from catalogue.model import Record
 from catalogue.registry import Registry
 

@@ -252,7 +252,7 @@ def _offer(
     options: GalleryOptions,
 ) -> None:
     """Put the picture itself in the gallery, or say where it is."""
-    from catalogue.images.inspect import SUFFIXES
+    from catalogue.images.formats import SUFFIXES
 
     view, found = placing.views[place], placing.found[place]
     if options.originals == "link":

@@ -16,7 +16,7 @@ def picture_read(
     job: Job, got: Fetched, files: KeptFiles, limits: Limits, fetched_at: str, keep: bool
 ) -> Reading:
     """A source that is itself a picture: its caption and credit are those in and beside it."""
-    from catalogue.images.metadata import read_sidecar, sidecar_address
+    from catalogue.images.sidecar import read_sidecar, sidecar_address
 
     address = policy.clean(job.url) if job.url else None
     beside: tuple[Statement, ...] = ()

@@ -25,7 +25,7 @@ from catalogue.gathering.work import (
     Wanted,
     mark,
 )
-from catalogue.images.inspect import sniff
+from catalogue.images.formats import sniff
 from catalogue.model import (
     Document,
     Gathered,

@@ -11,7 +11,8 @@ from catalogue.fetch import policy
 from catalogue.fetch.interface import NOTHING_KNOWN, Fetched, Fetcher
 from catalogue.gathering.outcomes import disk_trouble, image_outcome, unchanged
 from catalogue.gathering.work import DEFAULT_LIMITS, KeptFiles, Limits, Wanted
-from catalogue.images.inspect import SUFFIXES, inspect
+from catalogue.images.formats import SUFFIXES
+from catalogue.images.inspect import inspect
 from catalogue.model import Document, Gathered, StoredImage, Validators
 
 

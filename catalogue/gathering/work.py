@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from catalogue.fetch.interface import NOTHING_KNOWN
-from catalogue.images.inspect import DEFAULT_IMAGE_LIMITS, ImageLimits
+from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits
 from catalogue.model import Appearance, Document, Harvested, Outcome, Page, Validators
 from catalogue.sources import Bundle, Link
 from catalogue.sources.warc import Record, Warc

@@ -32,7 +32,7 @@ from catalogue.gathering import (
 )
 from catalogue.harvest.options import Options, Progress
 from catalogue.harvest.order import Archive, Order
-from catalogue.images.inspect import sniff
+from catalogue.images.formats import sniff
 from catalogue.model import Gathered, Outcome, Validators
 
 if TYPE_CHECKING:

@@ -51,12 +51,17 @@ class Metadata:
         for one in fields(self):
             value = getattr(self, one.name)
             if isinstance(value, tuple):
-                texts = (_FORBIDDEN.sub("", text).strip() for text in value)
+                texts = (allowed(text).strip() for text in value)
                 values[one.name] = tuple(dict.fromkeys(filter(None, texts)))
             else:
-                values[one.name] = _FORBIDDEN.sub("", value or "").strip() or None
+                values[one.name] = allowed(value or "").strip() or None
         return Metadata(**values)  # type: ignore[arg-type]
 
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write: most control characters, halves of letters."""
+
+
+def allowed(text: str) -> str:
+    """Text without the letters that no field can hold."""
+    return _FORBIDDEN.sub("", text)

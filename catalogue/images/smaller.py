@@ -13,19 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.images import embed
-from catalogue.images.inspect import (
-    _MEMORY,
-    DECODE_BYTES,
-    DEFAULT_IMAGE_LIMITS,
-    ImageLimits,
-    _accepted_format,
-    _bomb,
-    _decode_cost,
-    _decoder,
-    _embedded,
-    _open,
-)
-from catalogue.images.metadata import find_blocks
+from catalogue.images.blocks import find_blocks
+from catalogue.images.decoding import DECODE_BYTES, MEMORY, decode_cost, decoder, open_as
+from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits, accepted_format, bomb
+from catalogue.images.inspect import embedded_in
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -74,20 +65,20 @@ def smaller(data: bytes, pixels: int, limits: ImageLimits = LIMITS) -> Copy:
     from PIL.Image import Resampling
     from PIL.ImageOps import exif_transpose
 
-    format = _accepted_format(data[:32], limits)
+    format = accepted_format(data[:32], limits)
     stream = io.BytesIO(data)
-    opened = _open(stream, format)
+    opened = open_as(stream, format)
     if opened.width * opened.height > limits.max_pixels:
-        raise _bomb(opened.width, opened.height, limits)
+        raise bomb(opened.width, opened.height, limits)
     profile = opened.info.get("icc_profile")
     # The decoders of TIFF and AVIF turn the picture by themselves.
     turned = format in ("TIFF", "AVIF")
-    orientation = 1 if turned else _embedded(stream, opened, format).orientation
-    with _decoder(format):
+    orientation = 1 if turned else embedded_in(stream, opened, format).orientation
+    with decoder(format):
         if format == "JPEG":
             opened.draft(None, (2 * pixels, 2 * pixels))  # decoded at 1/2, 1/4 where that will do
-        cost = min(_decode_cost(opened, format), DECODE_BYTES)  # a very large one is decoded alone
-        with _MEMORY.take(cost):
+        cost = min(decode_cost(opened, format), DECODE_BYTES)  # a very large one is decoded alone
+        with MEMORY.take(cost):
             opened.load()
             small = _resized(opened, pixels, Resampling.LANCZOS)
             exif = _exif(opened, format)

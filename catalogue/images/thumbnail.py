@@ -19,19 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from catalogue.errors import UnreadableImage
-from catalogue.images.inspect import (
-    _MEMORY,
-    DECODE_BYTES,
-    DEFAULT_IMAGE_LIMITS,
-    ImageLimits,
-    _accepted_format,
-    _bomb,
-    _decode_cost,
-    _decoder,
-    _embedded,
-    _open,
-    inspect,
-)
+from catalogue.images.decoding import DECODE_BYTES, MEMORY, decode_cost, decoder, open_as
+from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits, accepted_format, bomb
+from catalogue.images.inspect import embedded_in, inspect
 
 if TYPE_CHECKING:
     from PIL.Image import Image, Resampling
@@ -97,7 +87,7 @@ def thumbnails(
     small = small_copy(source, max(sizes), limits, gap=1.0 if len(set(sizes)) > 1 else _GAP)
     made: dict[int, Thumbnail] = {}
     for size in sorted(set(sizes), reverse=True):
-        with _decoder("JPEG"):
+        with decoder("JPEG"):
             if max(small.size) > size:
                 small = small.copy() if made else small
                 small.thumbnail((size, size), _lanczos(), reducing_gap=None)
@@ -147,14 +137,14 @@ def small_copy(
     """The picture upright, in ``L`` or ``RGB``, its longer side at most so many pixels."""
     opened = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     with opened as stream:
-        format = _accepted_format(stream.read(4096), limits)
-        image = _open(stream, format)
+        format = accepted_format(stream.read(4096), limits)
+        image = open_as(stream, format)
         width, height = image.size
         if width < 1 or height < 1:
             raise UnreadableImage(f"the {format} declares {width} by {height} pixels")
         if width * height > limits.max_pixels:
-            raise _bomb(width, height, limits)
-        cost = _decode_cost(image, format)
+            raise bomb(width, height, limits)
+        cost = decode_cost(image, format)
         if image.mode in ("P", "PA", "1", "RGBA", "LA"):
             cost = max(cost, width * height * 5)  # a full-size copy is needed to average these
         if cost > DECODE_BYTES:
@@ -165,16 +155,16 @@ def small_copy(
             )
         # The decoders of TIFF and AVIF turn the picture by themselves.
         turned = format in ("TIFF", "AVIF")
-        orientation = 1 if turned else _embedded(stream, image, format).orientation
+        orientation = 1 if turned else embedded_in(stream, image, format).orientation
         try:
-            with _MEMORY.take(cost), _decoder(format):
+            with MEMORY.take(cost), decoder(format):
                 return _upright(_reduced(image, pixels, gap), orientation)
         except UnreadableImage:
             if format != "JPEG":
                 raise
         # Its memory is given back before more is asked for, or two threads would wait for ever.
         mended = _with_its_end(stream, limits)
-        with _MEMORY.take(cost), _decoder(format):
+        with MEMORY.take(cost), decoder(format):
             return _upright(_reduced(mended, pixels, gap), orientation)
 
 
@@ -184,7 +174,7 @@ def _with_its_end(stream: BinaryIO, limits: ImageLimits) -> ImageFile:
     data = stream.read()
     if data.rstrip(b"\0").endswith(b"\xff\xd9") or inspect(data, limits).damage is None:
         raise UnreadableImage("the JPEG is damaged")
-    return _open(io.BytesIO(data + b"\xff\xd9"), "JPEG")
+    return open_as(io.BytesIO(data + b"\xff\xd9"), "JPEG")
 
 
 def _lanczos() -> Resampling:

@@ -23,7 +23,7 @@ from PIL import Image, ImageCms
 import catalogue
 from catalogue.errors import UsageError
 from catalogue.export import FORMATS, Exported, ExportError, export
-from catalogue.images.inspect import sniff
+from catalogue.images.formats import sniff
 from catalogue.images.metadata import read_embedded
 from catalogue.images.smaller import format_of_copy, smaller
 from catalogue.model import Record

@@ -18,7 +18,8 @@ Make = Callable[..., tuple[Path, list[Record]]]
 
 def sample_records(data: Path, store: Path) -> list[Record]:
     """The sample's right answers as records, their files put where a catalogue would have them."""
-    from catalogue.images.inspect import SUFFIXES, inspect
+    from catalogue.images.formats import SUFFIXES
+    from catalogue.images.inspect import inspect
 
     records = []
     for line in (data / "expected.jsonl").read_text(encoding="utf-8").splitlines():

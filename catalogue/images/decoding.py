@@ -1,0 +1,249 @@
+"""Opening and decoding, small, in bounded memory, whatever the bytes do to the decoder.
+
+A picture is opened by the decoder of its sniffed format and no other; what a decoder raises becomes
+:class:`~catalogue.errors.UnreadableImage`; all that decode at one time share :data:`MEMORY`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+from catalogue.errors import UnreadableImage
+from catalogue.images.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
+
+DECODE_BYTES = 256 << 20
+"""Memory that all decoding at one time may take, by the sizes that the files declare."""
+
+
+@contextlib.contextmanager
+def decoder(format: str) -> Iterator[None]:
+    """Turn whatever a decoder raises into our error: for hostile bytes they raise anything."""
+    from PIL.Image import DecompressionBombError
+
+    try:
+        yield
+    except UnreadableImage:
+        raise
+    except DecompressionBombError as error:
+        raise UnreadableImage(str(error), reason="decompression-bomb", verdict="refused") from error
+    except MemoryError as error:
+        raise UnreadableImage(f"the {format} needs too much memory") from error
+    except Exception as error:
+        words = " ".join(str(error).split()) or type(error).__name__
+        raise UnreadableImage(f"the {format} is damaged: {words}") from error
+
+
+def open_as(stream: BinaryIO, format: str) -> ImageFile:
+    """Open by the decoder of the sniffed format; only its header is read.
+
+    The class is called by name, not through ``Image.open``: no other decoder is ever asked, and
+    the limit on pixels is ours, a call's own, not a global of Pillow's.
+    """
+    stream.seek(0)
+    with decoder(format):
+        if format == "JPEG":
+            from PIL.JpegImagePlugin import JpegImageFile
+
+            return JpegImageFile(stream)
+        if format == "PNG":
+            from PIL.PngImagePlugin import PngImageFile
+
+            return PngImageFile(stream)
+        if format == "GIF":
+            from PIL.GifImagePlugin import GifImageFile
+
+            return GifImageFile(stream)
+        if format == "WEBP":
+            from PIL.WebPImagePlugin import WebPImageFile
+
+            _riff_is_whole(stream)
+            return WebPImageFile(stream)
+        if format == "TIFF":
+            from PIL.TiffImagePlugin import TiffImageFile
+
+            return TiffImageFile(stream)
+        if format == "AVIF":
+            from PIL.AvifImagePlugin import AvifImageFile
+
+            return AvifImageFile(stream)
+        from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
+
+        return Jpeg2KImageFile(stream)
+
+
+def _riff_is_whole(stream: BinaryIO) -> None:
+    """Refuse a WebP of impossible size or cut short before its decoder takes memory for it."""
+    head = stream.read(12)
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if int.from_bytes(head[4:8], "little") + 8 > size + 1:
+        raise UnreadableImage("the WebP is cut short")
+
+
+_BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "LA": 4, "PA": 4}
+
+
+def decode_cost(image: ImageFile, format: str) -> int:
+    """Memory that decoding takes, in bytes, as measured for each decoder and rounded up."""
+    pixels = image.width * image.height
+    each = _BYTES_A_PIXEL.get(image.mode, 4)
+    if format == "JPEG":
+        if image.info.get("progressive") or image.info.get("progression"):
+            return pixels * 2 * len(image.getbands()) + pixels // 8  # all coefficients are held
+        return pixels // 8 + (1 << 20)
+    if format == "JPEG2000":
+        return pixels // 2 + (8 << 20)
+    if format in ("WEBP", "AVIF"):
+        return pixels * 16
+    if format == "TIFF":
+        return pixels * each * 2
+    if format == "GIF":
+        return pixels * 5
+    return pixels * each
+
+
+class _Memory:
+    """A share of memory that decoders take and give back; who finds too little left waits."""
+
+    def __init__(self, limit: int) -> None:
+        self._free = limit
+        self._changed = threading.Condition()
+        # Decoding is work for a processor: more at once than there are only takes memory.
+        self._seats = max(1, os.cpu_count() or 1)
+
+    @contextlib.contextmanager
+    def take(self, size: int) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._free >= size and self._seats > 0)
+            self._free -= size
+            self._seats -= 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += size
+                self._seats += 1
+                self._changed.notify_all()
+
+
+MEMORY = _Memory(DECODE_BYTES)
+
+_ENOUGH = 128
+"""Pixels of the shorter side that fingerprint and colour need."""
+
+
+def decode(stream: BinaryIO, image: ImageFile, format: str) -> tuple[Image, str | None]:
+    """Decode, reduced where the format can; the small picture, and what is wrong but bearable."""
+    try:
+        with decoder(format):
+            _reduce(image, format)
+            image.load()
+            return _shrink(image), None
+    except UnreadableImage:
+        if format != "JPEG" or image.info.get("progressive"):
+            raise
+        whole = _without_its_end(stream)
+        if whole is None:
+            raise
+        return whole, "the end mark is missing; every pixel is there"
+
+
+def _reduce(image: ImageFile, format: str) -> None:
+    shorter = min(image.size)
+    if format == "JPEG":
+        steps = next((n for n in (8, 4, 2) if shorter // n >= _ENOUGH), 1)
+        if steps > 1:
+            image.draft(None, (image.width // steps, image.height // steps))
+    elif format == "JPEG2000":
+        image.reduce = next(  # type: ignore[method-assign, assignment]
+            (n for n in (5, 4, 3, 2, 1) if shorter >> n >= _ENOUGH), 0
+        )
+
+
+def _without_its_end(stream: BinaryIO) -> Image | None:
+    """A JPEG that lacks nothing but its end mark, decoded; None where pixels are missing.
+
+    Bytes put behind the scan of a whole picture change nothing, since its decoder has all it
+    needs; behind a scan that was cut they are taken for pixels.
+    """
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    stream.seek(0)
+    data = stream.read()
+    seen = []
+    try:
+        for tail in (b"\xff\xd9", bytes(range(1, 251)) * 40 + b"\xff\xd9"):
+            with decoder("JPEG"):
+                image = JpegImageFile(io.BytesIO(data + tail))
+                _reduce(image, "JPEG")
+                image.load()
+                seen.append(image)
+    except UnreadableImage:
+        return None
+    if seen[0].tobytes() != seen[1].tobytes():
+        return None
+    return _shrink(seen[0])
+
+
+def _shrink(image: Image) -> Image:
+    """A small picture in 8 bits, ``L`` or ``RGB``, without a second large one on the way."""
+    from PIL.Image import Resampling
+
+    step = max(1, min(image.size) // _ENOUGH)
+    small: Image
+    if step == 1:
+        small = image
+    elif image.mode in ("L", "RGB", "CMYK", "YCbCr", "RGBX"):
+        small = image.reduce(step)
+    else:  # RGBA would be multiplied first, palettes and 16 bits cannot be averaged
+        wanted = max(1, image.width // step), max(1, image.height // step)
+        small = image.resize(wanted, Resampling.NEAREST)
+    if small.mode.startswith(("I", "F")):
+        return _to_eight_bits(small)
+    if small.mode in ("L", "1", "LA"):
+        return small.convert("L")
+    if small.mode in ("P", "PA", "RGBA", "La", "RGBa"):
+        from PIL import Image as Images
+
+        layered = small.convert("RGBA")
+        ground = Images.new("RGBA", layered.size, "white")
+        return Images.alpha_composite(ground, layered).convert("RGB")
+    return small.convert("RGB")
+
+
+def _to_eight_bits(image: Image) -> Image:
+    """Scale 16-bit or wider greys by the range that they use; Pillow would clip them to white."""
+    wide = image.convert("F")
+    extremes = wide.getextrema()
+    low, high = float(extremes[0]), float(extremes[1])  # type: ignore[arg-type]
+    if not high > low:
+        return wide.point(lambda _: 0).convert("L")
+    scale = 255.0 / (high - low)
+    return wide.point(lambda value: value * scale - low * scale).convert("L")
+
+
+def look(small: Image, orientation: int) -> tuple[int | None, str]:
+    """Fingerprint and average colour of a small picture, turned upright."""
+    from PIL.Image import Resampling, Transpose
+
+    turn = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }.get(orientation)
+    upright = small if turn is None else small.transpose(turn)
+    pixel = upright.resize((1, 1), Resampling.BOX).convert("RGB").tobytes()
+    return fingerprint(upright.convert("L")), f"#{pixel.hex()}"
