@@ -10,27 +10,17 @@ from catalogue.model import Appearance, Document, Evidence, Page, Role
 from catalogue.sites import addresses
 from catalogue.sites.article import Article, find_article
 from catalogue.sites.belonging import Verdict, belongs
-from catalogue.sites.captions import (
-    Found,
-    Words,
-    find_words,
-    group_words,
-    look_around,
-    scope_of,
-)
 from catalogue.sites.decode import decode
 from catalogue.sites.metadata import Metadata, find_heading, read_metadata
 from catalogue.sites.page_words import with_words_of_the_page
 from catalogue.sites.pictures import (
     MAX_RENDITIONS,
     Place,
-    Rendition,
-    fill_templates,
     find_places,
     is_placeholder,
     places_naming,
-    rank,
 )
+from catalogue.sites.ranking import Rendition, rank
 from catalogue.sites.structured import (
     ImageData,
     Told,
@@ -42,7 +32,16 @@ from catalogue.sites.structured import (
     urls_like,
 )
 from catalogue.sites.surroundings import standing_of
+from catalogue.sites.templates import fill_templates
 from catalogue.sites.tree import Tree
+from catalogue.sites.words import (
+    Found,
+    Words,
+    find_words,
+    group_words,
+    look_around,
+    scope_of,
+)
 
 MAX_PAGE = 32_000_000
 """Bytes of a page that are read."""
@@ -119,9 +118,7 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     places, elsewhere = _with_lead_before(tree, article, places, elsewhere, base)
     fill_templates(tree, places, base)
     reading = Reading(tree, told, base, address, metadata, article, places, elsewhere, {}, notes)
-    hopeful = _find_all_words(reading)
-    verdicts = [(place, belongs(tree, place, article)) for place in hopeful]
-    kept = [(place, verdict) for place, verdict in verdicts if verdict.keep]
+    kept = _belonging(reading)
     images = _appearances(reading, kept, named)
     shown = [place for place, _ in kept if place.renditions]
     drawn = [place.drawings[0] for place, _ in kept if place.drawings and not place.assets]
@@ -200,15 +197,16 @@ def _further_meta_images(told: Told) -> list[str]:
     ][:40]
 
 
-def _find_all_words(reading: Reading) -> list[Place]:
-    """Find caption and credit of every picture that may be the article's, and give these."""
+def _belonging(reading: Reading) -> list[tuple[Place, Verdict]]:
+    """The pictures of the article, each with why it is one; finds their captions and credits."""
     tree = reading.tree
     others = [place.node for place in reading.places if not _insignificant(place)]
     captioned = set()
     # what would be left out even with a caption needs no search for one
     reading.article.captioned = frozenset(others)
-    hopeful = [place for place in reading.places if belongs(tree, place, reading.article).keep]
-    for place in hopeful:
+    judged = [(place, belongs(tree, place, reading.article)) for place in reading.places]
+    hopeful = [(place, verdict) for place, verdict in judged if verdict.keep]
+    for place, _ in hopeful:
         if _insignificant(place):
             continue
         scope = scope_of(tree, place, others, reading.article.paragraphs)
@@ -219,7 +217,13 @@ def _find_all_words(reading: Reading) -> list[Place]:
         if words.caption or words.credit:
             captioned.add(place.node)
     reading.article.captioned = frozenset(captioned)
-    return hopeful
+    uncaptioned = {
+        place.node: belongs(tree, place, reading.article)
+        for place, _ in hopeful
+        if place.node not in captioned
+    }
+    final = ((place, uncaptioned.get(place.node, verdict)) for place, verdict in hopeful)
+    return [(place, verdict) for place, verdict in final if verdict.keep]
 
 
 def _insignificant(place: Place) -> bool:

@@ -14,10 +14,12 @@ from itertools import islice
 from catalogue.credit.lines import is_credit, is_site_notice, strip_label
 from catalogue.model import Appearance, Evidence
 from catalogue.sites.article import Article
-from catalogue.sites.captions import MAX_BESIDE, Found, is_caption_name, is_credit_name
 from catalogue.sites.pictures import Place
 from catalogue.sites.surroundings import standing_of
 from catalogue.sites.tree import INLINE, TEXT, Tree
+from catalogue.sites.words.found import Found
+from catalogue.sites.words.naming import is_caption_name, is_credit_name
+from catalogue.sites.words.scope import MAX_BESIDE
 
 
 def with_words_of_the_page(

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from urllib.parse import unquote
 
 from catalogue.sites import addresses
+from catalogue.sites.ranking import Rendition
 from catalogue.sites.tree import Tree
 
 MAX_PICTURES = 10_500
@@ -37,30 +37,11 @@ _TELLS_NO_ADDRESS = frozenset(
 _LARGE_NAME = re.compile(
     r"(?i)full|large|original|hi-?res|high-?res|zoom|super|raw|download|orig|max|big|href"
 )
-_ENLARGED = re.compile(
-    r"(?i)[-_.~](?:large|lrg|lg|xl|xlarge|xxl|big|full|fullsize|full-?res|hi-?res|orig|original|master)$"
-)
-_WHOLE_QUERY = re.compile(r"(?i)[?&][a-z_]{1,12}=(?:original|orig|full|raw|source)(?=&|$)")
-_SIZE_FOLDER = re.compile(r"(?i)(?:re)?sizes?|[wh][=_-]?\d{2,4}|\d{2,4}(?:x\d{2,4}|w|px)|\d{3}")
-"""A folder that is a size: ``/size/w600/``, ``/800x600/``."""
 _BACKGROUND = frozenset({"div", "span", "a", "figure", "section", "li", "header", "button", "i"})
 
 
 _SHOWS_LARGE = frozenset({"data-sub-html", "data-thumb", "data-lightbox", "data-fancybox"})
 """Attributes of elements that a script opens: their ``data-src`` is the large picture."""
-
-
-@dataclass(slots=True)
-class Rendition:
-    """One address of a picture."""
-
-    url: str
-    width: int | None = None
-    """Pixels, where the page or the address tells."""
-    via: str = "src"
-    """Where it stood: ``src``, ``srcset``, ``link``, ``og:image``, ``JSON-LD``."""
-    large: bool = False
-    """Whether its place says that it is the large or original one."""
 
 
 @dataclass(slots=True)
@@ -419,118 +400,3 @@ def _is_copy(tree: Tree, before: Place, place: Place) -> bool:
     if around == beside:
         return True
     return before.empty and hidden is not None and tree.parent[around] == beside
-
-
-_OPEN = re.compile(r"\$?\{+\s*([A-Za-z_.]{1,30})\s*\}+")
-_WIDTH_NAME = re.compile(r"(?i)^(?:w|width|size|imgw|image_?width)$")
-TEMPLATE_WIDTH = 1600
-"""Pixels asked for where an address leaves the width open."""
-
-
-def fill_templates(tree: Tree, places: list[Place], base: str) -> None:
-    """Make addresses of those that leave a part open, for places that have no other.
-
-    A width is filled with :data:`TEMPLATE_WIDTH`. Any other part is filled as in the widest address
-    of the page that is the same but for that part and its numbers.
-    """
-    waiting = [place for place in places if place.empty]
-    if not waiting:
-        return
-    known = [
-        (rendition.width or addresses.width_in(rendition.url) or 0, rendition.url)
-        for place in places
-        for rendition in place.renditions
-    ]
-    for place in waiting:
-        for value in tree.attributes[place.node].values():
-            if not value or len(value) > 2000 or "{" not in value or " " in value.strip():
-                continue
-            made = _filled(value, known, base)
-            if made:
-                place.renditions.append(Rendition(made, None, "template"))
-                place.assets.add(addresses.asset(made))
-                place.empty = False
-                break
-
-
-def _filled(value: str, known: list[tuple[int, str]], base: str) -> str | None:
-    parts = _OPEN.split(value)
-    if len(parts) < 3:
-        return None
-    names = parts[1::2]
-    if all(_WIDTH_NAME.match(name) for name in names):
-        return addresses.absolute(_OPEN.sub(str(TEMPLATE_WIDTH), value), base)
-    if len(names) != 1:
-        return None
-    before = re.sub(r"\d+", r"\\d+", re.escape(parts[0]))
-    pattern = re.compile(before + r"([\w-]{1,40})" + re.escape(parts[2]) + "$")
-    fitting = [(width, found[1]) for width, url in known if (found := pattern.match(url))]
-    if not fitting:
-        return None
-    return addresses.absolute(parts[0] + max(fitting)[1] + parts[2], base)
-
-
-def rank(renditions: list[Rendition]) -> list[str]:
-    """The addresses of one picture, best first, each once.
-
-    An original beats every sized rendition: an address that another one holds inside itself, or
-    that is another one without its size. Then the width that is told counts, then the place.
-    """
-    urls = list(dict.fromkeys(rendition.url for rendition in renditions))
-    bare = {url: _bare(url) for url in urls}
-    width: dict[str, int] = {}
-    large: set[str] = set()
-    for rendition in renditions:
-        if rendition.width:
-            width[rendition.url] = max(width.get(rendition.url, 0), rendition.width)
-        if rendition.large:
-            large.add(rendition.url)
-    for url in urls:
-        if url not in width and (told := addresses.width_in(url)):
-            width[url] = told
-    first = {url: position for position, url in enumerate(urls)}
-    sized = {url for url in urls if addresses.width_in(url) or _sized_name(url)}
-    unsized = {url: _unsized(url) for url in urls} if sized else {}
-    originals = {inner for url in urls if (inner := addresses.inner(url)) in first}
-    for url in urls:
-        if _WHOLE_QUERY.search(url):
-            originals.add(url)
-        if url in sized or url in originals:
-            continue
-        tail = bare[url].partition("/")[2]
-        for other in urls:
-            if other == url:
-                continue
-            if len(tail) > 12 and bare[other] != bare[url] and bare[other].endswith(tail):
-                originals.add(url)
-                break
-            if other in sized and unsized[other] == unsized[url]:
-                originals.add(url)
-                break
-
-    def goodness(url: str) -> tuple[int, int, int]:
-        known = width.get(url, 0)
-        if url in originals:
-            return (3, known, -first[url])
-        if url in large and not known:
-            return (2, 0, -first[url])
-        if not known and _ENLARGED.search(bare[url].rpartition("/")[2].rpartition(".")[0]):
-            return (2, 0, -first[url])
-        return (1, known or (700 if url not in sized else 1), -first[url])
-
-    return sorted(urls, key=goodness, reverse=True)
-
-
-def _bare(url: str) -> str:
-    return unquote(url.partition("//")[2].partition("?")[0].partition("#")[0])
-
-
-def _sized_name(url: str) -> bool:
-    name = _bare(url).rpartition("/")[2].rpartition(".")[0]
-    return addresses.size_free(name) != name and not _ENLARGED.search(name)
-
-
-def _unsized(url: str) -> str:
-    folder, _, name = _bare(url).rpartition("/")
-    kept = [part for part in folder.split("/") if not _SIZE_FOLDER.fullmatch(part)]
-    return f"{'/'.join(kept)}/{addresses.size_free(name.partition('.')[0])}"

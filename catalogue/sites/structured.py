@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from catalogue.sites import addresses
 from catalogue.sites.tree import Tree, fold
+from catalogue.texts import word_set
 
 Json: TypeAlias = Any
 """Whatever ``json`` decodes to: the shape of foreign data is only known after looking."""
@@ -26,6 +27,14 @@ MAX_DEPTH = 60
 """Levels of JSON that are followed."""
 
 _DECODER = json.JSONDecoder()
+
+
+ARTICLE_TYPES = word_set(
+    "Article NewsArticle BlogPosting ReportageNewsArticle AnalysisNewsArticle "
+    "BackgroundNewsArticle OpinionNewsArticle ReviewNewsArticle ScholarlyArticle "
+    "TechArticle LiveBlogPosting Report SocialMediaPosting CreativeWork MediaArticle"
+)
+PAGE_TYPES = frozenset({"WebPage", "ItemPage", "ImageGallery", "CollectionPage"})
 
 
 @dataclass(slots=True)
@@ -145,6 +154,15 @@ def text_of(value: Json) -> str | None:
         if isinstance(item, str) and item.strip():
             return plain(item)
     return None
+
+
+def article_things(told: Told) -> Iterator[dict[str, Json]]:
+    """The JSON-LD objects that are the article, the most telling first."""
+    found = [thing for thing in told.things if types(thing) & ARTICLE_TYPES]
+    with_headline = [thing for thing in found if thing.get("headline")]
+    yield from with_headline[:1]
+    yield from (thing for thing in found if thing not in with_headline[:1])
+    yield from (thing for thing in told.things if types(thing) & PAGE_TYPES)
 
 
 _MARKUP = re.compile(r"<(?:br|/p|/div|p)\b[^<>]{0,200}>|</?[a-zA-Z][^<>]{0,2000}>")

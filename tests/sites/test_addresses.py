@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.sites.addresses import absolute, asset, inner, srcset, width_in
-from catalogue.sites.pictures import Rendition, rank
+from catalogue.sites.ranking import Rendition, rank
 
 BASE = "https://a.example/2021/story/"
 

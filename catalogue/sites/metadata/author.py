@@ -1,0 +1,164 @@
+"""Who wrote an article: its author, several joined by commas."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.sites.structured import PAGE_TYPES, Told, article_things, listed, text_of, types
+from catalogue.sites.tree import TEXT, Tree, fold
+
+_BY = re.compile(
+    r"^\s*(?:(?:written|posted|story|reported|edited|words|text|article)\s+)?"
+    r"(?:by|von|par|por|di|av|af|door|text|texto|texte)\s*:?\s+",
+    re.I,
+)
+_AUTHOR_WORDS = frozenset(
+    {"author", "authors", "byline", "writer", "autor", "auteur", "contributor"}
+)
+_NOT_NAME = re.compile(r"https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b", re.I)
+_GENERIC_AUTHOR = re.compile(
+    r"(?i)\b(?:staff|newsroom|editorial|editors|admin|webmaster|redaktion|redacción|rédaction|team)\b"
+)
+"""What systems fill in where they have no name: a byline on the page is better."""
+
+
+def find_author(tree: Tree, told: Told, heading: int | None) -> str | None:
+    """The names of the authors; what a system filled in only where no way gives a name."""
+    generic: str | None = None
+    for way in (
+        _told,
+        _meta,
+        _marked,
+        _byline,
+        _plain,
+        _signed,
+    ):
+        cleaned: list[str] = []
+        for name in way(tree, told, heading):
+            name = _BY.sub("", fold(name)).strip(" ,;|·•-–—")
+            if 1 < len(name) <= 120 and name.casefold() not in {n.casefold() for n in cleaned}:
+                cleaned.append(name)
+        if not cleaned:
+            continue
+        names = ", ".join(cleaned[:12])
+        if not _GENERIC_AUTHOR.search(names):
+            return names
+        generic = generic or names
+    return generic
+
+
+def _told(tree: Tree, told: Told, heading: int | None) -> list[str]:
+    for thing in article_things(told):
+        names = [name for item in listed(thing.get("author")) if (name := text_of(item))]
+        if not names:
+            names = [name for item in listed(thing.get("creator")) if (name := text_of(item))]
+        if names and not (types(thing) & PAGE_TYPES):
+            return names
+    return []
+
+
+def _meta(tree: Tree, told: Told, heading: int | None) -> list[str]:
+    for name in (
+        "author",
+        "article:author_name",
+        "parsely-author",
+        "sailthru.author",
+        "citation_author",
+        "dc.creator",
+        "dcterms.creator",
+        "byl",
+        "byline",
+        "article:author",
+        "cxenseparse:author",
+    ):
+        values = [value for value in told.meta.get(name, []) if not _NOT_NAME.search(value)]
+        if values:
+            return values
+    return []
+
+
+def _marked(tree: Tree, told: Told, heading: int | None) -> list[str]:
+    names = []
+    for node in sorted({*tree.having("itemprop"), *tree.having("rel")}):
+        attributes = tree.attributes[node]
+        prop = (attributes.get("itemprop") or "").split()
+        rel = (attributes.get("rel") or "").lower().split()
+        if tree.tag[node] in ("meta", "link") or "author" not in (*prop, *rel):
+            continue
+        if tree.closest(node, "figure", "footer", "aside", "nav") is not None:
+            continue
+        inner = [
+            child
+            for child in tree.inside(node, "span", "a", "meta", "p", "h4", "h3")
+            if tree.get(child, "itemprop") == "name"
+        ]
+        text = ""
+        if inner:
+            text = tree.get(inner[0], "content") or tree.read(inner[0])
+        text = text or tree.read(node)
+        if text and len(text) < 80 and not _NOT_NAME.search(text):
+            names.append((node, text))
+    if not names:
+        return []
+    # bylines stand together; the names of other articles' authors further down do not count
+    first = names[0][0]
+    return [text for node, text in names if tree.between(first, node) < 400][:6]
+
+
+def _byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
+    start = heading if heading is not None else 0
+    for node in range(start, min(len(tree), start + 1500)):
+        if not tree.attributes[node] or tree.size(node) > 200 or tree.size(node) < 3:
+            continue
+        if tree.tag[node] in ("meta", "script", "figure", "figcaption"):
+            continue
+        words = tree.words(node)
+        if tree.get(node, "typeof").endswith("Person"):
+            return [tree.read(node)]
+        if not words & _AUTHOR_WORDS or tree.closest(node, "figure", "nav", "footer", "aside"):
+            continue
+        anchors = [a for a in tree.inside(node, "a") if 2 < len(tree.read(a)) < 60]
+        texts = [tree.read(a) for a in anchors] or [tree.read(node)]
+        texts = [text for text in texts if not _NOT_NAME.search(text)]
+        if texts:
+            return texts[:4]
+    return []
+
+
+_BARE_BY = re.compile(r"(?i)\W{0,3}(?:(?:posted|written|story|text|words)\s+)?by\W{0,3}")
+_PLAIN_BY = re.compile(r"^\W{0,3}(?:[Bb]y|BY|Von|Par|Por|Door)\s+([^\W\d_][^\d\n|,•·]{2,60})")
+
+
+def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
+    """«By Name» as plain text right below the headline."""
+    if heading is None:
+        return []
+    for node in range(tree.end[heading], len(tree)):
+        if tree.between(heading, node) > 900:
+            break
+        if tree.tag[node] == TEXT and (found := _PLAIN_BY.match(fold(tree.text[node]))):
+            name = re.split(r"\s+(?:on|for|in|at|updated|published)\b|[.(–—]", found[1])[0].strip()
+            words = name.split()
+            if 1 < len(words) <= 6 and all(w[0].isupper() or len(w) <= 3 for w in words):
+                return [name]
+        if tree.tag[node] == TEXT and _BARE_BY.fullmatch(fold(tree.text[node])):
+            for anchor in tree.inside(tree.parent[node], "a"):
+                if anchor > node and 2 < tree.size(anchor) < 60:
+                    return [tree.read(anchor)]
+    return []
+
+
+_SIGNED = re.compile(
+    r"(?:^|[.\s])(?:[Ww]ritten|[Tt]ext|[Ss]tory|[Cc]aption|[Ww]ords|[Rr]eported|[Pp]osted) by:?\s+"
+    r"([A-Z][\w'’-]+(?:\s+(?:[A-Z]\.|[A-Z][\w'’-]+|de|van|von)){1,3})"
+)
+
+
+def _signed(tree: Tree, told: Told, heading: int | None) -> list[str]:
+    """«Written by Name» anywhere in the text, as a signature."""
+    for node in range(heading or 0, len(tree)):
+        if tree.tag[node] == TEXT and " by" in tree.text[node]:
+            found = _SIGNED.search(fold(tree.text[node]))
+            if found and tree.closest(node, "figure", "figcaption", "footer", "nav") is None:
+                return [found[1]]
+    return []

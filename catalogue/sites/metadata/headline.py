@@ -1,0 +1,96 @@
+"""The headline of an article, on its page and as its title."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.sites.structured import Told, article_things, text_of
+from catalogue.sites.tree import Tree, fold
+
+
+def find_heading(tree: Tree, told: Told) -> int | None:
+    """The headline: the first-level heading that the page's own title repeats, or the only one."""
+    headings = [node for node in tree.all("h1") if 0 < tree.size(node) < 1000]
+    if not headings:
+        headings = [
+            node
+            for node in tree.all("h2", "h3")
+            if tree.get(node, "itemprop") == "headline" or tree.words(node) & {"headline", "title"}
+        ][:3]
+    stated = [
+        fold(text).casefold()
+        for text in (
+            told.first("og:title"),
+            told.first("twitter:title"),
+            *(text_of(thing.get("headline")) for thing in article_things(told)),
+            *(tree.raw(node) for node in tree.all("title")[:1]),
+        )
+        if text
+    ]
+    best: tuple[int, int] | None = None
+    for node in headings:
+        text = tree.read(node).casefold()
+        if not text:
+            continue
+        score = 2 if any(text == other for other in stated) else 0
+        if not score and len(text) > 8 and any(text in other or other in text for other in stated):
+            score = 1
+        if best is None or score > best[0]:
+            best = (score, node)
+    return best[1] if best else None
+
+
+def find_title(tree: Tree, told: Told, heading: int | None, publisher: str | None) -> str | None:
+    """The title as readers see it; where none is shown, as it is told to machines."""
+    shown = tree.read(heading) if heading is not None else ""
+    stated = [
+        text
+        for text in (
+            *(text_of(thing.get("headline")) for thing in article_things(told)),
+            told.first("og:title"),
+            told.first("twitter:title", "dc.title", "citation_title", "headline"),
+        )
+        if text
+    ]
+    document = document_title(tree)
+    if shown and len(shown) > 2:
+        alike = any(_alike(shown, other) for other in [*stated, document])
+        if alike or not stated or len(shown.split()) >= 5:
+            return shown
+    if stated:
+        # of several that differ, the one that the document's title repeats
+        twice = [text for text in stated if text.casefold() in document.casefold()]
+        return _without_site((twice or stated)[0], publisher)
+    if shown:
+        return shown
+    return _without_site(document, publisher) or None
+
+
+def document_title(tree: Tree) -> str:
+    """The document's own title, on one line; empty where it has none."""
+    return next((fold(tree.raw(node)) for node in tree.all("title")), "")
+
+
+def _alike(one: str, other: str) -> bool:
+    words = set(re.findall(r"\w+", one.casefold()))
+    others = set(re.findall(r"\w+", other.casefold()))
+    if not words or not others:
+        return False
+    return len(words & others) >= 0.6 * min(len(words), len(others))
+
+
+SEPARATED = re.compile(r"\s+[|–—»·•:\-]+\s+|\s*\|\s*|\s+::\s+")
+
+
+def _without_site(title: str, publisher: str | None) -> str:
+    """A title without the site's name that many put after or before it."""
+    parts = SEPARATED.split(title)
+    if len(parts) < 2:
+        return title
+    name = (publisher or "").casefold()
+    if name:
+        if parts[-1].casefold() in name or name in parts[-1].casefold():
+            return title[: title.rfind(parts[-1])].rstrip(" |–—»·•:-")
+        if parts[0].casefold() == name:
+            return title[len(parts[0]) :].lstrip(" |–—»·•:-")
+    return title

@@ -1,0 +1,98 @@
+"""The addresses of one picture, and which of them is the best."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from catalogue.sites import addresses
+
+
+@dataclass(slots=True)
+class Rendition:
+    """One address of a picture."""
+
+    url: str
+    width: int | None = None
+    """Pixels, where the page or the address tells."""
+    via: str = "src"
+    """Where it stood: ``src``, ``srcset``, ``link``, ``og:image``, ``JSON-LD``."""
+    large: bool = False
+    """Whether its place says that it is the large or original one."""
+
+
+_ENLARGED = re.compile(
+    r"(?i)[-_.~](?:large|lrg|lg|xl|xlarge|xxl|big|full|fullsize|full-?res|hi-?res|orig|original|master)$"
+)
+_WHOLE_QUERY = re.compile(r"(?i)[?&][a-z_]{1,12}=(?:original|orig|full|raw|source)(?=&|$)")
+_SIZE_FOLDER = re.compile(r"(?i)(?:re)?sizes?|[wh][=_-]?\d{2,4}|\d{2,4}(?:x\d{2,4}|w|px)|\d{3}")
+"""A folder that is a size: ``/size/w600/``, ``/800x600/``."""
+
+
+def rank(renditions: list[Rendition]) -> list[str]:
+    """The addresses of one picture, best first, each once.
+
+    An original beats every sized rendition: an address that another one holds inside itself, or
+    that is another one without its size. Then the width that is told counts, then the place.
+    """
+    urls = list(dict.fromkeys(rendition.url for rendition in renditions))
+    if len(urls) < 2:
+        return urls
+    bare = {url: _bare(url) for url in urls}
+    width: dict[str, int] = {}
+    large: set[str] = set()
+    for rendition in renditions:
+        if rendition.width:
+            width[rendition.url] = max(width.get(rendition.url, 0), rendition.width)
+        if rendition.large:
+            large.add(rendition.url)
+    for url in urls:
+        if url not in width and (told := addresses.width_in(url)):
+            width[url] = told
+    first = {url: position for position, url in enumerate(urls)}
+    sized = {url for url in urls if addresses.width_in(url) or _sized_name(url)}
+    unsized = {url: _unsized(url) for url in urls} if sized else {}
+    originals = {inner for url in urls if (inner := addresses.inner(url)) in first}
+    for url in urls:
+        if _WHOLE_QUERY.search(url):
+            originals.add(url)
+        if url in sized or url in originals:
+            continue
+        tail = bare[url].partition("/")[2]
+        for other in urls:
+            if other == url:
+                continue
+            if len(tail) > 12 and bare[other] != bare[url] and bare[other].endswith(tail):
+                originals.add(url)
+                break
+            if other in sized and unsized[other] == unsized[url]:
+                originals.add(url)
+                break
+
+    def goodness(url: str) -> tuple[int, int, int]:
+        known = width.get(url, 0)
+        if url in originals:
+            return (3, known, -first[url])
+        if url in large and not known:
+            return (2, 0, -first[url])
+        if not known and _ENLARGED.search(bare[url].rpartition("/")[2].rpartition(".")[0]):
+            return (2, 0, -first[url])
+        return (1, known or (700 if url not in sized else 1), -first[url])
+
+    return sorted(urls, key=goodness, reverse=True)
+
+
+def _bare(url: str) -> str:
+    return unquote(url.partition("//")[2].partition("?")[0].partition("#")[0])
+
+
+def _sized_name(url: str) -> bool:
+    name = _bare(url).rpartition("/")[2].rpartition(".")[0]
+    return addresses.size_free(name) != name and not _ENLARGED.search(name)
+
+
+def _unsized(url: str) -> str:
+    folder, _, name = _bare(url).rpartition("/")
+    kept = [part for part in folder.split("/") if not _SIZE_FOLDER.fullmatch(part)]
+    return f"{'/'.join(kept)}/{addresses.size_free(name.partition('.')[0])}"

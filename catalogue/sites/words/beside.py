@@ -1,0 +1,210 @@
+"""The words of a picture that no name marks: the rest of a figure, a small table, lines below."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import islice
+
+from catalogue.credit.lines import is_credit, split_credit
+from catalogue.sites.pictures import Place
+from catalogue.sites.tree import TEXT, Tree, fold
+from catalogue.sites.words.attributes import words_in_attributes
+from catalogue.sites.words.credits import is_bare_name, last_element
+from catalogue.sites.words.element import words_in_element
+from catalogue.sites.words.found import Found, Words, split_words
+from catalogue.sites.words.naming import is_caption_name, is_credit_name, is_lone_label, label_of
+from catalogue.sites.words.scope import MAX_BESIDE, PICTURES, Around
+
+_SMALL_TAGS = frozenset({"em", "i", "small", "center", "sub", "font", "cite"})
+
+
+def words_beside(around: Around, credit: Found | None, credits: list[int]) -> Words:
+    """No element is a caption by name: the rest of a figure, a small table, the lines beside."""
+    tree, place, hidden = around.tree, around.place, around.hidden
+    left_out = hidden | set(credits) | {place.outer}
+    if around.figure is not None:
+        text = tree.read(around.figure, left_out)
+        if text and len(text) <= 600:
+            if credit is None and (is_credit(text) or is_bare_name(text)):
+                return Words(None, Found(text, "rest of the figure", "figure"))
+            return split_words(text, credit, "rest of the figure", "figure")
+    node = place.outer
+    for above in tree.ancestors(place.outer):
+        if above < around.scope:
+            break
+        name = tree.tag[above]
+        if name in ("table", "tbody") and tree.count(above, "tr") > 3:
+            break  # a table of facts, with a picture in it
+        more = tree.size(above) > tree.size(node)
+        text = tree.read(above, left_out) if more else ""
+        if text:
+            if len(text) <= 700 and (
+                name in ("table", "tr", "tbody", "center", "td", "span", "a")
+                or _set_apart(tree, above, place, text)
+            ):
+                where = label_of(tree, above)
+                last = None if credit else last_element(tree, above, left_out)
+                if last is not None and not split_credit(text).credit:
+                    credit = Found(tree.read(last, hidden), "last element of the text", where)
+                    text = tree.read(above, left_out | {last})
+                return split_words(text, credit, "text beside the picture", where)
+            break
+        node = above
+    if (named := _named_below(around, node, credit)) is not None:
+        return named
+    beside = next_lines(tree, node, hidden | _lone_labels(tree, node))
+    if beside is not None and beside.rule == "credit line below":
+        below = _text_after_credit(tree, node, beside.text)
+        return Words(below, credit or beside)
+    if beside is not None:
+        return split_words(beside.text, credit, beside.rule, beside.where)
+    return words_in_attributes(around, credit)
+
+
+def _named_below(around: Around, node: int, credit: Found | None) -> Words | None:
+    """Elements right after a picture that are caption and credit by their names."""
+    tree, place, hidden = around.tree, around.place, around.hidden
+    captions: list[int] = []
+    for sibling in islice(tree.following(node), MAX_BESIDE):
+        text = tree.read(sibling, hidden) if tree.tag[sibling] != TEXT else tree.text[sibling]
+        if sibling in hidden or not text.strip():
+            if tree.tag[sibling] in PICTURES or tree.inside(sibling, *PICTURES):
+                break
+            continue
+        if tree.tag[sibling] == TEXT or len(text) > 900 or tree.inside(sibling, *PICTURES):
+            break
+        if not captions and (tree.tag[sibling] == "figcaption" or is_caption_name(tree, sibling)):
+            captions.append(sibling)
+        elif credit is None and is_credit_name(tree, sibling):
+            credit = Found(text, "credit class below", label_of(tree, sibling))
+        else:
+            break
+    if captions:
+        around = Around(tree, place, captions[0], None, captions, hidden)
+        words = words_in_element(around, captions[0], "caption class below")
+        return replace(words, credit=credit) if credit else words
+    if credit is None:
+        return None
+    parts = split_credit(credit.text)
+    if parts.caption and parts.credit and parts.caption[-1] in ".!?…":
+        return split_words(credit.text, None, "credit class below", credit.where)  # it holds both
+    return Words(None, credit)
+
+
+_PICTURE_WORDS = frozenset({"image", "img", "photo", "picture", "figure", "foto", "bild"})
+"""Words in the name of a box that holds a picture with its words, and nothing else."""
+
+
+def _set_apart(tree: Tree, node: int, place: Place, text: str) -> bool:
+    """Whether text in the same block is set apart from prose: after a break, small, or credited."""
+    if tree.tag[node] not in ("p", "div", "li", "dd", "section", "blockquote"):
+        return False
+    if tree.words(node) & _PICTURE_WORDS and len(text) < 400:
+        return True
+    for child in tree.children(node):
+        if tree.tag[child] == "br" and child > place.outer:
+            return True
+        if child > place.outer and tree.tag[child] in _SMALL_TAGS and tree.size(child) > 0:
+            return True
+    return len(text) < 300 and bool(split_credit(text).credit)
+
+
+_STARTS = re.compile(
+    r"(?i)^(?:figure|fig\.|image|photo|picture|above|below|caption|foto|bild|abb(?:ildung)?\.?|"
+    r"left|right|top)\b\s*[\w-]{0,4}\s*[:.(|–—-]"
+)
+
+
+def _text_after_credit(tree: Tree, node: int, credit: str) -> Found | None:
+    """Credit line, title, caption: the order in which some sites write them below a picture."""
+    titled = passed = False
+    for sibling in islice(tree.following(node), MAX_BESIDE):
+        text = tree.read(sibling) if tree.tag[sibling] != TEXT else fold(tree.text[sibling])
+        if not text:
+            continue
+        if not passed:
+            passed = text == fold(credit)
+            if not passed:
+                return None
+            continue
+        if tree.inside(sibling, "img", "iframe"):
+            return None
+        title = len(text) < 110 and text[-1] not in ".!?…:"
+        if not titled:
+            if not title:
+                return None
+            titled = True
+            continue
+        if 40 < len(text) < 1500 and not title:
+            return Found(text, "text below credit and title", label_of(tree, sibling))
+        return None
+    return None
+
+
+def _lone_labels(tree: Tree, node: int) -> set[int]:
+    """Labels and links to files in the line after a picture."""
+    found: set[int] = set()
+    for sibling in islice(tree.following(node), 6):
+        if tree.size(sibling) < 1000:
+            found.update(
+                child
+                for child in tree.inside(sibling, "a", "span", "button")
+                if is_lone_label(tree, child)
+            )
+    return found
+
+
+def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
+    """The line or two right after a picture, where their look says that they are its caption."""
+    if tree.parent[node] < 0:
+        return None
+    for sibling in islice(tree.following(node), MAX_BESIDE):
+        if tree.tag[sibling] == TEXT:
+            if tree.text[sibling].strip():
+                return None
+            continue
+        if tree.tag[sibling] in ("img", "picture", "iframe", "video"):
+            return None
+        if sibling in hidden or tree.tag[sibling] in ("br", "script", "style", "noscript", "meta"):
+            continue
+        text = tree.read(sibling, hidden)
+        if not text:
+            if tree.inside(sibling, "img", "picture", "iframe", "video"):
+                return None
+            continue
+        if tree.inside(sibling, "img") or tree.tag[sibling] in (
+            "h1",
+            "h2",
+            "h3",
+            "ul",
+            "ol",
+            "figure",
+        ):
+            return None
+        if len(text) > 900 or tree.inside(sibling, "h1", "h2", "ul", "nav", "form", "button"):
+            return None
+        where = label_of(tree, sibling)
+        if is_credit(text) or (is_bare_name(text) and "/" in text and "(" not in text):
+            return Found(text, "credit line below", where)
+        if tree.tag[sibling] in _SMALL_TAGS or _all_small(tree, sibling):
+            return Found(text, "small or slanted line below", where)
+        if _STARTS.match(text) or (len(text) < 500 and split_credit(text).credit):
+            return Found(text, "credited line below", where)
+        return None
+    return None
+
+
+def _all_small(tree: Tree, node: int) -> bool:
+    small = sum(
+        tree.size(child)
+        for child in tree.children(node)
+        if tree.tag[child] in _SMALL_TAGS
+        or "text-align:center" in tree.get(child, "style").replace(" ", "")
+    )
+    if small >= 0.9 * len(fold(tree.raw(node))) > 0:
+        return True
+    style = tree.get(node, "style").replace(" ", "").lower()
+    return (
+        tree.get(node, "align") == "center" or "text-align:center" in style or "font-size" in style
+    )

@@ -1,0 +1,52 @@
+"""The words of a picture whose caption is an element that was found."""
+
+from __future__ import annotations
+
+from catalogue.credit.lines import is_credit
+from catalogue.sites.tree import Tree, fold
+from catalogue.sites.words.credits import beside_caption, by_place, credit_elements, credit_of
+from catalogue.sites.words.found import COUNTER, MAX_CAPTION, TAIL, Found, Words, split_words
+from catalogue.sites.words.naming import label_of
+from catalogue.sites.words.scope import Around
+
+
+def words_in_element(around: Around, caption: int, rule: str) -> Words:
+    """Caption and credit of a picture whose caption is an element that was found.
+
+    Args:
+        around: The picture with what stands round it.
+        caption: The element.
+        rule: What found it, as evidence.
+    """
+    tree, hidden = around.tree, around.hidden
+    credits = credit_elements(around, caption)
+    credit = credit_of(around, credits)
+    where = label_of(tree, caption)
+    if caption in credits:
+        return Words(None, credit)
+    if credit is None:
+        credits, credit = by_place(around, caption)
+    left_out = hidden | set(credits)
+    if credit is None and (lines := _by_lines(tree, caption, left_out, rule, where)):
+        return lines
+    words = split_words(tree.read(caption, left_out), credit, rule, where)
+    if words.credit is None and around.figure is not None:
+        return Words(words.caption, beside_caption(around, caption))
+    return words
+
+
+def _by_lines(
+    tree: Tree, node: int, left_out: frozenset[int] | set[int], rule: str, where: str
+) -> Words | None:
+    """A caption and a credit on lines of their own, the credit first or last."""
+    lines = [line for part in tree.raw(node, left_out).split("\n") if (line := fold(part))]
+    if len(lines) < 2:
+        return None
+    labelled = [is_credit(line) for line in lines]
+    if sum(labelled) != 1 or not (labelled[0] or labelled[-1]):
+        return None
+    credit = lines.pop(0 if labelled[0] else -1)
+    return Words(
+        Found(COUNTER.sub("", " ".join(lines))[:MAX_CAPTION].strip(TAIL), rule, where),
+        Found(credit, "line of its own", where),
+    )

@@ -1,0 +1,113 @@
+"""What the names of elements say: captions, credits, and what is not meant for readers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from catalogue.sites.tree import Tree, fold, words_in
+from catalogue.texts import word_set
+
+CREDIT_WORDS = word_set(
+    "credit credits creditline copyright copyrights copy attribution photographer "
+    "photocredit imagecredit courtesy fotograf fotocredit bildnachweis bildquelle urheber "
+    "credito"
+)
+"""Words of class names that mark a credit, wherever round the picture they stand."""
+_CAPTION_NAME = re.compile(
+    r"(?i)caption|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|"
+    r"(?:image|img|photo|pic|picture|gallery|slide|figure|txt)[-_]{0,2}"
+    r"(?:text|txt|desc(?:ription)?|note)(?![a-z])|media[-_]{0,2}(?:desc(?:ription)?|note)(?![a-z])"
+)
+_CREDIT_NAME = re.compile(
+    r"(?i)(?<!ac)credit|copyright|photographer|fotogra[fp]h?(?:o|en)?\b|bildquelle|bildnachweis"
+)
+_HIDDEN = re.compile(
+    r"visually-?hidden|sr-only|screen-?reader|off-?screen|u-?hide-?text|assistive|a11y|"
+    r"accessib|hide-caption|toggle-caption|enlarge|lightbox-trigger|expand|icon|tooltip"
+)
+
+
+@lru_cache(maxsize=8192)
+def _names(name: str) -> tuple[bool, bool]:
+    """Whether a class or id names a caption, and whether it names a credit.
+
+    Of one class the last word counts: ``caption__credit`` is a credit inside a caption.
+    """
+    caption = credit = False
+    for one in name.split():
+        says_caption = [found.end() for found in _CAPTION_NAME.finditer(one)]
+        says_credit = [found.end() for found in _CREDIT_NAME.finditer(one)]
+        if not says_credit and words_in(one) & CREDIT_WORDS:
+            says_credit = [0 if says_caption else 1]
+        if says_caption and (not says_credit or says_caption[-1] > says_credit[-1]):
+            caption = True
+        elif says_credit:
+            credit = True
+    return caption, credit
+
+
+def _name_of(tree: Tree, node: int) -> str:
+    attributes = tree.attributes[node]
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
+
+
+def is_caption_name(tree: Tree, node: int) -> bool:
+    """Whether a class or id names an element as a caption."""
+    return _names(_name_of(tree, node))[0]
+
+
+def is_credit_name(tree: Tree, node: int) -> bool:
+    """Whether a class or id names an element as a credit."""
+    return _names(_name_of(tree, node))[1]
+
+
+def label_of(tree: Tree, node: int) -> str:
+    """An element as evidence: its tag, with the class, property or id that it bears."""
+    attributes = tree.attributes[node]
+    for name in ("class", "itemprop", "id"):
+        if attributes.get(name):
+            return f"{tree.tag[node]} {name}={' '.join((attributes[name] or '').split())[:80]}"
+    return tree.tag[node]
+
+
+_LONE_LABEL = re.compile(
+    r"(?i)(?:image|photo|picture|media|foto|bild)?\s*"
+    r"(?:captions?|credits?|copyright|source|image|photo|picture)|"
+    r"(?:hide|toggle|show|view) caption|enlarge(?: this)?(?: image)?|open image in .{0,20}|"
+    r"(?:click|tap) to (?:enlarge|expand|view).{0,20}|view fullscreen|full ?screen|close|zoom|"
+    r"(?:purchase|buy|order|license|licence)\b.{0,40}"
+)
+_TO_FILE = re.compile(r"(?i)^\W*(?:download|view|see|open|full|high|large|larger|click)\b")
+
+
+def is_lone_label(tree: Tree, node: int) -> bool:
+    """Whether an element says nothing but a label, or that it leads to the picture's file."""
+    if tree.tag[node] == "a" and 4 <= tree.size(node) <= 80:
+        href = tree.get(node, "href").partition("?")[0].lower()
+        if href.endswith((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif")) and _TO_FILE.match(
+            fold(tree.raw(node))
+        ):
+            return True
+    if not 4 <= tree.size(node) <= 60 or tree.tag[node] in ("figcaption", "img"):
+        return False
+    end = tree.end[node]
+    if end - node > 4:
+        return False
+    return bool(_LONE_LABEL.fullmatch(fold(tree.raw(node))))
+
+
+def is_hidden(tree: Tree, node: int) -> bool:
+    """Whether an element is a button or a time, or its class says that no reader sees it."""
+    if tree.tag[node] in ("button", "svg", "script", "style", "time", "h1", "h2"):
+        return True
+    attributes = tree.attributes[node]
+    if not attributes or tree.size(node) > 80:
+        return False
+    label = attributes.get("class") or ""
+    return bool(label) and _says_hidden(label[:300].lower())
+
+
+@lru_cache(maxsize=4096)
+def _says_hidden(label: str) -> bool:
+    return bool(_HIDDEN.search(label))
