@@ -17,6 +17,12 @@ from catalogue.texts import word_set
     ("text", "caption", "credit"),
     [
         ("A dune. Image credit: NASA/JPL-Caltech", "A dune.", "Image credit: NASA/JPL-Caltech"),
+        (
+            "A dune. EPA/NASA/HANDOUT MANDATORY CREDIT: (NASA) EDITORIAL USE ONLY/NO SALES",
+            "A dune.",
+            "EPA/NASA/HANDOUT",
+        ),
+        ("A dune. Example Works via AP", "A dune.", "Example Works via AP"),
         ("A dune (Credit: ESA/DLR)", "A dune", "(Credit: ESA/DLR)"),
         (
             "(Credit: ESA) A long dune seen from above.",

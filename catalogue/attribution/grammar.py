@@ -159,7 +159,7 @@ RULES: tuple[Rule, ...] = (
     # --- of what parts are seen
     _rule("visible", _B, 0.70, rf"{_CRAFT}[^.SRI:z]{{0,6}}?K"),
     _rule("part of it", _B, 0.50, rf"{_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
-    _rule("part that has a name", _B, 0.60, r"(?<!f)(?<!f[ty])(?P<s>J)"),
+    _rule("part that has a name", _B, 0.60, r"(?<!f)(?<!f[ty])(?P<s>J)(?![,xXk]{0,4}a)"),
     _rule("under it", _B, 0.65, rf"(?<![CI])(?<![CI]\))u{_NP}{_CRAFT}(?!'?[gxX]{{0,2}}C)"),
     _rule("a piece of it", _B, 0.60, rf"(?<![xX])co{_NP}{_CRAFT}(?!'?[gxX]{{0,2}}[HPC])"),
     _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.SRI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),

@@ -484,7 +484,8 @@ _ABOUT_MARS = _MARS | word_set("""
     sol sols jezero gusev meridiani helicopter probe crater craters dune dunes orbit regolith
     """)
 _LEFT_BEHIND = word_set(
-    "landing site sites tracks track trail spuren landestelle landeplatz anniversary"
+    "landing site sites tracks track trail spuren landestelle landeplatz anniversary journey route"
+    " traverse"
 )
 """What a spacecraft has that is no part of it."""
 _LANDFORMS = word_set(
@@ -492,10 +493,12 @@ _LANDFORMS = word_set(
 )
 """What stands before the name of a place or a person: «the crater Schiaparelli»."""
 _PLACES = _LEFT_BEHIND | word_set("""
-    valley crater craters hills hill rock ridge plateau memorial heritage museum airport arizona az
+    valley crater craters krater kraters einschlagskrater einschlagskraters hills hill rock ridge
+    plateau memorial heritage museum airport arizona az
     """)
 _BEFORE_PLACE = word_set("""
-    rover lander landing touchdown wheel mars future proposed planned first second third fifth tenth
+    - rover lander landing touchdown wheel mars future proposed planned first second third fifth
+    tenth
     """)
 
 

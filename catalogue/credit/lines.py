@@ -198,6 +198,14 @@ def strip_label(text: str) -> str:
     return text
 
 
+_NOTICE = re.compile(
+    r"\s(?:FOR\s)?(?:MANDATORY CREDIT|EDITORIAL USE|NOT FOR SALE|NO (?:RE)?SALES"
+    r"|NO ARCHIVES|ATTENTION EDITORS|RESTRICTED TO|TPX IMAGES)\b"
+)
+"""How an agency's notice begins that stands behind its credit."""
+_LONGEST_NOTICE = 300
+
+
 def split_credit(text: str) -> SplitCredit:
     """Take the credit from a caption that holds both.
 
@@ -214,6 +222,11 @@ def split_credit(text: str) -> SplitCredit:
         whole = split_credit(text[1:-1])
         if whole.caption and whole.credit:
             return whole
+    notice = _NOTICE.search(text, max(0, len(text) - _LONGEST_NOTICE))
+    if notice:
+        before = split_credit(text[: notice.start()].rstrip(" .;"))
+        if before.credit:
+            return before
     leading = _bracketed_label(text, 0)
     if leading is not None and len(text) - leading > 20:
         return _parts(text, 0, leading)
@@ -334,7 +347,7 @@ def _short_name(text: str) -> bool:
     return (
         0 < len(words) <= 5
         and text[-1] not in ".,;:"
-        and all(word[0].isupper() for word in words)
+        and all(word[0].isupper() or word == "via" for word in words)
         and not any(character.isdigit() for character in text)
     )
 
