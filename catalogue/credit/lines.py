@@ -200,7 +200,8 @@ def strip_label(text: str) -> str:
 
 _NOTICE = re.compile(
     r"\s(?:FOR\s)?(?:MANDATORY CREDIT|EDITORIAL USE|NOT FOR SALE|NO (?:RE)?SALES"
-    r"|NO ARCHIVES|ATTENTION EDITORS|RESTRICTED TO|TPX IMAGES)\b"
+    r"|NO ARCHIVES|ATTENTION EDITORS|RESTRICTED TO|TPX IMAGES"
+    r"|THIS (?:IMAGE|PHOTO|PICTURE) (?:HAS|WAS))\b"
 )
 """How an agency's notice begins that stands behind its credit."""
 _LONGEST_NOTICE = 300

@@ -13,7 +13,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from catalogue.credit.labels import EDGES, Labels
 from catalogue.credit.licences import find_licence
+from catalogue.credit.pieces import KEPT, Pieces
 from catalogue.credit.terms import terms_of
 from catalogue.credit.vocabulary import LIST_SEPARATOR, Part, Sort, fold, vocabulary_of
 from catalogue.model import Credit, Rights
@@ -37,7 +39,7 @@ def read_credit(text: str, registry: Registry) -> Credit:
     if known is None:
         known = reader.read(text)
         if len(text) <= _LONGEST_KEPT:
-            if len(reader.lines) >= _KEPT:
+            if len(reader.lines) >= KEPT:
                 reader.lines.clear()
             reader.lines[text] = known
     return known
@@ -59,42 +61,11 @@ _CLAUSE = re.compile(
     r"(?<!Corp\. )(?<!Inc\. )(?<!Calif\. )(?<!Ariz\. )(?=[^\W\d_a-z]|[©@(])"
 )
 """Between two statements of a line; a full stop behind an abbreviation ends none."""
-_MARK = re.compile(r"[:：;=](?!//)|©|\.\.+|…")
-_EDGES = " \t.,:;*\"'“”„‚‘’«»‹›?!~_#=>…|·•-–—"
-_ADDRESS = re.compile(r"(?i)(?:https?://|www\.)\S+|(?<!\S)[\w.+-]{1,64}@[\w-]{1,64}\.\w[\w.]*")
 _RESTRICTIONS = re.compile(
     r"(?i)\b(?:restricted to|editorial use only|for editorial use|no marketing|no sales|no resale"
     r"|no archives?\b|not for sale|distributed as a service|this (?:photo|image|picture) was ).*"
 )
 """What agencies forbid stands behind the names."""
-_OF_WHOM = re.compile(r" (?:for|of|at|from|with|aus|de la|von der) (?=[^\W\d_a-z]|the )")
-_EAST_ASIAN = re.compile(
-    r"^(?:记者|記者)?(.{2,40}?)(?:供图|供圖|提供|发布|发|發|摄|攝|撮影|제공|摄影)$"
-)
-_NO_NAME = re.compile(
-    r"(?i)pia\d+\S*|[\d\W_]+|sols? \d.*|(?:\d{1,2}\.? )?"
-    r"(?:jan|feb|m[aä]r|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])\w*\.?"
-    r"(?: \d{1,2})?(?:,? \d{4})?|s\d{2}-\w+|iss\d+\S*"
-)
-_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+")
-_PARTICLES = word_set(
-    "von van de der den del della di da dos das do du la le bin bint ibn al el ter ten zu af av y e"
-)
-_NO_INITIALS = word_set("uc tu fu us uk eu uw ut un tv st nj ny")
-_LINK = "for|and|on|by|from|at|of|in|with|to"
-_CONNECTED = re.compile(rf"^(?:(?:{_LINK}|the)(?: |$))+| (?:{_LINK})$")
-"""What joins what is left of a piece to the names that were found in it."""
-_SUFFIXES = word_set("jr sr ii iii iv phd md")
-_INNER_CAPITAL = re.compile(r"^(?:Mc|Mac|O['’]|D['’]|De|Di|Du|La|Le|Fitz|Van)[^\W\d_a-z]")
-_CAMEL = re.compile(r"[a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ]")
-_LEGAL = re.compile(r"[, ]+(?i:llc|inc|ltd|gmbh|corp|co|plc|s\.?a|ag|b\.?v)\.?$")
-_MISSION_REMARKS = word_set(
-    "team science mission rover lander orbiter camera project the instrument mars probe helicopter"
-)
-_LONGEST_NAME = 160
-"""Characters; what is longer is prose."""
-_KEPT = 20_000
-"""Lines and parts whose meaning is remembered: pictures of one source repeat their credit."""
 _LONGEST_KEPT = 400
 """Characters of a line that is remembered."""
 
@@ -105,7 +76,8 @@ class _Reader:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.known = vocabulary_of(registry)
-        self.remembered: dict[str, tuple[Part, ...]] = {}
+        self.labels = Labels(self.known)
+        self.pieces = Pieces(self.known, self.labels)
         self.lines: dict[str, Credit] = {}
         self.terms: dict[tuple[tuple[str, ...], str | None, tuple[str, ...]], Rights | None] = {}
 
@@ -115,7 +87,7 @@ class _Reader:
         shouted = line.isupper()
         groups: list[list[_Named]] = [[]]
         for clause in _CLAUSE.split(line):
-            rest, panel = self._without_label(clause.strip(_EDGES))
+            rest, panel = self.labels.strip(clause.strip(EDGES))
             if panel and groups[-1]:
                 groups.append([])
             for named in self._names(rest, shouted):
@@ -126,50 +98,6 @@ class _Reader:
                     groups[-1].append(named)
         return self._credit(text, groups, licence)
 
-    # --- labels ---
-
-    def _without_label(self, text: str) -> tuple[str, bool]:
-        """A clause without the labels before it, and whether they named one of several panels."""
-        panel = False
-        for _ in range(4):
-            mark = _MARK.search(text, 0, 90)
-            head = text[: mark.start()] if mark else ""
-            if mark and (not head or self._is_label(head)):
-                panel |= fold(head) in self.known.panels
-                text = text[mark.end() :].lstrip(_EDGES)
-                continue
-            stripped = self._without_lead(text)
-            if stripped is None:
-                break
-            text = stripped
-        return text, panel
-
-    def _is_label(self, head: str) -> bool:
-        words = [key for word in re.split(r"[\s/()&,]+", head) if (key := fold(word))]
-        if not words or len(words) > 10:
-            return False
-        known = sum(word in self.known.label_words or word in self.known.panels for word in words)
-        if known == len(words) or fold(head) in self.known.panels:
-            return True
-        return 2 * known >= len(words) and not any(
-            self.known.names.get(word) or word in self.known.organisation_words for word in words
-        )
-
-    def _without_lead(self, text: str) -> str | None:
-        """The text behind a label that has no mark: «Photo by», «Courtesy»."""
-        words = text.split(" ", 8)
-        last = 0
-        for number, word in enumerate(words[:8], 1):
-            key = fold(word)
-            if key not in self.known.label_words and key:
-                break
-            if key in self.known.label_leads:
-                last = number
-        if not last:
-            return None
-        rest = " ".join(words[last:]).lstrip(_EDGES)
-        return rest or None
-
     # --- names ---
 
     def _names(self, clause: str, shouted: bool) -> Iterator[_Named | None]:
@@ -179,17 +107,17 @@ class _Reader:
         at, end = 0, len(pieces)
         before = ""
         while at < end:
-            piece = pieces[at].strip(_EDGES)
+            piece = pieces[at].strip(EDGES)
             after = pieces[at + 1].strip() if at + 1 < end else ""
             if piece:
                 parts, taken = self._joined(pieces, at)
                 if taken == 1:
                     first = fold(piece.split(" ", 1)[0])
                     if ":" in piece or "©" in piece or first in self.known.label_words:
-                        piece, panel = self._without_label(piece)
+                        piece, panel = self.labels.strip(piece)
                         if panel:
                             yield None
-                    parts = self._parts(piece, shouted)
+                    parts = self.pieces.parts(piece, shouted)
                 else:
                     at += 2 * (taken - 1)
                     after = pieces[at + 1].strip() if at + 1 < end else ""
@@ -216,147 +144,6 @@ class _Reader:
                 if parts is not None:
                     return parts, count
         return (), 1
-
-    def _parts(self, piece: str, shouted: bool) -> tuple[Part, ...]:
-        found = self.remembered.get(piece)
-        if found is None:
-            if len(self.remembered) >= _KEPT:
-                self.remembered.clear()
-            found = tuple(self._understand(piece, shouted))
-            if len(piece) < 200:
-                self.remembered[piece] = found
-        return found
-
-    def _understand(self, piece: str, shouted: bool) -> Iterator[Part]:
-        """What a piece between two separators names."""
-        key = fold(piece)
-        known = self.known.names.get(key)
-        if known is None:
-            known = self.known.mistyped(key)
-        if known is not None:
-            yield from known
-            return
-        if "–" in piece or "—" in piece:
-            for one in re.split("[–—]", piece):
-                yield from self._understand(one.strip(_EDGES), shouted)
-            return
-        words = piece.split()
-        left: list[str] = []
-        at = 0
-        behind_name = False
-        while at < len(words):
-            count, parts = self._known_at(words, at, behind_name)
-            if not count:
-                left.append(words[at])
-                at += 1
-                continue
-            yield from self._unknown(left, shouted, alone=False)
-            yield from parts
-            left, behind_name = [], True
-            at += count
-        yield from self._unknown(left, shouted, alone=not behind_name)
-
-    def _known_at(
-        self, words: list[str], at: int, behind_name: bool
-    ) -> tuple[int, tuple[Part, ...]]:
-        """The longest known name that begins at a word: its number of words, what it means."""
-        keys = [fold(_POSSESSIVE.sub("", words[at]))]
-        most = self.known.longest.get(keys[0])
-        if not most:
-            return 0, ()
-        keys += [fold(word) for word in words[at + 1 : at + most]]
-        for count in range(len(keys), 0, -1):
-            key = "".join(keys[:count])
-            parts = self.known.names.get(key)
-            if not parts or parts[0].sort in {Sort.MISSION, Sort.WEAK}:
-                continue
-            acronym = words[at].isupper() and len(key) >= 3
-            eminent = key in self.known.eminent and (len(key) > 3 or words[at].isupper())
-            if count > 1 or behind_name or acronym or (eminent and len(key) > 1):
-                return count, parts
-        return 0, ()
-
-    def _unknown(self, words: list[str], shouted: bool, *, alone: bool) -> Iterator[Part]:
-        """What words name that the registry does not know."""
-        while words and fold(words[0]) in self.known.titles:
-            words = words[1:]
-        text = " ".join(words).strip(_EDGES) if words else ""
-        if not text or len(text) > _LONGEST_NAME:
-            return
-        if not alone:
-            text = self._without_label(text)[0].strip(_EDGES)
-        if _NO_NAME.fullmatch(text):
-            return
-        text = _ADDRESS.sub("", text).strip(_EDGES)
-        if not alone:
-            text = _CONNECTED.sub("", text)
-        text = self._without_remarks(text)
-        legal = _LEGAL.sub("", text)
-        known = self.known.names.get(fold(legal.lstrip("@")))
-        if known is not None:
-            yield from known
-            return
-        if not text or text.startswith("@"):
-            return
-        keys = [fold(word) for word in text.split()]
-        if all(key in self.known.label_words or not key for key in keys):
-            return
-        asian = _EAST_ASIAN.match(text)
-        if asian and not text.isascii():
-            yield from self._understand(asian[1], shouted)
-            return
-        of_whom = _OF_WHOM.search(text)
-        if of_whom:
-            person = text[: of_whom.start()].split()
-            if self._is_person(person, [fold(word) for word in person], shouted):
-                name = " ".join(person)
-                yield Part(Sort.PERSON, name, name)
-                if of_whom[0] != " from ":
-                    yield from self._understand(text[of_whom.end() :], shouted)
-                return
-        missions = [key for key in keys if key in self.known.missions]
-        if missions and all(key in self.known.missions or key in _MISSION_REMARKS for key in keys):
-            yield Part(Sort.MISSION, text, text)
-        elif self._is_person(text.split(), keys, shouted):
-            yield Part(Sort.PERSON, text, text)
-        elif _is_name(text.split()):
-            yield Part(Sort.OTHER, legal, legal)
-
-    def _without_remarks(self, text: str) -> str:
-        """Words without «handout» and the like before and behind them."""
-        words = text.split()
-        while len(words) > 1 and self.known.names.get(fold(words[-1])) == ():
-            words.pop()
-        while len(words) > 1 and self.known.names.get(fold(words[0])) == ():
-            words.pop(0)
-        return " ".join(words)
-
-    def _is_person(self, words: list[str], keys: list[str], shouted: bool) -> bool:
-        """Whether words have the look of a person's name."""
-        if not 2 <= len(words) <= 5 or any(key in self.known.organisation_words for key in keys):
-            return False
-        if keys[-1] == "u":  # «Cornell U.»
-            return False
-        shouted = shouted or (len(words) <= 3 and all(map(str.isupper, words)))
-        full = 0
-        for word, key in zip(words, keys, strict=True):
-            if key in _PARTICLES or key in _SUFFIXES:
-                continue
-            if not word[0].isupper() and not _uncased(word):
-                return False
-            if any(character.isdigit() for character in word):
-                return False
-            if _INITIALS.fullmatch(word) or len(word) == 1:
-                continue
-            if word.isupper() and not _uncased(word):
-                if len(word) == 2 and key not in _NO_INITIALS and full == 0:
-                    continue
-                if not shouted or len(word) < 3:
-                    return False
-            if _CAMEL.search(word) and not _INNER_CAPITAL.match(word):
-                return False
-            full += 1
-        return full >= 1
 
     # --- the whole ---
 
@@ -414,7 +201,7 @@ class _Reader:
     ) -> Rights | None:
         key = (organisations, licence, missions)
         if key not in self.terms:
-            if len(self.terms) >= _KEPT:
+            if len(self.terms) >= KEPT:
                 self.terms.clear()
             self.terms[key] = terms_of(organisations, licence, missions, self.registry)
         return self.terms[key]
@@ -441,7 +228,6 @@ _DASHES = ("-", "–", "—", "‒")
 _OPENING = ("(", "[", "{")
 _CLOSING = (")", "]", "}")
 _HANDED = word_set("via über vía tramite durch through przez через")
-_POSSESSIVE = re.compile(r"['’]s$")
 
 
 class _Named:
@@ -485,23 +271,6 @@ _WIDE = {
     ord("；"): ";",
     ord("＆"): "&",
 }
-
-
-def _uncased(word: str) -> bool:
-    """Whether a script without capitals: a name there looks like any word."""
-    return word.lower() == word.upper()
-
-
-def _is_name(words: list[str]) -> bool:
-    """Whether words are a name of something, and no prose."""
-    if len(words) > 9:
-        return False
-    proper = sum(word[:1].isupper() or word[:1].isdigit() or _uncased(word) for word in words)
-    small = sum(word.casefold() in _CONNECTING for word in words)
-    return proper >= 1 and proper + small >= 0.75 * len(words)
-
-
-_CONNECTING = _PARTICLES | word_set("of the for in on at and für und des dem et les à du no")
 
 
 def _slug(name: str) -> str:
