@@ -211,22 +211,30 @@ def main() -> None:
     parser.add_argument("--number", type=int, default=20_000, help="how many are made up")
     parser.add_argument("--catalogue", type=Path, help="where to keep both databases")
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument(
+        "--figures", type=Path, help="a file to which they are added, for growth.py"
+    )
     given = parser.parse_args()
     records: Iterable[Record] = (
         Records(given.records) if given.records else list(made(given.number))
     )
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.catalogue or Path(temporary) / "mars"
+        figures: Figures = {}
         if not (folder / "catalogue.db").exists():
-            load(folder, records)
+            figures |= load(folder, records)
         path = folder.with_suffix(".bare.db")
         db = sqlite3.connect(path) if path.exists() else bare(path, records)
         with Catalogue.open(folder) as catalogue:
             (number,) = db.execute("SELECT count(*) FROM image").fetchone()
             print(f"{number:,} records; of more than {RANKED:,} matches the newest are ranked")
-            ask(catalogue, db, given.rounds)
+            figures |= {"records": number} | ask(catalogue, db, given.rounds)
         ours, interpreter = cold(folder, TWO[0])
+        figures |= {"from a shell": ours, "bare interpreter": interpreter}
         print(f"from a shell   {ours:9.0f} ms, a bare interpreter {interpreter:.0f} ms")
+    if given.figures:
+        with given.figures.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps({name: round(one, 3) for name, one in figures.items()}) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,157 @@
+"""Searching from the command line: saved queries, pages of results, whatever is typed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import making
+from tests.cli.conftest import Ran
+
+Run = Callable[..., Ran]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def ids(ran: Ran) -> list[str]:
+    assert ran.status == 0, ran.err
+    return ran.out.split()
+
+
+def test_a_search_that_is_kept_stands_for_its_query_wherever_one_is_taken(
+    on_filled: Run, tmp_path: Path
+) -> None:
+    kept = on_filled("search", "dunes -devil", "--ids", "--save", "sand")
+
+    assert kept.err == "kept as saved:sand\n"
+    assert ids(on_filled("search", "saved:sand", "--ids")) == ids(kept)
+    assert ids(on_filled("search", "saved:sand picture 1", "--count")) == ["1"]
+    assert "2 pictures" in on_filled("gallery", "saved:sand", "--to", str(tmp_path / "g")).err
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "told"),
+    [
+        ("a b", "dunes", "is no name for a search"),
+        ("sand", "", "there is no query to be kept"),
+        ("sand", "saved:sand", "would refer to itself"),
+        ("sand", "spacecaft:mro", "spacecraft"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_and_not_kept(
+    on_filled: Run, name: str, query: str, told: str
+) -> None:
+    ran = on_filled("search", query, "--save", name)
+
+    assert (ran.status, told in ran.err) == (2, True), ran.err
+    assert on_filled("search", "saved:sand").status == 2
+
+
+def test_an_unknown_saved_search_is_told_with_the_nearest(on_filled: Run) -> None:
+    on_filled("search", "dunes", "--save", "dunes")
+
+    ran = on_filled("search", "saved:dnues")
+
+    assert (ran.status, "did you mean dunes?" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "largest"])
+def test_the_page_behind_a_picture_goes_on_where_the_last_one_ended(
+    on_filled: Run, sort: str
+) -> None:
+    whole = ids(on_filled("search", "--ids", "--sort", sort))
+    pages, after = [], []
+    while page := ids(on_filled("search", "--ids", "--sort", sort, "--limit", "1", *after)):
+        pages += page
+        after = ["--after", page[-1][:12]]
+
+    assert pages == whole
+    assert len(whole) == 3
+
+
+def test_ranked_pages_join_as_well(on_filled: Run) -> None:
+    whole = ids(on_filled("search", "dunes OR devil", "--ids"))
+
+    assert ids(on_filled("search", "dunes OR devil", "--ids", "--after", whole[0])) == whole[1:]
+    assert ids(on_filled("search", "dunes OR devil", "--ids", "--offset", "1")) == whole[1:]
+
+
+@pytest.mark.parametrize("option", ["--sort", "--after"])
+def test_an_order_or_a_picture_that_is_sql_harms_nothing(
+    on_filled: Run, filled: Path, option: str
+) -> None:
+    ran = on_filled("search", "dunes", option, "x; DROP TABLE picture; --")
+
+    assert (ran.status, ran.out) == (2, "")
+    with sqlite3.connect(filled / "catalogue.db") as db:
+        assert db.execute("SELECT count(*) FROM picture").fetchone() == (3,)
+    db.close()
+
+
+# What people type: signs of the index's own language, of SQL, of the shell, other scripts.
+TYPED = (
+    "self-portrait", "NASA/JPL-Caltech", '"', 'rover"', "AND", "OR rover", "NOT", "*", "rover*",
+    "(rover", "rover)", "^", "NEAR(", "C++", "d'Alembert", "-rover", "PIA12345.jpg", "a b c", "",
+    "  ", "%", "rover \0 x", "Curiosity’s", "50%", "@nasa", "url:http://x/", "{t}:rover", "火星",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_whatever_is_typed_is_answered(on_filled: Run, typed: str) -> None:
+    ran = on_filled("search", typed, "--json")
+
+    assert (ran.status, ran.err) == (0, "")
+    assert all(json.loads(line)["id"] for line in ran.out.splitlines())
+
+
+@pytest.mark.parametrize("typed", ["t:rover", "x:rover", "spacecraft:perseverence", "sol:ten"])
+def test_what_is_wrong_with_a_field_is_told_in_one_line(on_filled: Run, typed: str) -> None:
+    ran = on_filled("search", typed)
+
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
+# --- several at once --------------------------------------------------------------------------
+
+SEARCHING = """
+import sys
+from pathlib import Path
+from catalogue import cli
+folder, stop = sys.argv[1:]
+rounds, statuses = 0, set()
+while not rounds or not Path(stop).exists():
+    statuses.add(cli._run(["-C", folder, "search", "crater", "--count"]))
+    statuses.add(cli._run(["-C", folder, "search", "spacecraft:none", "--facets", "--ids"]))
+    rounds += 1
+print("statuses", sorted(statuses), file=sys.stderr)
+"""
+
+
+def begun(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_may_search_while_one_harvests(tmp_path: Path) -> None:
+    folder, stop = tmp_path / "mars", tmp_path / "stop"
+    making.fill(folder)
+    searching = [begun("-c", SEARCHING, str(folder), str(stop)) for _ in range(2)]
+    harvest = begun("-m", "catalogue", "-C", str(folder), "harvest", str(ROOT / "data" / "sample"))
+    told = [harvest.communicate(timeout=120)[1]]
+    stop.touch()
+    told += [one.communicate(timeout=60)[1] for one in searching]
+
+    assert harvest.returncode == 0, told[0]
+    assert [words for words in told if "locked" in words or "in use" in words] == []
+    assert [words.splitlines() for words in told[1:]] == [["statuses [0]"]] * 2
