@@ -44,7 +44,7 @@ COMMON = ("crater", "mars", "surface", "image")
 PAGE = 20
 COLUMNS = (
     "pid", "title", "caption", "credit", "spacecraft", "instrument", "place", "date", "sol",
-    "width", "height", "url", "page",
+    "width", "height", "url", "page", "site",
 )  # fmt: skip
 
 Figures = dict[str, float]
@@ -77,7 +77,10 @@ def bare(path: Path, records: Iterable[Record]) -> sqlite3.Connection:
         db.execute(f"CREATE TABLE image (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})")
         db.executemany(
             f"INSERT INTO image VALUES (NULL, {', '.join('?' * len(COLUMNS))})",
-            (tuple(record[name] for name in COLUMNS) for record in records),
+            (
+                tuple(map((record | {"site": record["page"].split("/")[2]}).get, COLUMNS))
+                for record in records
+            ),
         )
         texts = "title, caption, credit, spacecraft, instrument, place, pid"
         db.execute(
@@ -99,10 +102,11 @@ def bare_search(db: sqlite3.Connection, words: str) -> list[Any]:
 
 
 def bare_facets(db: sqlite3.Connection, words: str) -> list[Counter[Any]]:
-    counts: list[Counter[Any]] = [Counter() for _ in range(4)]
+    counts: list[Counter[Any]] = [Counter() for _ in range(5)]
     for *cells, number in db.execute(
-        "SELECT image.spacecraft, image.instrument, image.credit, substr(date, 1, 4), count(*)"
-        " FROM fts JOIN image ON image.id = fts.rowid WHERE fts MATCH ? GROUP BY 1, 2, 3, 4",
+        "SELECT image.spacecraft, image.instrument, image.credit, substr(date, 1, 4), site,"
+        " count(*) FROM fts JOIN image ON image.id = fts.rowid WHERE fts MATCH ?"
+        " GROUP BY 1, 2, 3, 4, 5",
         (" ".join(f'"{word}"' for word in words.split()),),
     ):
         for count, cell in zip(counts, cells, strict=True):

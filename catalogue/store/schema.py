@@ -294,7 +294,7 @@ CREATE TABLE word (
 -- Full-text index (FTS5) over table picture; its rowid is picture.id.
 CREATE VIRTUAL TABLE picture_fts USING fts5(
     title, caption, credit, alt, names,
-    content='picture', content_rowid='id', tokenize='{TOKENIZER}'
+    content="picture", content_rowid="id", tokenize='{TOKENIZER}'
 );
 """
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlite_utils
 
 from catalogue.errors import UsageError
 from catalogue.model import Correction, Finding, Record, Sighting
@@ -255,6 +256,15 @@ def test_the_manual_shows_the_tables_as_they_are() -> None:
     page = (ROOT / "docs" / "reference" / "schema.md").read_text(encoding="utf-8")
 
     assert schema.manual() in page
+
+
+def test_sqlite_utils_knows_the_full_text_index_of_the_table(store: Store) -> None:
+    store.write([finding(1, caption="Dunes"), finding(2, caption="a delta")])
+
+    with sqlite_utils.Database(store.folder / "catalogue.db") as db:
+        found = [row["caption"] for row in db.table("picture").search("dune")]
+
+    assert found == ["Dunes"]
 
 
 def test_foreign_keys_are_declared_and_held(store: Store) -> None:
