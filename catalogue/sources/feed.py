@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import escape
 from html.entities import html5
+from itertools import islice
 from xml.parsers import expat
 
 from catalogue.errors import UnreadableDocument
@@ -26,6 +28,9 @@ MAX_DEPTH = 200
 
 FULL_TEXT = 600
 """Characters from which the content of an entry is taken to be the article and not a summary."""
+
+MAX_PREFIXES = 100
+"""Prefixes of vocabularies that one element, or those round it, can declare."""
 
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _KNOWN = {b"amp", b"lt", b"gt", b"quot", b"apos"}
@@ -54,6 +59,53 @@ class Entry:
     content: str = ""
     summary: str = ""
     pictures: list[Picture] = field(default_factory=list)
+
+
+_NAMESPACES = {
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://search.yahoo.com/mrss": "media",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dc",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "http://www.w3.org/2005/Atom": "",
+    "http://purl.org/rss/1.0/": "",
+}
+"""The vocabularies that are read, each with the prefix that it has in this module."""
+
+
+class _Names:
+    """The names of elements, whatever prefixes a feed gives its vocabularies.
+
+    A prefix that a feed does not declare is taken for the usual one.
+    """
+
+    def __init__(self) -> None:
+        self._declared: list[dict[str, str]] = [{}]
+
+    def begin(self, name: str, attributes: dict[str, str]) -> str:
+        """The name of an element that begins, with the prefix that its vocabulary has here."""
+        known = self._declared[-1]
+        declared = {
+            key[6:]: uri.strip()
+            for key, uri in islice(attributes.items(), MAX_PREFIXES)
+            if key == "xmlns" or key.startswith("xmlns:")
+        }
+        if declared and len(known) < MAX_PREFIXES:
+            known = {**known, **declared}
+        self._declared.append(known)
+        prefix, _, local = name.rpartition(":")
+        uri = known.get(prefix)
+        if uri in _NAMESPACES:
+            prefix = _NAMESPACES[uri]
+        elif uri and prefix:
+            prefix = f"{{{uri}}}"  # another vocabulary, whatever it calls itself
+        return f"{prefix}:{local}" if prefix else local
+
+    def end(self) -> None:
+        """An element ends, and with it what it declared."""
+        self._declared.pop()
 
 
 class _TooMuch(Exception):
@@ -162,7 +214,9 @@ class _Reader:
         self.language = ""
         self.home = ""
         self.is_feed = False
+        self._names = _Names()
         self._path: list[str] = []
+        """Names of the open elements."""
         self._text: list[str] = []
         self._entry: Entry | None = None
         self._xhtml: list[str] | None = None
@@ -210,6 +264,7 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._path) >= MAX_DEPTH:
             raise _TooMuch(f"elements nested deeper than {MAX_DEPTH}")
+        name = self._names.begin(name, attributes)
         self._path.append(name)
         if self._xhtml is not None:
             given = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
@@ -261,9 +316,10 @@ class _Reader:
         else:
             self._text.append(text)
 
-    def _end(self, name: str) -> None:
+    def _end(self, _: str) -> None:
         depth = len(self._path)
-        self._path.pop()
+        name = self._path.pop()
+        self._names.end()
         if self._xhtml is not None:
             if depth > self._xhtml_depth:
                 self._xhtml.append(f"</{name.rpartition(':')[2]}>")
@@ -323,11 +379,14 @@ class _Reader:
 
 def _character(found: re.Match[bytes]) -> bytes:
     """A named character of HTML, which XML does not know, as a number."""
-    if found[1] in _KNOWN:
-        return found[0]
-    text = html5.get(f"{found[1].decode()};")
-    return (
-        "".join(f"&#{ord(character)};" for character in text).encode()
-        if text
-        else b"&amp;" + found[0][1:]
-    )
+    return _as_number(found[1])
+
+
+@lru_cache(maxsize=4096)
+def _as_number(name: bytes) -> bytes:
+    if name in _KNOWN:
+        return b"&" + name + b";"
+    text = html5.get(f"{name.decode()};")
+    if not text:
+        return b"&amp;" + name + b";"
+    return "".join(f"&#{ord(character)};" for character in text).encode()

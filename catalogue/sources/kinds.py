@@ -71,7 +71,7 @@ _MAGIC = (
     (b"\xff\x4f\xff\x51", Kind.IMAGE),
     (b"WARC/", Kind.WARC),
 )
-_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|channel)[\s>]", re.I)
+_FEED = re.compile(rb"<(?:[a-z][\w.-]{0,20}:)?(?:rss|feed|RDF|channel)[\s>]", re.I)
 _HTML = re.compile(
     rb"<(?:!doctype html|html|head|body|meta|title|article|div|p|h1|figure)[\s>]", re.I
 )

@@ -70,9 +70,10 @@ def read_text(document: Document, *, markdown: bool) -> Page:
         page = _read_markdown(document, text, head)
     else:
         page = Page(url=document.url or head.url)
-    blocks = [block.strip("\n") for block in _BLOCKS.split(text) if block.strip()]
-    if len(blocks) > MAX_BLOCKS:
-        blocks = blocks[:MAX_BLOCKS]
+    blocks = _BLOCKS.split(text, maxsplit=MAX_BLOCKS)
+    more = len(blocks) > MAX_BLOCKS
+    blocks = [block.strip("\n") for block in blocks[:MAX_BLOCKS] if block.strip()]
+    if more:
         notes = (*notes, f"only the first {MAX_BLOCKS} paragraphs were read")
     _read_head(blocks, head, markdown)
     images = [*page.images, *_told_pictures(blocks, page.images, markdown)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 import time
 import zlib
 from pathlib import Path
@@ -324,6 +325,24 @@ def test_atom_with_xhtml() -> None:
     assert isinstance(page, Page)
     assert (page.url, page.author) == ("https://a.example/entry", "Jo Example")
     assert [image.url for image in page.images] == ["https://a.example/i/rover.jpg"]
+
+
+def test_vocabularies_are_known_by_their_addresses() -> None:
+    """A prefix means what the feed declares; one that it does not declare, what is usual."""
+    renamed = re.sub(r"(?<=[<:/])(content|media|dc)(?=[:=])", r"x\1", RSS)
+    prefixed = re.sub(
+        r"<(/?)(?=feed|title|link|entry|published|author|name|content)", r"<\1a:", ATOM
+    )
+    prefixed = prefixed.replace("xmlns=", "xmlns:a=", 1)
+    undeclared = re.sub(r' xmlns:\w+="[^"]*"', "", RSS)
+    other = RSS.replace("http://purl.org/rss/1.0/modules/content/", "https://a.example/other")
+
+    for feed in (renamed, prefixed, undeclared):
+        page, *_ = open_document(Document(address="feed", data=feed.encode())).members()
+        assert isinstance(page, Page)
+        assert page.author == "Jo Example"
+    first, *_ = open_document(Document(address="feed", data=other.encode())).members()
+    assert isinstance(first, Link)
 
 
 def test_broken_feed_gives_what_is_whole() -> None:
