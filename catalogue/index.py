@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 Attribute = Callable[[Sighting, Registry], Attribution]
 ReadCredit = Callable[[str, Registry], Credit]
+Look = Callable[[str], "Image | None"]
+"""A stored file's small copy to compare by."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of pictures done and of all that are to be done."""
@@ -44,6 +46,8 @@ DOUBTFUL = 0.8
 
 _AT_ONCE = 200
 """Pictures that are written together: others who write wait for one such lot, not for all."""
+_LOOKED = 500
+"""Small copies that are held to compare by, some 30 kB each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +129,9 @@ def _regrouped(store: Store, keys: list[str]) -> list[dict[str, Sighting]]:
     known = {key: found for key in keys if is_picture(found := store.sighting(key))}
     names = {key: renditions.names_of(found) for key, found in known.items()}
     store.mark({key: names[key].marks for key in known})
-    store.pair_up({key: _pairs(store, found, names) for key, found in known.items()})
+    # Files of one picture are compared each with each: none is decoded anew for every pair.
+    look = functools.lru_cache(_LOOKED)(lambda file: fingerprint.look(store.files.path(file)))
+    store.pair_up({key: _pairs(store, found, names, look) for key, found in known.items()})
     reached, pairs, joined, apart, alone = {}, {}, set(), set(), set()
     ahead = [other for key in keys for other in (key, *store.shown_as_one(key))]
     while ahead:
@@ -151,14 +157,13 @@ def _regrouped(store: Store, keys: list[str]) -> list[dict[str, Sighting]]:
 
 
 def _pairs(
-    store: Store, sighting: Sighting, names: dict[str, renditions.Names]
+    store: Store, sighting: Sighting, names: dict[str, renditions.Names], look: Look
 ) -> tuple[list[Pair], list[str]]:
     """The pairs that a picture is in, and the pictures at which their turn has not come."""
     own = names[sighting.id]
     now, later = store.proposed(
         sighting, own.marks, near=renditions.NEAR, limit=renditions.COMPARED
     )
-    look = functools.cache(lambda file: fingerprint.look(store.files.path(file)))
     found = []
     for other in now:
         seen = store.sighting(other)
@@ -172,7 +177,7 @@ def _pairs(
     return found, later
 
 
-def _agree(look: Callable[[str], Image | None], one: str, other: str) -> bool:
+def _agree(look: Look, one: str, other: str) -> bool:
     first, second = look(one), look(other)
     return first is not None and second is not None and fingerprint.agree(first, second)
 
