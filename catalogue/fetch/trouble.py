@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from http.client import IncompleteRead
 from typing import Any
 
 import requests
@@ -66,6 +67,9 @@ def explained(error: Exception, transfer: Transfer, manners: Manners) -> Excepti
         silent = any(getattr(one, "errno", None) == socket.EAI_AGAIN for one in chain)
         words = "no name server answers" if silent else "no name server knows the host's name"
         return FetchError(words, reason="connect")
+    # before the timeouts, of which urllib3 takes it for one
+    if _any(chain, urllib3.exceptions.NewConnectionError):
+        return FetchError(f"no connection: {_system_words(chain) or words}", reason="connect")
     if _any(
         chain,
         requests.exceptions.Timeout,
@@ -73,11 +77,10 @@ def explained(error: Exception, transfer: Transfer, manners: Manners) -> Excepti
         TimeoutError,
     ):
         return FetchError(f"silent for {manners.timeout:g} s", reason="timeout")
-    if _any(chain, urllib3.exceptions.NewConnectionError):
-        return FetchError(f"no connection: {_system_words(chain) or words}", reason="connect")
     if _any(chain, urllib3.exceptions.InvalidChunkLength):
         return FetchError(f"the answer breaks HTTP: {words}", reason="protocol-error")
-    if _any(chain, urllib3.exceptions.IncompleteRead) or "ended prematurely" in words:
+    early = any("ended prematurely" in str(one) for one in chain)
+    if early or _any(chain, urllib3.exceptions.IncompleteRead, IncompleteRead):
         return FetchError("the answer ended before its end", reason="truncated")
     if _any(chain, urllib3.exceptions.DecodeError):
         return FetchError(f"the answer cannot be unpacked: {words}", reason="protocol-error")
