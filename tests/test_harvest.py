@@ -182,9 +182,19 @@ def test_a_private_address_is_asked_for_nothing_however_it_is_reached(
         f"http://127.0.0.1:{port}/a.jpg", f"http://localhost:{port}/b.jpg",
         f"http://127.1:{port}/c.jpg", f"http://2130706433:{port}/d.jpg",
         f"http://0x7f000001:{port}/e.jpg", f"http://[::ffff:127.0.0.1]:{port}/f.jpg",
+        f"http://0177.0.0.1:{port}/h.jpg", f"http://127.0.0.1.:{port}/i.jpg",
+        f"http://0.0.0.0:{port}/j.jpg", f"http://[::1]:{port}/k.jpg",
+        f"http://[::ffff:7f00:1]:{port}/l.jpg", f"http://[64:ff9b::127.0.0.1]:{port}/m.jpg",
+        "http://169.254.169.254/latest/n.jpg", "http://10.0.0.1/o.jpg",
     )  # fmt: skip
     site.answers["/hop.jpg"] = (302, {"Location": f"http://127.0.0.1:{port}/g.jpg"}, b"")
-    address = site.put("/story", article(*spellings, "/hop.jpg"), "text/html")
+    elsewhere = (
+        f'<link rel="canonical" href="http://127.0.0.1:{port}/canonical">'
+        f'<meta property="og:image" content="http://127.0.0.1:{port}/og.jpg">'
+        f'<base href="{site.at("/")}"><link rel="stylesheet" href="http://127.0.0.1:{port}/a.css">'
+    )
+    page = elsewhere.encode() + article(*spellings, "/hop.jpg")
+    address = site.put("/story", page, "text/html")
 
     status, outcomes = harvest(folder, site, address)
     inner.close()
@@ -193,7 +203,7 @@ def test_a_private_address_is_asked_for_nothing_however_it_is_reached(
     assert status == 1
     assert outcomes.pop("/story") == "ok"
     assert set(outcomes.values()) == {"refused:private-address"}
-    assert len(outcomes) == 7
+    assert len(outcomes) >= len(spellings) + 1
 
 
 def test_robots_are_asked_first_and_obeyed(site: Site, folder: Path) -> None:
@@ -424,6 +434,108 @@ def test_two_harvests_into_one_catalogue_give_what_one_gives(site: Site, folder:
     assert [status for _, status in ended] == [0, 0], ended
     assert len(rows) == 30
     assert run(folder, "verify")[0] == 0
+
+
+# As where the disk is full: what is longer than so many bytes cannot be written.
+LIMITED = """
+import os, resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize("room", [4_000, 40_000, 400_000])
+def test_where_the_disk_is_full_what_was_told_is_kept_and_the_next_harvest_completes(
+    site: Site, folder: Path, room: int
+) -> None:
+    for number in range(3):
+        site.put(f"/{number}.jpg", jpeg(number) + bytes(number * 300_000))
+    address = site.put("/story", article(*(f"/{number}.jpg" for number in range(3))), "text/html")
+    arguments = ("harvest", address, "--allow-host", site.host, "--json")
+
+    status, lines, _ = run(folder, *arguments, under=(sys.executable, "-c", LIMITED, str(room)))
+    told = {line["image"] for line in lines if line.get("outcome") == "stored"}
+    after, found, _ = run(folder, "verify", "--json")
+    again, _ = harvest(folder, site, address)
+    _, rows, _ = run(folder, "search", "--json", "--all-renditions")
+
+    assert status in (1, 3)
+    assert after == 0 or not told, found
+    assert again == 0
+    assert len(rows) == 3
+    assert told <= {row["id"] for row in rows}
+    assert list((folder / "incoming").iterdir()) == []
+
+
+def test_nothing_that_is_kept_or_shown_holds_credentials(
+    site: Site, folder: Path, tmp_path: Path
+) -> None:
+    port = site.server.server_port
+    site.put("/1.jpg?X-Amz-Signature=SECRET2&w=9", jpeg(1))
+    site.put("/story?token=SECRET3", article("/1.jpg?X-Amz-Signature=SECRET2&w=9"), "text/html")
+    address = f"http://reader:SECRET1@127.0.0.1:{port}/story?token=SECRET3"
+
+    status, lines, said = run(folder, "harvest", address, "--allow-host", site.host, "--json")
+    shown = run(folder, "search", "--json")[1] + run(folder, "dump")[1]
+    for made in ("export", "gallery"):
+        subprocess.run(command(folder, made, "--to", str(tmp_path / made)), check=True, cwd=ROOT)
+
+    assert (status, lines[1]["outcome"]) == (0, "stored")
+    assert "SECRET" not in json.dumps([lines, said, shown])
+    files = [file for top in (folder, tmp_path) for file in top.rglob("*") if file.is_file()]
+    assert len(files) > 9
+    # a page's very bytes are what they are
+    ours = [file for file in files if "pages" not in file.parts]
+    assert [file for file in ours if b"SECRET" in file.read_bytes()] == []
+
+
+def test_a_terminal_is_told_nothing_that_it_would_obey(site: Site, folder: Path) -> None:
+    """Whatever a page says, a line is one line, and no control character gets out."""
+    title = "Dunes\x1b]0;mine\x07\nERROR all is lost\x1b[2J"
+    page = article("/1.jpg", "/gone\x1b[2J.jpg").replace(
+        b"<title>Dunes", f"<title>{title}".encode()
+    )
+    site.put("/1.jpg", jpeg(1))
+    address = site.put("/story", page.replace(b"Dunes, picture", title.encode()), "text/html")
+    harvesting = ("harvest", address, "--allow-host", site.host, "--json")
+
+    _, lines, _ = run(folder, *harvesting)
+    told = subprocess.run(
+        command(folder, "harvest", "--retry-failed", "--allow-host", site.host),
+        capture_output=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    found = subprocess.run(
+        command(folder, "search", "dunes"), capture_output=True, check=False, cwd=ROOT
+    )
+
+    assert {line["outcome"] for line in lines[1:-1]} == {"stored", "failed:http-404"}
+    for ran in (told, found):
+        assert not set(ran.stdout + ran.stderr) & (set(range(32)) - {10, 13}) - {9}
+        assert b"\nERROR" not in ran.stdout + ran.stderr
+    assert found.stdout
+
+
+def test_the_pace_that_was_asked_for_is_kept(site: Site, folder: Path) -> None:
+    """By the user, or by robots.txt where that is slower; and who asks says who it is."""
+    site.put("/robots.txt", b"User-agent: mars-image-catalogue\nCrawl-delay: 0.5\n", "text/plain")
+    address = story(site, 1, 2)
+    times: list[float] = []
+    names: set[str | None] = set()
+
+    def noted(headers: dict[str, str]) -> Answer:
+        times.append(time.monotonic())
+        names.add(headers.get("user-agent"))
+        return 200, {"Content-Type": "image/jpeg"}, jpeg(len(times))
+
+    for path in ("/1.jpg", "/2.jpg"):
+        site.answers[path] = noted
+
+    harvest(folder, site, address, "--delay", "0.1")
+
+    assert times[1] - times[0] > 0.4
+    assert len(names) == 1
+    assert str(names.pop()).startswith("mars-image-catalogue/")
 
 
 def test_an_interrupted_harvest_says_so_and_keeps_what_is_finished(

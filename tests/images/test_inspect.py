@@ -1,0 +1,133 @@
+"""What is taken for a picture, and what no picture may do."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import GifImagePlugin, Image
+
+from catalogue.errors import UnreadableImage
+from catalogue.images import inspect as inspecting
+from catalogue.images import metadata
+from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, FORMATS, ImageLimits
+from catalogue.images.inspect import inspect
+from catalogue.model import Statement
+
+
+def saved(format: str, size: tuple[int, int] = (160, 120), **how: object) -> bytes:
+    """A picture that no format makes flat."""
+    out = io.BytesIO()
+    Image.radial_gradient("L").resize(size).convert("RGB").save(out, format, **how)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def declared(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says how large it is."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+def outcome_of(data: bytes, limits: ImageLimits = DEFAULT_IMAGE_LIMITS) -> str:
+    try:
+        return inspect(data, limits).format
+    except UnreadableImage as error:
+        return error.outcome
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+def test_the_content_says_what_it_is(format: str) -> None:
+    assert inspect(saved(format)).format == format
+
+
+@pytest.mark.parametrize("format", ["BMP", "ICO", "PCX", "PPM", "SGI", "DDS", "EPS", "JPEG2000"])
+def test_a_format_that_no_article_needs_reaches_no_decoder(
+    format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reached(*_: object, **__: object) -> None:
+        raise AssertionError("a decoder was asked")
+
+    data = saved(format)
+    monkeypatch.setattr(Image, "open", reached)
+
+    assert outcome_of(data) == "failed:unsupported-format"
+
+
+def test_jpeg_2000_is_taken_by_choice() -> None:
+    by_choice = ImageLimits(formats=FORMATS | {"JPEG2000"})
+
+    assert outcome_of(saved("JPEG2000"), by_choice) == "JPEG2000"
+
+
+def test_a_format_in_the_clothes_of_another_is_opened_as_what_it_is() -> None:
+    """Pillow would try one decoder after the other; only that of the first bytes is asked."""
+    assert outcome_of(b"\xff\xd8\xff\xe0" + saved("BMP")) == "failed:corrupt-image"
+
+
+def test_what_declares_too_many_pixels_is_refused_before_it_is_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def reached(*_: object, **__: object) -> None:
+        raise AssertionError("it was decoded")
+
+    monkeypatch.setattr(inspecting, "decode", reached)
+
+    assert outcome_of(declared(60_000, 60_000)) == "refused:decompression-bomb"
+    assert outcome_of(declared(900, 900), ImageLimits(max_pixels=800_000)).startswith("refused:")
+
+
+def test_the_frames_of_a_moving_picture_are_counted_and_not_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def reached(*_: object, **__: object) -> None:
+        raise AssertionError("a further frame was decoded")
+
+    whole = io.BytesIO()
+    first, *others = (Image.new("L", (64, 64), number) for number in range(90))
+    first.paste(255, (0, 0, 32, 64))
+    first.save(whole, "GIF", save_all=True, append_images=others)
+    monkeypatch.setattr(GifImagePlugin.GifImageFile, "seek", reached)
+
+    assert inspect(whole.getvalue()).frames == 90
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_picture_that_is_cut_short_is_not_taken_for_a_whole_one(format: str) -> None:
+    data = saved(format, (640, 480))
+
+    assert outcome_of(data[: len(data) * 6 // 10]) == "failed:corrupt-image"
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
+@pytest.mark.parametrize(
+    "exif", [b"Exif\0\0" + b"\xff" * 400, b"Exif\0\0II*\0\xff\xff\xff\x7f", b"Exif\0\0MM"]
+)
+def test_a_broken_field_costs_the_field_and_not_the_picture(exif: bytes) -> None:
+    data = saved("JPEG")
+    broken = data[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + data[2:]
+
+    assert outcome_of(broken) == "JPEG"
+
+
+@pytest.mark.parametrize("reader", ["read_exif", "read_iptc", "read_xmp"])
+def test_a_reader_of_fields_that_fails_fails_alone(
+    reader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> tuple[Statement, ...]:
+        raise LookupError("a fault")
+
+    monkeypatch.setattr(metadata, reader, fails)
+
+    assert outcome_of(saved("JPEG", exif=_exif(), xmp=b"<x:xmpmeta/>")) == "JPEG"
+
+
+def _exif() -> bytes:
+    exif = Image.Exif()
+    exif[0x010E] = "Dunes"
+    return exif.tobytes()
