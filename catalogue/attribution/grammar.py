@@ -56,6 +56,8 @@ class Rule:
     """It tells one of another (the group ``a``)."""
     of_cameras: bool
     """It tells of cameras alone."""
+    needed: frozenset[str]
+    """Letters without which it cannot hold."""
 
 
 _NP = r"[tyAXxmgO'\"k-]{0,6}?"
@@ -73,7 +75,20 @@ def _gap(most: int, but: str = "") -> str:
 def _rule(name: str, role: Role, weight: float, pattern: str) -> Rule:
     compiled = re.compile(pattern)
     of_cameras = "(?P<s>I)" in pattern or "(?P<s>M)" in pattern
-    return Rule(name, role, weight, compiled, "a" in compiled.groupindex, of_cameras)
+    of_two = "a" in compiled.groupindex
+    return Rule(name, role, weight, compiled, of_two, of_cameras, _needed(pattern))
+
+
+def _needed(pattern: str) -> frozenset[str]:
+    """The letters that stand in a pattern by themselves, outside of every group and choice."""
+    bare, before = pattern, ""
+    while bare != before:
+        before, bare = bare, _GROUP.sub("", bare)
+    return frozenset() if "|" in bare else frozenset(_ALONE.findall(bare))
+
+
+_GROUP = re.compile(r"(?:\([^()]*\)|\[[^\]]*\])(?:\{[^}]*\}|[?*])?[?+]?")
+_ALONE = re.compile(r"[A-Za-z](?![?*{])")
 
 
 _A, _O, _B, _E = Role.AGENT, Role.OBJECT, Role.PART, Role.ELSEWHERE
@@ -213,12 +228,14 @@ def cues(reading: Reading) -> Iterator[Cue]:
     if not reading.mentions:
         return
     code = reading.code
-    stretches = list(_with_names(code))
+    stretches = [(start, stop, frozenset(code[start:stop])) for start, stop in _with_names(code)]
     cameras = "I" in code or "M" in code
     for rule in RULES:
         if rule.of_cameras and not cameras:
             continue
-        for start, stop in stretches:
+        for start, stop, letters in stretches:
+            if not rule.needed <= letters:
+                continue
             for found in rule.pattern.finditer(code, start, stop):
                 at = found.start("s")
                 if at < 0:

@@ -237,10 +237,12 @@ class Lexicon:
         parts.append("".join(letters[done:]))
         reading.starts.extend(range(done, len(words)))
         reading.code = "".join(parts)
-        reading.code = _SELF.sub(lambda found: found[0].replace("i", "Z"), reading.code)
+        if "i" in reading.code:
+            reading.code = _SELF.sub(lambda found: found[0].replace("i", "Z"), reading.code)
         _narrow(reading)
         self._refine(reading, low, known)
-        reading.code = _MOUNTING.sub(lambda found: found[0][:-1] + "x", reading.code)
+        if "B" in reading.code or "J" in reading.code:
+            reading.code = _MOUNTING.sub(lambda found: found[0][:-1] + "x", reading.code)
         return reading
 
     def _travelling(self, names: list[Mention], known: frozenset[str]) -> frozenset[str]:

@@ -203,7 +203,7 @@ _NOTICE = re.compile(
     r"|NO ARCHIVES|ATTENTION EDITORS|RESTRICTED TO|TPX IMAGES"
     r"|THIS (?:IMAGE|PHOTO|PICTURE) (?:HAS|WAS))\b"
 )
-"""How an agency's notice begins that stands behind its credit."""
+"""How an agency's notice begins that stands behind its credit, in capitals to its end."""
 _LONGEST_NOTICE = 300
 
 
@@ -223,7 +223,8 @@ def split_credit(text: str) -> SplitCredit:
         whole = split_credit(text[1:-1])
         if whole.caption and whole.credit:
             return whole
-    notice = _NOTICE.search(text, max(0, len(text) - _LONGEST_NOTICE))
+    shouted = text[-4:-1].isupper()
+    notice = shouted and _NOTICE.search(text, max(0, len(text) - _LONGEST_NOTICE))
     if notice:
         before = split_credit(text[: notice.start()].rstrip(" .;"))
         if before.credit:
