@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from catalogue.attribution.mentions import Mention, Reading
+from catalogue.attribution.reading import Mention, Reading
 
 
 class Role(StrEnum):

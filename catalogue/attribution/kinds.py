@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from catalogue.attribution.mentions import Reading
 from catalogue.attribution.naming import fold
 from catalogue.attribution.phrases import Phrases
+from catalogue.attribution.reading import Reading
 from catalogue.model import Evidence, Kind
 
 NO_SOURCE = frozenset(

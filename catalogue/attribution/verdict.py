@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from catalogue.attribution.grammar import tells_of_parts
 from catalogue.attribution.kinds import NO_SOURCE, KindSaid, kinds_of
-from catalogue.attribution.mentions import Lexicon, Reading
+from catalogue.attribution.mentions import Lexicon
 from catalogue.attribution.naming import ELSEWHERE
-from catalogue.attribution.signs import ON_GROUND, Gathered, credited_names
+from catalogue.attribution.reading import Reading
+from catalogue.attribution.sentences import ON_GROUND
+from catalogue.attribution.signs import Gathered, credited_names
 from catalogue.attribution.weighing import (
     Balance,
     Part,

@@ -1,0 +1,92 @@
+"""A text as it was read: its words, a letter for each, and who is mentioned where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from catalogue.attribution.naming import Name, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name, or a noun that refers to one, in a text."""
+
+    name: Name
+    start: int
+    """Place of its first word."""
+    stop: int
+    by_reference: bool = False
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """What it means."""
+        return self.name.slugs
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """Of a camera: the spacecraft that have it."""
+        return self.name.carriers
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text, cut into words, with what each of them is."""
+
+    text: str
+    where: str
+    """Where it stands: ``caption``, ``title``, ``page title`` ..."""
+    words: list[str] = field(default_factory=list)
+    low: list[str] = field(default_factory=list)
+    """The words in lower case."""
+    code: str = ""
+    """A letter for each element; a mention is one element."""
+    starts: list[int] = field(default_factory=list)
+    """Place of the first word of each element."""
+    mentions: dict[int, Mention] = field(default_factory=dict)
+    """Element to mention."""
+    _places: list[int] = field(default_factory=list)
+    """Character at which each word begins; found when first asked for."""
+
+    def crafts(self) -> Iterator[tuple[int, Mention]]:
+        """Spacecraft named or referred to, with their elements."""
+        return ((at, one) for at, one in self.mentions.items() if one.name.sort is Sort.CRAFT)
+
+    def cameras(self) -> Iterator[tuple[int, Mention]]:
+        """Cameras named, with their elements."""
+        return ((at, one) for at, one in self.mentions.items() if one.name.sort is Sort.CAMERA)
+
+    def quote(self, start: int, stop: int) -> str:
+        """The words of the elements from ``start`` up to ``stop``, to the letter."""
+        if start >= len(self.starts):
+            return ""
+        if not self._places:
+            at = 0
+            for word in self.words:
+                at = self.text.index(word, at)
+                self._places.append(at)
+                at += len(word)
+        last = (self.starts[stop] if stop < len(self.starts) else len(self.words)) - 1
+        begin = self._places[self.starts[start]]
+        return self.text[begin : self._places[last] + len(self.words[last])]
+
+    def words_of(self, mention: Mention) -> str:
+        """The words of a mention."""
+        return " ".join(self.words[mention.start : mention.stop])
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """First and last element (exclusive) of the sentence that an element stands in."""
+        start = self.code.rfind(".", 0, at) + 1
+        stop = self.code.find(".", at)
+        return start, (len(self.code) if stop < 0 else stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text, cut into words, with every name that may be one."""
+
+    text: str
+    where: str
+    words: list[str]
+    low: list[str]
+    names: list[Mention]
