@@ -16,11 +16,11 @@ from xml.sax.saxutils import escape
 
 LINES = {
     "words": ("two words, best match first", "#b3411f"),
-    "words, bare": ("the same, asked of SQLite alone", "#8a8a8a"),
+    "words, bare": ("two words, asked of SQLite alone", "#8a8a8a"),
     "common words": ("a word of 40 % of the captions", "#1f6fb3"),
     "facets": ("counts over all matches of two words", "#6b4fa0"),
     "by date, first page": ("a spacecraft's pictures by date", "#2f7d4f"),
-    "the same, behind a picture": ("the thousandth page of these (--after)", "#b08a1e"),
+    "the same, behind a picture": ("a page far behind in these (--after)", "#b08a1e"),
     "from a shell": ("two words from a cold shell", "#222222"),
 }
 """Figures that are drawn, with their names and colours."""

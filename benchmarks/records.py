@@ -17,7 +17,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -100,17 +100,13 @@ def made(number: int, seed: int = 4) -> Iterator[Record]:
 _WHEN = "2026-01-01T00:00:00+00:00"
 
 
-def lines_of(records: Iterable[Record]) -> Iterator[Record]:
-    """The lines of a dump that hold the records: images, pages, verdicts, in the order of a dump.
-
-    Args:
-        records: Gone through three times.
-    """
+def lines_of(records: Records) -> Iterator[Record]:
+    """The lines of a dump that hold the records, in its order: images, pages, verdicts."""
     yield {"kind": "catalogue", "format": 1}
-    yield from map(_image, records)
+    yield from map(_image, records.by_key())
     for address, shown in itertools.groupby(records, key=lambda record: record["page"]):
         yield _page(address, list(shown))
-    yield from map(_picture, records)
+    yield from map(_picture, records.by_key())
 
 
 def _key(record: Record) -> str:
@@ -189,8 +185,19 @@ class Records:
         self._path = path
 
     def __iter__(self) -> Iterator[Record]:
-        with self._path.open(encoding="utf-8") as lines:
+        with self._path.open("rb") as lines:
             yield from map(json.loads, lines)
+
+    def by_key(self) -> Iterator[Record]:
+        """The records in the order of their pictures' IDs."""
+        with self._path.open("rb") as lines:
+            at, places = 0, []
+            for line in lines:
+                places.append((_key(json.loads(line)), at))
+                at += len(line)
+            for _, place in sorted(places):
+                lines.seek(place)
+                yield json.loads(lines.readline())
 
 
 def main() -> None:

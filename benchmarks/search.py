@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from records import Record, Records, lines_of, made
+from records import Records, lines_of, made
 
 from catalogue import Catalogue
 from catalogue.query.words import TOKENIZER
@@ -69,7 +69,7 @@ def timed(works: Iterable[Callable[[], object]], rounds: int) -> list[list[float
     return found
 
 
-def bare(path: Path, records: Iterable[Record]) -> sqlite3.Connection:
+def bare(path: Path, records: Records) -> sqlite3.Connection:
     """The database to compare with."""
     db = sqlite3.connect(path)
     db.executescript("PRAGMA journal_mode = wal; PRAGMA cache_size = -65536;")
@@ -182,7 +182,7 @@ def cold(folder: Path, words: str) -> tuple[float, float]:
     return statistics.median(ours), statistics.median(interpreter)
 
 
-def load(folder: Path, records: Iterable[Record]) -> Figures:
+def load(folder: Path, records: Records) -> Figures:
     """Load them, as ``catalogue load`` does, and tell what it cost."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     dump = folder.with_suffix(".jsonl")
@@ -219,10 +219,12 @@ def main() -> None:
         "--figures", type=Path, help="a file to which they are added, for growth.py"
     )
     given = parser.parse_args()
-    records: Iterable[Record] = (
-        Records(given.records) if given.records else list(made(given.number))
-    )
     with tempfile.TemporaryDirectory() as temporary:
+        if given.records is None:
+            given.records = Path(temporary) / "records.jsonl"
+            with given.records.open("w", encoding="utf-8") as lines:
+                lines.writelines(json.dumps(one) + "\n" for one in made(given.number))
+        records = Records(given.records)
         folder = given.catalogue or Path(temporary) / "mars"
         figures: Figures = {}
         if not (folder / "catalogue.db").exists():
