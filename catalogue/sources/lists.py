@@ -31,7 +31,9 @@ def read_list(document: Document) -> Several | None:
     if len(document.data) > 50_000_000:
         return None
     text = decode(document.data, document.charset)
-    links = tuple(read_lines(text, document.address))
-    if links and all(_ADDRESS.match(link.url) for link in links):
-        return Several(links)
-    return None
+    links: list[Link] = []
+    for link in read_lines(text, document.address):
+        if not _ADDRESS.match(link.url):
+            return None
+        links.append(link)
+    return Several(tuple(links)) if links else None
