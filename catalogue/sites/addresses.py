@@ -280,6 +280,7 @@ def size_free(name: str) -> str:
     return _stem(name)
 
 
+@lru_cache(maxsize=4096)
 def _stem(name: str) -> str:
     name = name[-200:]
     for _ in range(6):

@@ -30,16 +30,18 @@ INLINE = word_set(
     "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr "
     "noscript q rp rt ruby s samp small span strike strong sub sup time tt u var wbr"
 )
+_NO_ELEMENTS = frozenset({"-comment", "!doctype"})
 _UNSEEN = frozenset({"noscript", "template", "button", "input", "select", "option"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LOWER_WORD = re.compile(r"[a-z]+|\d+")
-_INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
+_INVISIBLE = "\u200b\u2060\ufeff\u00ad"
 
 
 def fold(text: str) -> str:
     """Text on one line, white space folded, invisible joints removed."""
     if not text.isascii():
-        text = text.translate(_INVISIBLE)
+        for joint in _INVISIBLE:
+            text = text.replace(joint, "")
     return " ".join(text.split())
 
 
@@ -124,46 +126,41 @@ class Tree:
         too_deep = 0
         node: LexborNode | None = root
         current = -1
-        here = -1
         while node is not None:
-            here += 1
+            here = len(tags)
             if here >= MAX_NODES:
                 self.notes.append(f"only the first {MAX_NODES} elements were read")
                 for _, position, _ in stack:
                     if position >= 0:
                         ends[position] = here
                 return
-            name = node.tag or ""
             child: LexborNode | None = None
-            if name == TEXT:
-                run = node.text_content
+            run = node.text_content
+            if run is not None:
                 if not run or run.isspace():
                     spaces.add(here)
-                    here -= 1
                 else:
-                    tags.append(name)
+                    tags.append(TEXT)
                     parents.append(current)
                     ends.append(here + 1)
                     attributes.append(nothing)
                     texts.append(run)
-            elif name == "-comment" or name == "!doctype":
-                here -= 1
-            else:
+            elif (name := node.tag or "") not in _NO_ELEMENTS:
                 tags.append(name)
                 parents.append(current)
                 ends.append(here + 1)
                 found = node.attributes or nothing
                 attributes.append(found)
-                if len(found) > 1 and (name in _HOLDERS or "-" in name):
-                    # the state of a part of the page, kept in an attribute for its script
-                    for key, value in found.items():
-                        if value and len(value) > 60 and value[0] in "{[":
-                            self.scripts.append(({"type": "attribute", "name": key}, value))
                 texts.append("")
                 if name in by_tag:
                     by_tag[name].append(here)
                 else:
                     by_tag[name] = [here]
+                if len(found) > 1 and (name in _HOLDERS or "-" in name):
+                    # the state of a part of the page, kept in an attribute for its script
+                    for key, value in found.items():
+                        if value and len(value) > 60 and value[0] in "{[":
+                            self.scripts.append(({"type": "attribute", "name": key}, value))
                 if name == "script":
                     content = node.first_child
                     if content is not None:
