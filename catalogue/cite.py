@@ -7,6 +7,7 @@ credits pages and manifests. What is not known is said to be «not known», neve
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from dataclasses import dataclass
@@ -323,6 +324,7 @@ def _told(text: str | None) -> str | None:
     return scrub(_INVISIBLE.sub("", text)).strip() or None
 
 
+@functools.lru_cache(1024)  # pages and terms are those of many pictures
 def _address(url: str | None) -> str | None:
     """An address of the web, free of credentials; None for all else, such as ``javascript:``."""
     if not url or not url.startswith(("http://", "https://")):
