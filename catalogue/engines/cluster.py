@@ -195,13 +195,19 @@ class DaskEngine:
         """The workers."""
         return len(self._workers)
 
+    @property
+    def local(self) -> int:
+        """One that is worked on, and one that waits, a worker: more would not be sooner done."""
+        return 2 * len(self._workers)
+
     def room(self, under_way: int) -> int:
         """How many more hand-overs may be under way: as many as the workers have threads."""
         return sum(self._workers.values()) - under_way
 
-    def together(self, waiting: int, share: int) -> int:
+    def together(self, host: str, waiting: int, share: int) -> int:
         """Many while many wait, so that handing over costs little; one where few are left."""
-        return max(1, min(_LONGEST, waiting // (4 * share)))
+        # who asks a host waits for it, and the last to be done should not wait for others
+        return max(1, min(_LONGEST, waiting // (4 * share if host else share)))
 
     def start(self, tasks: Sequence[Task]) -> None:
         """Run tasks of one host, one after the other, on the host's worker."""

@@ -48,7 +48,7 @@ class Task:
     """A unit, the host whose manners it is under, and who waits for what it gives."""
 
     host: str
-    """Empty for what no host is asked for."""
+    """Empty for what no host is asked for; an archive counts as one, and is surveyed by itself."""
     unit: Unit
     done: Callable[[object], None]
 
@@ -79,14 +79,20 @@ class Engine(Protocol):
         """In how many processes units are worked on: how much is reckoned at one time."""
         ...
 
+    @property
+    def local(self) -> int:
+        """How many hand-overs may be under way that ask no host."""
+        ...
+
     def room(self, under_way: int) -> int:
         """How many more hand-overs may be under way."""
         ...
 
-    def together(self, waiting: int, share: int) -> int:
+    def together(self, host: str, waiting: int, share: int) -> int:
         """How many of a host's waiting tasks are handed over at one time, to run in turn.
 
         Args:
+            host: Empty for tasks that ask no host.
             waiting: Tasks of the host.
             share: Hand-overs of the host that may be under way.
         """

@@ -43,13 +43,18 @@ class Threads:
         """One, this."""
         return 1
 
+    @property
+    def local(self) -> int:
+        """One a thread."""
+        return self._workers
+
     def room(self, under_way: int) -> int:
         """How many more hand-overs may be under way."""
         asleep = int(getattr(self._tools.fetcher, "sleeping", 0))
         # those who keep a host's pace do no work; but threads are not endless either
         return min(self._workers - (under_way - asleep), 8 * self._workers - under_way)
 
-    def together(self, waiting: int, share: int) -> int:
+    def together(self, host: str, waiting: int, share: int) -> int:
         """One: handing over costs nothing here."""
         return 1
 

@@ -153,7 +153,7 @@ class Run:
         self._show(now=True)
 
     def _take_jobs(self) -> None:
-        ahead = self._options.workers * _AHEAD
+        ahead = _AHEAD * max(self._options.workers, 16 * self._engine.processes)
         while len(self._pages) + self._in_flight + self._queued() < ahead:
             found = self._order.next()
             if found is None:
@@ -176,7 +176,7 @@ class Run:
                 waiting = self._queues[host]
                 share = self._share(host)
                 if self._running.get(host, 0) < share:
-                    count = self._engine.together(len(waiting), share)
+                    count = self._engine.together(host, len(waiting), share)
                     self._start(host, [waiting.popleft() for _ in range(count)])
                     started += 1
                     free -= 1
@@ -186,7 +186,9 @@ class Run:
                 return
 
     def _share(self, host: str) -> int:
-        if not host or host in self._options.own_hosts:
+        if not host:
+            return self._engine.local
+        if host in self._options.own_hosts:
             return self._options.workers
         return min(self._options.per_host, self._options.workers)
 
@@ -251,7 +253,7 @@ class Run:
                 self._counts["pages_known"] += 1
                 self._pages.append(_Open(result, left=0))
 
-        self._queue(Task(host="", unit=Unit(subject=job), done=done))
+        self._queue(Task(host=f"archive {job.address}", unit=Unit(subject=job), done=done))
 
     def _keep_finished(self) -> None:
         """Note which archives need not be read again: all that they gave is on the disk."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -190,6 +191,45 @@ def test_an_archive_that_is_damaged_is_named_and_the_others_are_read(
 
     assert [one.outcome for one in again if one.url == str(sound)] == ["unchanged"]
     assert [one.outcome for one in again if one.url == str(broken)] == ["failed:truncated"]
+
+
+def test_an_archive_that_takes_its_workers_down_is_named_and_the_others_are_read(
+    tmp_path: Path,
+) -> None:
+    deadly, sound = crawl(tmp_path / "crawl", "deadly.example", "sound.example")
+    with DaskCluster("dask", threads=2) as cluster:
+        from distributed import WorkerPlugin
+
+        class Poisoned(WorkerPlugin):
+            """On each worker, also on those that are begun anew, one archive is deadly."""
+
+            def setup(self, worker: Any) -> None:
+                import catalogue.engines.cluster as there
+
+                run = there.run
+
+                def killing(unit: Any, tools: Any) -> Any:
+                    archive = getattr(unit.subject, "archive", None)
+                    if archive is not None and "deadly" in archive.name:
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    return run(unit, tools)
+
+                there.run = killing
+
+        cluster.client.register_plugin(Poisoned())
+        told = harvested(tmp_path / "kept", [deadly, sound], cluster)
+
+    assert [(one.url, one.outcome) for one in told if one.failed] == [
+        (str(deadly), "failed:retry-exhausted")
+    ]
+    assert Counter(one.outcome for one in told)["stored"] == 2 * STORIES
+
+    again = harvested(tmp_path / "kept", [deadly, sound])
+
+    assert {one.page for one in again if one.outcome == "ok"} == {
+        f"https://deadly.example/story{number}" for number in range(STORIES)
+    }
+    assert [one.outcome for one in again if one.url == str(sound)] == ["unchanged"]
 
 
 def test_of_two_archives_that_hold_a_page_the_first_counts_however_long_it_takes(
