@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 import queue
 import secrets
 import signal
@@ -38,7 +39,7 @@ _FETCH = "10s"
 """Within which what a unit gave must come from its worker."""
 _LOOK_EVERY = 1.0
 """Seconds after which it is looked which workers are left."""
-_LONGEST = 16
+_LONGEST = 32
 """Tasks that are handed over together at most: a slow one holds up those behind it."""
 _DEATHS = 1
 """Workers of a cluster of ours that may die with a task before it is given up."""
@@ -73,6 +74,7 @@ class DaskCluster:
         if on == "dask":
             quiet = {
                 "distributed.scheduler.allowed-failures": _DEATHS,
+                "distributed.worker.profile.enabled": False,  # looks at all threads all the time
                 "logging.distributed": "critical",
             }
             with dask.config.set(quiet), warnings.catch_warnings():
@@ -167,7 +169,7 @@ class DaskEngine:
 
     def __init__(self, cluster: DaskCluster, tools: Tools) -> None:
         self._cluster = cluster
-        self._tools = tools
+        self._tools = pickle.dumps(tools)  # once for all hand-overs, and undone once on a worker
         self._token = secrets.token_hex(8)
         self._workers = cluster.workers()
         self._home: dict[str, str] = {}
@@ -237,16 +239,32 @@ class DaskEngine:
 
     def finished(self, timeout: float) -> Iterator[Finished]:
         """What came to an end; the first is waited for."""
+        ended = []
         with suppress(queue.Empty):
-            tasks, future = self._ended.get(timeout=timeout)
+            ended.append(self._ended.get(timeout=timeout))
             while True:
-                if self._futures.pop(future, None) is not None:
-                    yield from self._outcome_of(tasks, future)
-                tasks, future = self._ended.get_nowait()
+                ended.append(self._ended.get_nowait())
+        given = self._given([future for _, future in ended if future in self._futures])
+        for tasks, future in ended:
+            if self._futures.pop(future, None) is not None:
+                yield from self._outcome_of(tasks, future, given.get(future))
         if self._cluster.client.status != "running":
             raise _gone()
         if time.monotonic() - self._looked > _LOOK_EVERY:
             yield from self._look()
+
+    def _given(self, futures: list[Any]) -> dict[Any, Any]:
+        """What hand-overs gave, had from the workers together; what cannot be had is left out."""
+        had = {future.key: future for future in futures if future.status == "finished"}
+        if not had:
+            return {}
+        client = self._cluster.client
+        try:
+            # as Client.gather, which would wait without end
+            results = client.sync(client._gather, had, errors="skip", callback_timeout=_FETCH)
+        except Exception:
+            return {}
+        return {had[key]: result for key, result in results.items() if result is not None}
 
     def _look(self) -> Iterator[Finished]:
         """Give what waits for a worker that is no more to another."""
@@ -266,20 +284,18 @@ class DaskEngine:
             else:
                 self._again(tasks, future, trial=trial)
 
-    def _outcome_of(self, tasks: Sequence[Task], future: Any) -> Iterator[Finished]:
+    def _outcome_of(self, tasks: Sequence[Task], future: Any, given: Any) -> Iterator[Finished]:
         if future.status == "cancelled" or self._cluster.client.status != "running":
             raise _gone()
         trial = tasks == self._trying
         if trial:
             self._trying = ()
         if future.status != "error":
-            try:
-                if future.status != "finished":
-                    raise TimeoutError  # its worker died after it, and with it what it gave
-                results, received = future.result(timeout=_FETCH)
-            except Exception:  # finished, and cannot be had: done again, which harms nothing
+            # finished, and what it gave cannot be had: its worker died after it
+            if given is None:  # done again, which harms nothing
                 self._again(tasks, future, trial=trial)
                 return
+            results, received = given
             self._bytes += received
             yield from self._complete(
                 tasks,
@@ -358,13 +374,14 @@ _TOOLS_LOCK = threading.Lock()
 
 
 def work_through(
-    token: str, tools: Tools, units: Sequence[Unit]
+    token: str, pickled: bytes, units: Sequence[Unit]
 ) -> tuple[list[Reading | Gathered | BaseException], int]:
     """Do units in turn, on a worker.
 
     Args:
         token: Names the harvest.
-        tools: What the first unit of a harvest here brings, and the others find.
+        pickled: The tools, of which the first unit of a harvest here makes use, and the others
+            find them.
         units: As they were packed.
 
     Returns:
@@ -372,7 +389,9 @@ def work_through(
         meanwhile.
     """
     with _TOOLS_LOCK:
-        tools = _TOOLS.setdefault(token, tools)
+        tools = _TOOLS.get(token)
+        if tools is None:
+            tools = _TOOLS[token] = pickle.loads(pickled)
     results: list[Reading | Gathered | BaseException] = []
     received = 0
     for unit in units:

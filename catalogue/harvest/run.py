@@ -153,7 +153,7 @@ class Run:
         self._show(now=True)
 
     def _take_jobs(self) -> None:
-        ahead = _AHEAD * max(self._options.workers, 16 * self._engine.processes)
+        ahead = _AHEAD * max(self._options.workers, 32 * self._engine.processes)
         while len(self._pages) + self._in_flight + self._queued() < ahead:
             found = self._order.next()
             if found is None:
@@ -311,10 +311,11 @@ class Run:
         self._counts["images_known"] += len(result.wanted) + len(result.passed_over)
         self._pending += 1 + len(opened.pending)
         self._pages.append(opened)
-        known = self._known(result.wanted)
-        for wanted in result.wanted:
+        cleaned = [tuple(map(policy.clean, wanted.candidates)) for wanted in result.wanted]
+        known = self._known(cleaned)
+        for wanted, addresses in zip(result.wanted, cleaned, strict=True):
             request = self._requests.get((_giver(opened, wanted), wanted.candidates[0]))
-            at = next((url for url in map(policy.clean, wanted.candidates) if url in known), None)
+            at = next((url for url in addresses if url in known), None)
             had = known[at] if at is not None else None
             if self._options.dry_run:
                 code = "unchanged" if had else "skipped:dry-run"
@@ -331,11 +332,11 @@ class Run:
                     wanted = replace(wanted, known=had[0], unless=had[1])
                 self._want(opened, wanted)
 
-    def _known(self, wanted: tuple[Wanted, ...]) -> Mapping[str, tuple[str, Validators]]:
-        """What the catalogue had before this harvest."""
-        if self._store is None or not wanted:
+    def _known(self, pictures: list[tuple[str, ...]]) -> Mapping[str, tuple[str, Validators]]:
+        """What the catalogue had before this harvest of pictures, each by its clean addresses."""
+        if self._store is None or not pictures:
             return {}
-        urls = {policy.clean(url) for one in wanted for url in one.candidates if "://" in url}
+        urls = {url for addresses in pictures for url in addresses if "://" in url}
         return dict(self._store.images_at(urls - self._asked))
 
     def _want(self, opened: _Open, wanted: Wanted) -> None:
