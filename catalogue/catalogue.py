@@ -177,8 +177,8 @@ class Catalogue:
             failed = store.failed_pages() if store is not None else ()
             sources = [page for page in failed if "://" in page]
         web = None
+        known = store.hosts() if store is not None and fetcher is None else []
         if fetcher is None:
-            known = store.hosts() if store is not None else ()
             if how.refresh:  # what is asked for again includes the rules
                 known = [dataclasses.replace(one, robots=None) for one in known]
             fetcher = web = WebFetcher(
@@ -197,13 +197,18 @@ class Catalogue:
         finally:
             if not how.dry_run:
                 if store is not None and web is not None:
+                    learned = [one for one in web.notes() if one not in known]
                     with _if_there_is_room():
-                        store.keep_hosts(web.notes())
+                        if learned:
+                            store.keep_hosts(learned)
                 self._index_harvested()
 
     def _index_harvested(self) -> None:
+        # where nothing waits, the rules are not even loaded: that is most of what a harvest
+        # takes which finds all there
         with _if_there_is_room():  # what waits is indexed when there is room again
-            self.index()
+            if self._store.count_waiting():
+                self.index()
 
     def index(
         self, *, rebuild: bool = False, progress: Callable[[int, int], None] | None = None
