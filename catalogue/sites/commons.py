@@ -15,7 +15,7 @@ from catalogue.sites.dates import iso_date
 from catalogue.sites.interface import SiteRule
 
 if TYPE_CHECKING:
-    from catalogue.sites.general import Reading
+    from catalogue.sites.reading import Reading
 
 _THUMB = re.compile(
     r"(?i)^(https?:)?(//upload\.wikimedia\.org/[a-z]+/[a-z-]+)/thumb(/[0-9a-f]/[0-9a-f]{2}/[^/]+)/[^/]+$"

@@ -18,7 +18,7 @@ from catalogue.sites.interface import SiteRule
 from catalogue.sites.tree import Tree
 
 if TYPE_CHECKING:
-    from catalogue.sites.general import Reading
+    from catalogue.sites.reading import Reading
 
 _COPY = re.compile(
     r"(?i)^(https?://www\.esa\.int/var/esa/storage/images/.+?)_(?:pillars|card_(?:small|medium|large|full)|article|large)(\.[a-z]{3,4})$"

@@ -10,7 +10,7 @@ from catalogue.model import Evidence, Page, Statement
 from catalogue.sites.interface import SiteRule
 
 if TYPE_CHECKING:
-    from catalogue.sites.general import Reading
+    from catalogue.sites.reading import Reading
 
 _ID = re.compile(r"(?i)\b((?:ESP|PSP|TRA)_\d{6}_\d{4})\b")
 _WALLPAPER = re.compile(r"(?i)^(https?://static\.uahirise\.org/images)/wallpaper/\d+/([^/]+\.jpg)$")

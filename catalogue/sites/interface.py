@@ -10,7 +10,7 @@ from catalogue.model import Page
 from catalogue.sites.addresses import host_of
 
 if TYPE_CHECKING:
-    from catalogue.sites.general import Reading
+    from catalogue.sites.reading import Reading
 
 
 def nothing_larger(url: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from catalogue.model import Evidence, Page, Statement
 from catalogue.sites.interface import SiteRule
 
 if TYPE_CHECKING:
-    from catalogue.sites.general import Reading
+    from catalogue.sites.reading import Reading
 
 _HOST = re.compile(r"(?i)^https?://(?:www\.|science\.|assets\.science\.|smd-cms\.)?nasa\.gov/")
 _STYLE = re.compile(r"/styles/[^/]+/public/")

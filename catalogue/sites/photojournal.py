@@ -19,7 +19,7 @@ from catalogue.sites.interface import SiteRule
 from catalogue.sites.tree import Tree, fold
 
 if TYPE_CHECKING:
-    from catalogue.sites.general import Reading
+    from catalogue.sites.reading import Reading
 
 _NAME = re.compile(
     r"(?i)\b(PIA\d{5})(_[A-Za-z0-9]+?)?(?:_(?:thumb|modest|fullres|hires|full))*\.(?:jpe?g|tiff?|png|gif)$"
