@@ -54,6 +54,8 @@ class Site:
         site = self
 
         class Handler(BaseHTTPRequestHandler):
+            timeout = 10
+
             def do_GET(self) -> None:
                 site.asked.append(self.path)
                 answer = site.answers.get(self.path, (404, {}, b""))
@@ -71,7 +73,7 @@ class Site:
                 """Nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server.daemon_threads = False  # closing waits for them, so that no socket is left
         self.host = f"127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -80,16 +82,23 @@ class Site:
         self.answers[path] = (200, {"Content-Type": kind} | named, body)
         return self.at(path)
 
+    def at(self, path: str) -> str:
+        return f"http://{self.host}{path}"
+
     def close(self) -> None:
         self.server.shutdown()
         self.server.server_close()
 
-    def at(self, path: str) -> str:
-        return f"http://{self.host}{path}"
-
 
 @pytest.fixture
 def site() -> Iterator[Site]:
+    made = Site()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def another() -> Iterator[Site]:
     made = Site()
     yield made
     made.close()
@@ -173,11 +182,10 @@ def test_pictures_are_stored_byte_by_byte_and_never_asked_for_twice(
 
 
 def test_a_private_address_is_asked_for_nothing_however_it_is_reached(
-    site: Site, folder: Path
+    site: Site, another: Site, folder: Path
 ) -> None:
     """Named by a page, in odd spellings, or by a redirect of a host that may be asked."""
-    inner = Site()
-    port = inner.server.server_port
+    port = another.server.server_port
     spellings = (
         f"http://127.0.0.1:{port}/a.jpg", f"http://localhost:{port}/b.jpg",
         f"http://127.1:{port}/c.jpg", f"http://2130706433:{port}/d.jpg",
@@ -197,9 +205,8 @@ def test_a_private_address_is_asked_for_nothing_however_it_is_reached(
     address = site.put("/story", page, "text/html")
 
     status, outcomes = harvest(folder, site, address)
-    inner.close()
 
-    assert inner.asked == []
+    assert another.asked == []
     assert status == 1
     assert outcomes.pop("/story") == "ok"
     assert set(outcomes.values()) == {"refused:private-address"}
@@ -354,9 +361,8 @@ def test_a_dry_run_asks_for_pages_only_and_keeps_nothing(site: Site, folder: Pat
 
 
 def test_cookies_go_to_the_host_they_are_for_and_to_no_other(
-    site: Site, folder: Path, tmp_path: Path
+    site: Site, another: Site, folder: Path, tmp_path: Path
 ) -> None:
-    other = Site()
     seen: dict[str, str | None] = {}
 
     def note(name: str) -> Callable[[dict[str, str]], Answer]:
@@ -367,8 +373,8 @@ def test_cookies_go_to_the_host_they_are_for_and_to_no_other(
         return answer
 
     site.answers["/ours.jpg"] = note("ours")
-    other.answers["/theirs.jpg"] = note("theirs")
-    theirs = f"http://localhost:{other.server.server_port}/theirs.jpg"
+    another.answers["/theirs.jpg"] = note("theirs")
+    theirs = f"http://localhost:{another.server.server_port}/theirs.jpg"
     address = site.put("/story", article("/ours.jpg", theirs), "text/html")
     jar = tmp_path / "cookies.txt"
     jar.write_text(
@@ -377,7 +383,6 @@ def test_cookies_go_to_the_host_they_are_for_and_to_no_other(
     )
 
     harvest(folder, site, address, "--cookies", str(jar), "--allow-host", "localhost")
-    other.close()
 
     assert seen == {"ours": "member=secret", "theirs": None}
     assert b"secret" not in (folder / "catalogue.db").read_bytes()
@@ -563,6 +568,28 @@ def test_an_interrupted_harvest_says_so_and_keeps_what_is_finished(
     assert running.returncode == 130
     assert "Traceback" not in told
     assert run(folder, "verify")[0] == 0
+
+
+def test_a_host_that_is_down_is_not_asked_for_thousands_of_pictures(
+    site: Site, folder: Path
+) -> None:
+    def silent(headers: dict[str, str]) -> Answer:
+        time.sleep(1.0)
+        return 200, {"Content-Type": "image/jpeg"}, b""
+
+    pictures = [f"/{number}.jpg" for number in range(200)]
+    site.answers |= dict.fromkeys(pictures, silent)
+    page = site.put("/story", article(*pictures), "text/html")
+
+    status, outcomes = harvest(folder, site, page, "--timeout", "0.2")
+
+    assert status == 1
+    assert {outcomes[path] for path in pictures} == {"failed:timeout"}
+    assert len(site.asked) < 100
+    for path in pictures:
+        site.put(path, jpeg(int(path[1:-4])))
+    status, outcomes = harvest(folder, site, page)
+    assert (status, {outcomes[path] for path in pictures}) == (0, {"stored"})
 
 
 @pytest.mark.slow

@@ -21,6 +21,10 @@ _ROBOTS_KEPT = timedelta(hours=24)
 _TURNED_AWAY = 3
 """Requests of a host that were told to come back much later, after which no more are made."""
 
+_SILENCES = 24
+"""Requests in a row, whatever they ask for, that a host leaves without a whole answer before it is
+taken to be down: one by one, the pictures of a long page would be waited for until tomorrow."""
+
 
 @dataclass(slots=True)
 class _Host:
@@ -36,6 +40,10 @@ class _Host:
     turned_away: int = 0
     """Requests that were told to come back much later."""
     rests_until: datetime | None = None
+    silences: int = 0
+    """Requests in a row that were left without a whole answer."""
+    silent_as: str = ""
+    """How the last of them failed, ``timeout`` or ``connect``."""
 
 
 class Hosts:
@@ -86,6 +94,12 @@ class Hosts:
             gap = max(gap, robots.delay)
         with host.lock:
             self._check_rest(host)
+            if host.silences >= _SILENCES:
+                raise Final(
+                    f"the host was silent {host.silences} times in a row, and is asked no more"
+                    " in this harvest",
+                    reason=host.silent_as,
+                )
             now = time.monotonic()
             if gap > self._manners.max_wait and host.free > now:
                 raise Final(
@@ -97,6 +111,18 @@ class Hosts:
                 host.free = starts + gap
         if starts > now:
             self._pause(starts - now, urlsplit(url).hostname or "")
+
+    def heard(self, url: str, silent_as: str = "") -> None:
+        """Note that a host answered, or that it did not.
+
+        Args:
+            url: What was asked for.
+            silent_as: The reason of the failure where there was no whole answer.
+        """
+        host = self._host(url)
+        with host.lock:
+            host.silences = host.silences + 1 if silent_as else 0
+            host.silent_as = silent_as
 
     def heed(self, url: str, status: int, told: float | None) -> None:
         """Let the whole host rest when it asks for rest, not only the address.

@@ -149,7 +149,7 @@ class WebFetcher:
         for _ in range(self.manners.max_redirects + 1):
             self._check(url)
             self._hosts.wait_for_turn(url)
-            answer = self._once(url, headers, limit, spool)
+            answer = self._heard(url, headers, limit, spool)
             if isinstance(answer, Fetched):
                 return answer
             url = policy.next_hop(url, answer)
@@ -168,6 +168,18 @@ class WebFetcher:
         raise FetchError(
             f"more than {self.manners.max_redirects} redirects", reason="redirect-loop"
         )
+
+    def _heard(
+        self, url: str, headers: dict[str, str], limit: int, spool: Path | None
+    ) -> Fetched | str:
+        """One request; whether the host answered it is noted."""
+        try:
+            answer = self._once(url, headers, limit, spool)
+        except FetchError as error:
+            self._hosts.heard(url, error.reason if error.reason in _SILENT else "")
+            raise
+        self._hosts.heard(url)
+        return answer
 
     def _check(self, url: str) -> None:
         """Refuse at once what is refused for certain, before the host's robots.txt is asked for."""
@@ -299,6 +311,7 @@ class WebFetcher:
         self.bytes += received
 
 
+_SILENT = frozenset({"timeout", "connect"})
 _PAGES = "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.7"
 _PICTURES = "image/jpeg,image/png,image/tiff,image/*;q=0.9,*/*;q=0.5"
 """Originals before what a server would make of them for browsers: those lack their credits."""
