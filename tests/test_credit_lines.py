@@ -22,6 +22,16 @@ from catalogue.texts import word_set
             "A dune.",
             "EPA/NASA/HANDOUT",
         ),
+        (
+            "A picture by the lander's camera shows the plain and the hills behind.",
+            "A picture by the lander's camera shows the plain and the hills behind.",
+            None,
+        ),
+        (
+            "Picture by Curiosity shows a dune on the floor of the crater.",
+            "Picture by Curiosity shows a dune on the floor of the crater.",
+            None,
+        ),
         ("A dune. Example Works via AP", "A dune.", "Example Works via AP"),
         ("A dune (Credit: ESA/DLR)", "A dune", "(Credit: ESA/DLR)"),
         (

@@ -131,6 +131,8 @@ RULES: tuple[Rule, ...] = (
     _rule("by", _A, 0.80, rf"(?:[,:(-]|^|\.)b{_NP}{_ANY}"),
     _rule("by, behind", _A, 0.93, rf"{_CRAFT}[gxX)\"(SR]{{0,4}}?q"),
     _rule("verb first", _A, 0.70, rf"Vt?[xX]?{_CAMERA}"),
+    _rule("it found", _A, 0.75, rf"{_CAMERA}C?[)gx(I]{{0,3}}?a"),
+    _rule("picture of an orbiter", _A, 0.75, rf"Pt[A-]{{0,3}}g?{_CRAFT}"),
     _rule("it shows", _A, 0.75, rf"{_CAMERA}C?[)gx(I]{{0,3}}?D"),
     _rule(
         "its self-portrait",

@@ -59,6 +59,8 @@ def signs_of(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
                 part, slugs = Part.CAMERA, bound.get(cue.at, slugs)
         elif cue.rule == "picture of" and not _grounded(slugs, lexicon):
             part = Part.NAMED  # «images of the Viking orbiters» are by them
+        elif cue.rule == "picture of an orbiter" and _grounded(slugs, lexicon):
+            slugs = ()  # «Bild der Sonde» is by it, «Bild der Landesonde» of it
         elif cue.rule == "stands" and not _grounded(slugs, lexicon):
             slugs = ()
         words = reading.quote(cue.start, cue.stop)

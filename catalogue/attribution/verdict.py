@@ -42,7 +42,7 @@ _INDIRECT = frozenset({"credit's organisations", "named", "it shows"})
 """Rules that a drawing or a portrait of people may fulfil as well."""
 _STAND_INS = word_set(
     "prototype prototypes model models replica replicas copy copies mockup twin sibling testbed"
-    " modell"
+    " duplicate modell"
 )
 """What is called so is not the spacecraft itself."""
 _GREY = word_set("black-and-white greyscale grayscale monochrome grey gray")

@@ -69,7 +69,7 @@ _LICENSED = re.compile(r"\bCC(?:[ -]BY\b|0\b)|(?i:\b(?:creative commons|public d
 _STARTS = re.compile(rf"(?i:^[{_OPEN}{{]?\s*{_LABEL})")
 _LABELLED = re.compile(rf"(?i:{_LABEL})")
 _MADE_BY = re.compile(
-    rf"^[A-Z][\w.&'’/-]*(?:\s+[A-Z/][\w.&'’/-]*){{0,5}}\s+(?i:{_PICTURE})\s+"
+    rf"^(?!(?:An?|The|This|In|On)\s)[A-Z][\w.&'’/-]*(?:\s+[A-Z/][\w.&'’/-]*){{0,5}}\s+(?i:{_PICTURE})\s+"
     r"(?:(?:created|made|produced|processed|acquired|taken)\s+)?(?:by|courtesy(?:\s+of)?)\s+(?:the\s+)?[A-Z@]"
 )
 _NAME = r"@?[A-Z][\w.&'’-]*(?:\s[A-Z][\w.&'’-]*){0,2}"
@@ -163,7 +163,10 @@ def is_credit(text: str) -> bool:
     return bool(_MADE_BY.match(text))
 
 
-_NAMES_SOMEBODY = re.compile(rf"(?i){_ROLE}|by|via|©|提供|撮影|[=＝]")
+_NAMES_SOMEBODY = re.compile(rf"(?i){_ROLE}|©|提供|撮影|[=＝]")
+_BY = re.compile(r"(?i)\b(?:by|via)\b")
+_HEAD = 60
+"""Characters behind a label that tell a sentence from names."""
 
 
 def _can_be_named(rest: str, label: str) -> bool:
@@ -173,6 +176,11 @@ def _can_be_named(rest: str, label: str) -> bool:
     """
     if _NAMES_SOMEBODY.search(label):
         return True
+    if _BY.search(label):  # «Picture by InSight shows the plain» is a sentence
+        head = _WORD.findall(rest[:_HEAD])
+        proper = sum(word[0].isupper() for word in head)
+        small = sum(word[0].islower() and word not in _CONNECTORS for word in head)
+        return bool(small <= proper + 1)
     first = re.split(r"(?<=[a-z)]{2}\.)\s", rest)[0]
     words = _WORD.findall(first)
     if words and first.upper() == first.lower():
