@@ -34,11 +34,12 @@ _NO_ELEMENTS = frozenset({"-comment", "!doctype"})
 _UNSEEN = frozenset({"noscript", "template", "button", "input", "select", "option"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LOWER_WORD = re.compile(r"[a-z]+|\d+")
-_INVISIBLE = "\u200b\u2060\ufeff\u00ad"
+_INVISIBLE = "\u200b\u2060\ufeff\u00ad\u00b6"
+"""Joints without a width; and the mark of a link to the heading that it stands in."""
 
 
 def fold(text: str) -> str:
-    """Text on one line, white space folded, invisible joints removed."""
+    """Text on one line, white space folded, what no reader reads removed."""
     if not text.isascii():
         for joint in _INVISIBLE:
             text = text.replace(joint, "")

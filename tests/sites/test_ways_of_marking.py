@@ -128,6 +128,21 @@ CASES = {
         <img src="/p/2021/150/rover.jpg">{PROSE}</div>""",
         [(f"/p/{name}.jpg", None, None) for name in ("IMG_0042", "pic-640", "pic-800", "2021/150/rover")],
     ),
+    "caption and credit in a line named after the picture, a stroke between them": (
+        f"""<main><h1>At the scarp</h1><div class="absatzbild"><div class="ts-picture__wrapper"><picture><img src="/f/hang-im-licht.jpg"></picture></div>
+        <div class="absatzbild__info"><p class="absatzbild__text">Der Hang im Licht. | <span>NASA</span></p></div></div>{PROSE}</main>""",
+        [("/f/hang-im-licht.jpg", "Der Hang im Licht.", "NASA")],
+    ),
+    "text with headings after the picture, and the credit under one of them": (
+        f"""<main><h1>At the scarp</h1><div class="image"><a href="/large/heic1a.jpg"><img src="/screen/heic1a.jpg"></a></div>
+        <div class="text">{PROSE}<h3>Credit:</h3><div class="credit"><p>NASA, ESA</p></div><h3>About</h3><table><tr><td>Id</td></tr></table></div></main>""",
+        [("/large/heic1a.jpg", None, "NASA, ESA")],
+    ),
+    "a link to the picture itself, marked in its caption": (
+        f"""<main><h1>At the scarp</h1>{PROSE}<figure id="i1"><img src="/f/plot-of-depth.png"><figcaption><p><span class="caption-text">The depth.
+        Credit: ESA</span><a class="headerlink" href="#i1">¶</a></p></figcaption></figure>{PROSE}</main>""",
+        [("/f/plot-of-depth.png", "The depth.", "Credit: ESA")],
+    ),
     "a licence link behind the credit": (
         f"""<article><h1>At the scarp</h1><figure><img src="/f/deck.jpg"><figcaption><span>The rover deck. NASA/Handout via AGENCY</span>
         <a href="/l"><span>Purchase Licensing Rights</span></a></figcaption></figure>{PROSE}</article>""",

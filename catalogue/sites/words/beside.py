@@ -182,7 +182,9 @@ def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
             "figure",
         ):
             return None
-        if len(text) > 900 or tree.inside(sibling, "h1", "h2", "ul", "nav", "form", "button"):
+        if len(text) > 900 or tree.inside(
+            sibling, "h1", "h2", "h3", "h4", "ul", "nav", "form", "button", "table"
+        ):
             return None
         where = label_of(tree, sibling)
         if is_credit(text) or (is_bare_name(text) and "/" in text and "(" not in text):
