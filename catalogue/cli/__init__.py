@@ -21,7 +21,7 @@ import typer.main
 from typer.core import TyperGroup
 
 import catalogue
-from catalogue.cli import options
+from catalogue.cli import completing, options
 from catalogue.cli.output import complain, plain
 from catalogue.errors import CatalogueError
 from catalogue.texts import nearest
@@ -139,6 +139,8 @@ def _run(arguments: list[str]) -> int:
     if not debug:  # what libraries think of a damaged picture is told by its outcome
         warnings.simplefilter("ignore")
     try:
+        if question := completing.asked():
+            return completing.answer(typer.main.get_command(app), question)
         arguments = options.protect_exclusions(arguments)
         status = app(arguments, prog_name="catalogue", standalone_mode=False)
     except CatalogueError as error:

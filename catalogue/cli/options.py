@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from catalogue.cli import completing
 from catalogue.cli.output import plain
 from catalogue.errors import UsageError
 
@@ -73,14 +74,35 @@ QueryWords = Annotated[
         metavar="[QUERY]",
         help="Words and fields; all of the catalogue where left out.",
         show_default=False,
+        autocompletion=completing.query,
     ),
 ]
 Spacecraft = Annotated[
-    str | None, typer.Option("--spacecraft", metavar="NAME", help="Who took it.")
+    str | None,
+    typer.Option(
+        "--spacecraft",
+        metavar="NAME",
+        help="Who took it.",
+        autocompletion=completing.value_of("spacecraft"),
+    ),
 ]
-Instrument = Annotated[str | None, typer.Option("--instrument", metavar="NAME", help="The camera.")]
+Instrument = Annotated[
+    str | None,
+    typer.Option(
+        "--instrument",
+        metavar="NAME",
+        help="The camera.",
+        autocompletion=completing.value_of("instrument"),
+    ),
+]
 Subject = Annotated[
-    str | None, typer.Option("--subject", metavar="NAME", help="A spacecraft that is seen.")
+    str | None,
+    typer.Option(
+        "--subject",
+        metavar="NAME",
+        help="A spacecraft that is seen.",
+        autocompletion=completing.value_of("subject"),
+    ),
 ]
 CreditWords = Annotated[
     str | None, typer.Option("--credit", metavar="WORDS", help="Words or organisation credited.")
@@ -89,7 +111,12 @@ Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Not 
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Not newer than.")]
 Sort = Annotated[
     str,
-    typer.Option("--sort", metavar="ORDER", help="relevance, newest, oldest or largest."),
+    typer.Option(
+        "--sort",
+        metavar="ORDER",
+        help="relevance, newest, oldest or largest.",
+        autocompletion=completing.order,
+    ),
 ]
 Limit = Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many.")]
 Offset = Annotated[int, typer.Option("--offset", min=0, metavar="N", help="Leave out the first N.")]

@@ -328,3 +328,31 @@ ALIASES: Mapping[str, str] = {
     "year": "date",
 }
 """Other words for fields."""
+
+
+# --- what may stand behind a field ------------------------------------------------------------
+
+
+def values(field: str, registry: Names) -> list[str]:
+    """Values of a field, where these are names that are known beforehand; else none.
+
+    Args:
+        field: As typed.
+        registry: Gives the names.
+    """
+    known_as = ALIASES.get(field.lower(), field.lower())
+    if known_as in {"spacecraft", "subject"}:
+        return sorted(registry().spacecraft)
+    if known_as == "instrument":
+        return sorted(registry().instruments)
+    if known_as == "organisation":
+        return sorted(registry().organisations)
+    return list(_VALUES.get(known_as, ()))
+
+
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "kind": tuple(Kind),
+    "has": tuple(sorted(STATED)),
+    "needs": tuple(sorted((*STATED, REVIEW))),
+    "format": ("gif", "jpeg", "jpeg2000", "png", "tiff", "webp"),
+}

@@ -55,6 +55,7 @@ def test_a_command_does_not_load_the_others() -> None:
     )
 
     assert set(ran.stderr.split()) == {
+        "catalogue.cli.completing",
         "catalogue.cli.options",
         "catalogue.cli.output",
         "catalogue.cli.stats",
