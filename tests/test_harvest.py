@@ -301,6 +301,31 @@ def test_refresh_asks_conditionally_and_keeps_the_old_beside_the_new(
     assert len(list((folder / "images").rglob("*.jpg"))) == 3
 
 
+def test_pictures_of_a_page_that_did_not_change_are_asked_for_all_the_same(
+    site: Site, folder: Path
+) -> None:
+    address = story(site, 1, 2)
+    page = article("/1.jpg", "/2.jpg")
+
+    def with_tag(headers: dict[str, str]) -> Answer:
+        if headers.get("if-none-match") == '"same"':
+            return 304, {}, b""
+        return 200, {"Content-Type": "text/html", "ETag": '"same"'}, page
+
+    site.answers["/story"] = with_tag
+    harvest(folder, site, address)
+    site.put("/2.jpg", jpeg(3))
+
+    status, outcomes = harvest(folder, site, address, "--refresh")
+
+    assert (status, outcomes) == (
+        0,
+        {"/story": "unchanged", "/1.jpg": "unchanged", "/2.jpg": "stored"},
+    )
+    assert run(folder, "search", "--count")[1] == [3]  # the old one stays
+    assert len(list((folder / "images").rglob("*.jpg"))) == 3
+
+
 def test_what_failed_is_told_remembered_and_taken_up_again(site: Site, folder: Path) -> None:
     address = story(site, 1, 2)
     del site.answers["/2.jpg"]
