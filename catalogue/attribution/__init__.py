@@ -3,9 +3,9 @@
 The parts: :mod:`.words` (what words mean in captions, in several languages), :mod:`.naming` (what
 the registry calls things), :mod:`.mentions` (spacecraft and cameras in a text, which becomes a
 :mod:`.reading`), :mod:`.grammar` (who took and who is seen) and :mod:`.sentences` (what that says),
-:mod:`.kinds` (photo, map, artwork ...), :mod:`.dating` (when, on which sol), :mod:`.signs` (all
-that speaks for or against somebody), :mod:`.weighing` (how much each sign counts), :mod:`.verdict`
-(what follows).
+:mod:`.kinds` (photo, map, artwork ...), :mod:`.earth` (persons, places), :mod:`.dating` (when, on
+which sol), :mod:`.signs` (all that speaks for or against somebody), :mod:`.weighing` (how much each
+sign counts), :mod:`.verdict` (what follows).
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from catalogue.attribution.earth import LATE, FromEarth, signs_from_earth
 from catalogue.attribution.naming import fold
 from catalogue.attribution.phrases import Phrases
 from catalogue.attribution.reading import Reading
@@ -27,13 +28,15 @@ NO_SOURCE = frozenset(
 """Kinds that no spacecraft at Mars took."""
 
 _CERTAIN, _STRONG, _WEAK = 3.4, 2.0, 1.0
-_ON_EARTH = (Kind.PEOPLE, Kind.EARTH_HARDWARE)
+_PERSON_OR_THING = (Kind.PEOPLE, Kind.EARTH_HARDWARE)
+_ON_EARTH = (Kind.PEOPLE, Kind.EARTH_HARDWARE, Kind.TELESCOPE, Kind.LAB)
+"""Kinds of pictures that are taken on Earth, the likelier first where nothing else tells."""
+_SAYS_SO = frozenset({"certain", "self"})
+"""How strong words are that say what a picture is; no others count in a credit line."""
 _HEAD = 14
 """Words at the start of a caption in which it says what it is."""
 _TAIL = 4
 """Words at its end in which it says so too: «(illustration)», «in this map»."""
-_LATE = 45
-"""Words after which a long caption has mostly left its picture."""
 _ENOUGH = 1.8
 """What speaks for a kind must weigh so much, or it is a photo."""
 
@@ -87,64 +90,113 @@ _TREE: Phrases[tuple[tuple[Kind, str], ...]] = Phrases(_gathered())
 
 
 def kinds_of(
-    readings: Sequence[Reading], hints: Mapping[Kind, tuple[float, str, str]]
+    readings: Sequence[Reading],
+    hints: Mapping[Kind, tuple[float, str, str]],
+    credited: Sequence[FromEarth] = (),
 ) -> list[KindSaid]:
     """The kinds that a picture's texts speak for, the likeliest first; a photo is the last.
 
     Args:
-        readings: The texts.
+        readings: The texts; of a credit line, what calls the picture something.
         hints: What else speaks for a kind: weight, field, words.
+        credited: What the credit line says of pictures from Earth.
     """
-    total = {kind: hint[0] for kind, hint in hints.items()}
-    best = dict(hints)
-    first: dict[Kind, int] = {}
-    counted: set[tuple[Kind, str]] = set()
-    on_earth: dict[str, float] = {}
+    tally = _Tally(hints)
     for reading in readings:
+        tally.read(reading)
+    for sign in credited:
+        tally.from_earth(sign, 1.0)
+    return [*tally.found(), KindSaid(Kind.PHOTO, 0.0)]
+
+
+class _Tally:
+    """What speaks for each kind."""
+
+    def __init__(self, hints: Mapping[Kind, tuple[float, str, str]]) -> None:
+        self.total = {kind: hint[0] for kind, hint in hints.items()}
+        self.best = dict(hints)
+        self.first: dict[Kind, int] = {}
+        """Where each is told of first."""
+        self.counted: set[tuple[Kind | None, str]] = set()
+        self.on_earth: dict[str, float] = {}
+        """Words that say that it was taken on Earth."""
+        self.somewhere: list[tuple[float, str, str]] = []
+        """Those that say no more than that: weight, field, words."""
+
+    def read(self, reading: Reading) -> None:
+        """Count what a text says."""
         trust = 0.3 if reading.where == "page title" else 1.0
-        said = (
-            (start, stop, kind, strength)
-            for start, stop, meanings in _TREE.find(reading.low)
-            for kind, strength in meanings
-        )
-        for start, stop, kind, strength in said:
+        credit = reading.where == "credit"
+        for start, stop, meanings in _TREE.find(reading.low):
             words = " ".join(reading.low[start:stop])
-            if (kind, words) in counted:
-                continue
-            counted.add((kind, words))
-            weight = trust * _weight(strength, start, reading)
-            total[kind] = total.get(kind, 0.0) + weight
-            if kind in _ON_EARTH:
-                on_earth[words] = max(on_earth.get(words, 0.0), weight)
-            if strength != "weak" and reading.where != "page title":
-                first[kind] = min(first.get(kind, start), start)
-            if weight > best.get(kind, (0.0, "", ""))[0]:
-                best[kind] = (weight, reading.where, " ".join(reading.words[start:stop]))
-    here = [kind for kind in _ON_EARTH if kind in total]
-    if len(here) > 1:  # what speaks for one says of the other as well that it is on Earth
-        likelier = max(here, key=lambda kind: total[kind])
-        total[likelier] = max(total[likelier], sum(on_earth.values()))
-    found = [
-        KindSaid(kind, weight, best[kind][1], best[kind][2], told=best[kind][0] > _STRONG)
-        for kind, weight in total.items()
-        if weight >= _ENOUGH
-    ]
-    found.sort(key=lambda one: -one.weight)
-    found.sort(key=lambda one: _on_earth(one.kind, first))
-    return [*found, KindSaid(Kind.PHOTO, 0.0)]
+            for kind, strength in meanings:
+                if (kind, words) in self.counted or (credit and strength not in _SAYS_SO):
+                    continue
+                self.counted.add((kind, words))
+                weight = trust * _weight(strength, start, stop, reading)
+                said = (weight, reading.where, " ".join(reading.words[start:stop]))
+                self._add(kind, said)
+                if strength != "weak" and reading.where != "page title":
+                    self.first[kind] = min(self.first.get(kind, start), start)
+        if not credit:
+            for sign in signs_from_earth(reading):
+                self.from_earth(sign, trust)
+
+    def from_earth(self, sign: FromEarth, trust: float) -> None:
+        """Count a sign of a picture from Earth."""
+        key = (sign.kind, f"credit: {sign.words}" if sign.where == "credit" else sign.words)
+        if key in self.counted:
+            return
+        self.counted.add(key)
+        said = (trust * sign.weight, sign.where, sign.words)
+        if sign.kind is None:
+            self.somewhere.append(said)
+        else:
+            self._add(sign.kind, said)
+
+    def _add(self, kind: Kind, said: tuple[float, str, str]) -> None:
+        weight, _, words = said
+        self.total[kind] = self.total.get(kind, 0.0) + weight
+        if kind in _PERSON_OR_THING:
+            words = words.lower()
+            self.on_earth[words] = max(self.on_earth.get(words, 0.0), weight)
+        if weight > self.best.get(kind, (0.0, "", ""))[0]:
+            self.best[kind] = said
+
+    def found(self) -> list[KindSaid]:
+        """Every kind that enough speaks for, the likeliest first."""
+        here = [kind for kind in _PERSON_OR_THING if kind in self.total]
+        if len(here) > 1:  # what speaks for one says of the other as well that it is on Earth
+            likelier = max(here, key=lambda kind: self.total[kind])
+            self.total[likelier] = max(self.total[likelier], sum(self.on_earth.values()))
+        if self.somewhere:
+            told = [kind for kind in _ON_EARTH if kind in self.total]
+            likelier = max(told, key=lambda kind: self.total[kind], default=Kind.EARTH_HARDWARE)
+            for said in self.somewhere:
+                self._add(likelier, said)
+        found = [
+            KindSaid(kind, weight, *self.best[kind][1:], told=self.best[kind][0] > _STRONG)
+            for kind, weight in self.total.items()
+            if weight >= _ENOUGH
+        ]
+        found.sort(key=lambda one: -one.weight)
+        found.sort(key=lambda one: _on_earth(one.kind, self.first))
+        return found
 
 
 def _on_earth(kind: Kind, first: Mapping[Kind, int]) -> int:
     """Of people and hardware in one picture, the one that is told of first is what it is of."""
-    if kind not in _ON_EARTH or not first.keys() >= set(_ON_EARTH):
+    if kind not in _PERSON_OR_THING or not first.keys() >= set(_PERSON_OR_THING):
         return 0
-    return int(first[kind] > min(first[other] for other in _ON_EARTH))
+    return int(first[kind] > min(first[other] for other in _PERSON_OR_THING))
 
 
-def _weight(strength: str, start: int, reading: Reading) -> float:
+def _weight(strength: str, start: int, stop: int, reading: Reading) -> float:
     if strength == "certain":
         return _CERTAIN
-    late = 1.0 if start < _LATE else 0.4
+    if strength == "self" and reading.low[stop : stop + 1] == [":"]:
+        return 2.6  # a label: «Map: USGS»
+    late = 1.0 if start < LATE else 0.4
     if strength == "self":
         at_end = start >= len(reading.low) - _TAIL
         return 2.6 if start < _HEAD or at_end else 1.2 * late

@@ -225,23 +225,28 @@ class Lexicon:
         """Whether a text tells, by its words, that it is about spacecraft or Mars."""
         return not _ABOUT_MARS.isdisjoint(draft.low) or not self._agencies.isdisjoint(draft.low)
 
-    def is_of_another_world(self, drafts: Sequence[Draft]) -> bool:
-        """Whether texts tell of another planet, moon or comet, and not of Mars."""
-        told = any(
-            draft.words[start][0].isupper()
+    def another_world(self, drafts: Sequence[Draft]) -> str | None:
+        """Another planet, moon or comet that texts tell of, where they do not of Mars."""
+        told = (
+            " ".join(draft.words[start:stop])
             for draft in drafts
-            for start, _, _ in self._bodies.find(draft.low)
+            for start, stop, _ in self._bodies.find(draft.low)
+            if draft.words[start][0].isupper()
         )
-        return told and not any(
+        name = next(told, None)
+        of_mars = name is not None and any(
             not _MARS.isdisjoint(draft.low)
             or self._places.find(draft.low)
-            or any(
-                slug in self.registry.spacecraft or slug in self.registry.instruments
-                for mention in draft.names
-                for slug in mention.slugs
-            )
+            or any(self._sees_mars(slug) for mention in draft.names for slug in mention.slugs)
             for draft in drafts
         )
+        return None if of_mars else name
+
+    def _sees_mars(self, slug: str) -> bool:
+        """Whether a spacecraft, or what carries a camera, sent pictures of Mars."""
+        crafts, camera = self.registry.spacecraft, self.registry.instruments.get(slug)
+        carriers = camera.spacecraft if camera is not None else (slug,)
+        return any(craft in crafts and crafts[craft].returned_images for craft in carriers)
 
     # --- names ----------------------------------------------------------------------------------
 

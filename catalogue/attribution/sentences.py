@@ -29,7 +29,7 @@ NEAR_PART = 60
 """Words behind which a part of a spacecraft is mostly told of for another reason."""
 ON_GROUND = frozenset({"rover", "lander", "helicopter"})
 """Kinds of spacecraft that stand on Mars."""
-_DOES = re.compile("g?[xXke]?a")
+_DOES = re.compile("g?[xXke]?[ar]")
 """Behind a name: «that InSight felt», where it is named for what it did."""
 _PART_OF = {
     Role.AGENT: Part.TOOK,

@@ -55,15 +55,17 @@ class Gathered:
     readings: list[Reading] = field(default_factory=list)
     credit: str | None = None
     """As published."""
+    credit_label: str = ""
+    """What stands before it, where it was taken out of a text: «Illustration:»."""
     credited: Credit | None = None
     credit_reading: Reading | None = None
-    """The credit line as a text."""
+    """The credit line, its label before it, as a text."""
     facts: dict[str, str | int] = field(default_factory=dict)
     """What is stated of ``taken``, ``sol``, ``place`` and ``product_id``, best source first."""
     noted: list[Evidence] = field(default_factory=list)
     """Where the facts stand."""
-    of_another_world: bool = False
-    """The texts tell of another planet, moon or comet, and not of Mars."""
+    another_world: str | None = None
+    """Another planet, moon or comet that the texts tell of, where they do not of Mars."""
     loose_date: bool = False
     """Nothing says that the day is the picture's but that no other is named."""
     from_orbit: tuple[str, str] | None = None
@@ -221,7 +223,9 @@ def _add_text(found: Gathered, where: str, text: str | None, seen: set[str]) -> 
     if where not in {"title", "page title"}:
         parts = split_credit(text)
         if parts.credit:
-            found.credit = found.credit or strip_label(parts.credit) or None
+            if not found.credit:
+                found.credit = strip_label(parts.credit) or None
+                found.credit_label = parts.label or ""
             text = parts.caption or ""
     if text:
         found.texts.append((where, text))
@@ -233,7 +237,7 @@ def _read_texts(found: Gathered, lexicon: Lexicon) -> None:
     about = any(lexicon.is_about_space(draft) for draft in drafts) or bool(
         found.credit and lexicon.is_about_space(lexicon.cut(found.credit, "credit"))
     )
-    found.of_another_world = lexicon.is_of_another_world(drafts)
+    found.another_world = lexicon.another_world(drafts)
     known = frozenset(slug for draft in drafts for slug in _named_in(draft))
     found.readings = [
         lexicon.finish(draft, known=known if len(drafts) > 1 else frozenset(), about_space=about)
@@ -254,7 +258,8 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
     if not found.credit:
         return
     found.credited = read_credit(found.credit, lexicon.registry)
-    found.credit_reading = lexicon.finish(lexicon.cut(found.credit, "credit"), about_space=True)
+    published = f"{found.credit_label} {found.credit}"
+    found.credit_reading = lexicon.finish(lexicon.cut(published, "credit"), about_space=True)
     reading = found.credit_reading
     for one in reading.mentions.values():
         words = reading.words_of(one)
@@ -265,7 +270,7 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
         part = Part.CAMERA if one.name.is_camera else Part.TOOK
         weight = CREDITED_RELIEF if _measures_heights(one, lexicon) else CREDITED_BY_NAME
         found.signs.append(Sign(part, one.slugs, weight, "credit", words, "credited"))
-    if found.of_another_world:
+    if found.another_world:
         return  # Teams with cameras at Mars have had others elsewhere.
     named = credited_names(found.credited)
     for is_camera in (True, False):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from catalogue.attribution.earth import FromEarth, credited_on_earth
 from catalogue.attribution.grammar import tells_of_parts
 from catalogue.attribution.kinds import NO_SOURCE, KindSaid, kinds_of
 from catalogue.attribution.mentions import Lexicon
@@ -40,6 +41,8 @@ CONTRADICTS = 0.6
 
 _INDIRECT = frozenset({"credit's organisations", "named", "it shows"})
 """Rules that a drawing or a portrait of people may fulfil as well."""
+_BY_NAME = {Kind.LAB: 0.8, Kind.PEOPLE: 0.1, Kind.EARTH_HARDWARE: 0.1}
+"""How much a spacecraft that is named speaks against a kind: 0.4 where nothing is said here."""
 _STAND_INS = word_set(
     "prototype prototypes model models replica replicas copy copies mockup twin sibling testbed"
     " duplicate modell"
@@ -291,50 +294,61 @@ class _Case:
         if ranked and ranked[0][0].startswith(ELSEWHERE) and ranked[0][0] in self.balance.took:
             name = ranked[0][0].removeprefix(ELSEWHERE)
             return KindSaid(Kind.OTHER_SPACECRAFT, 3.0, "caption", name)
-        taken = max(
-            (
-                sign.weight
-                for sign in self.signs
-                if sign.part in {Part.TOOK, Part.CAMERA, Part.CAMERA_NAMED}
-                and sign.rule not in _INDIRECT
-            ),
-            default=0.0,
-        )
-        for said in kinds_of(self.found.readings, self._hints()):
+        took = [
+            sign for sign in self.signs if sign.part in {Part.TOOK, Part.CAMERA, Part.CAMERA_NAMED}
+        ]
+        credited = max((sign.weight for sign in took), default=0.0)
+        plainly = [sign.weight for sign in took if sign.rule not in _INDIRECT]
+        taken = max(plainly, default=0.0)
+        credit = self.found.credit_reading
+        texts = (*self.found.readings, *([credit] if credit is not None else ()))
+        for said in kinds_of(texts, self._hints(), self._credited()):
             needed = 1.8
             if said.kind in NO_SOURCE:
+                # A camera's team is credited with drawings and portraits, too, not with meteorites.
+                told = credited if said.kind is Kind.LAB else taken
                 plain = said.told or said.kind is Kind.ARTWORK
                 # A laboratory has little to do with a rover that is named.
-                by_name = (0.8 if said.kind is Kind.LAB else 0.4) * self._named()
-                needed += (0.6 if plain else 2.2) * max(taken, by_name)
-            if said.weight >= needed or said.kind is Kind.PHOTO:
+                by_name = _BY_NAME.get(said.kind, 0.4) * self._named()
+                needed += (0.6 if plain else 2.2) * max(told, by_name)
+            if said.kind is Kind.PHOTO:
+                return self._of_elsewhere() or said
+            if said.weight >= needed:
                 return said
         raise AssertionError("a photo is always among the kinds")
+
+    def _of_elsewhere(self) -> KindSaid | None:
+        """Of a photo: whether a spacecraft took it that is not at Mars."""
+        name = self.found.another_world
+        if name is None and len(self.ranked) == 1 and self.ranked[0][0].startswith(ELSEWHERE):
+            name = self.ranked[0][0].removeprefix(ELSEWHERE)
+        credit = self.found.credited
+        if name is None or credit is None or not credit.organisations or self._credited():
+            return None
+        return KindSaid(Kind.OTHER_SPACECRAFT, 2.0, "caption", name)
 
     def _named(self) -> float:
         """How much speaks for a spacecraft by name alone."""
         return max(self.balance.named.values(), default=0.0)
 
+    def _credited(self) -> tuple[FromEarth, ...]:
+        credit = self.found.credited
+        return tuple(credited_on_earth(credit, self.registry)) if credit is not None else ()
+
     def _hints(self) -> dict[Kind, tuple[float, str, str]]:
-        """What the credit and the file say of the kind: photographers work on Earth."""
+        """What parts of a text, the registry and the file say of the kind."""
         hints: dict[Kind, tuple[float, str, str]] = {}
         credit_reading = self.found.credit_reading
         for reading in (*self.found.readings, *([credit_reading] if credit_reading else ())):
             if _labels(reading, _LEFT) and (right := _labels(reading, _RIGHT)):
                 hints[Kind.COMPOSITE] = (2.2, reading.where, right)
+        cameras = [self.registry.instruments[slug] for slug in self.balance.cameras]
+        if cameras and all(camera.kind == "altimeter" for camera in cameras):
+            hints[Kind.MAP] = (1.4, "registry", cameras[0].name)
         for slug in self.balance.named:
             craft = self.registry.spacecraft.get(slug)
             if craft is not None and "(planned)" in (craft.launch or ""):
                 hints[Kind.EARTH_HARDWARE] = (1.0, "registry", f"{craft.name}: {craft.launch}")
-        credit = self.found.credited
-        if credit is not None and credit.people:
-            institutes = set(credit.organisations) - {"nasa", "esa"}
-            if not credit.organisations and not credit.distributors:
-                hints[Kind.TELESCOPE] = (1.0, "credit", credit.text)
-                hints[Kind.ARTWORK] = (0.7, "credit", credit.text)
-            elif not institutes:
-                hints[Kind.PEOPLE] = (1.0, "credit", credit.text)
-                hints[Kind.EARTH_HARDWARE] = (1.0, "credit", credit.text)
         if self.found.earth_camera:
             for kind in (Kind.PEOPLE, Kind.EARTH_HARDWARE, Kind.TELESCOPE):
                 weight = hints.get(kind, (0.0, "", ""))[0] + 1.5

@@ -209,7 +209,7 @@ class DaskEngine:
     def together(self, host: str, waiting: int, share: int) -> int:
         """Many while many wait, so that handing over costs little; one where few are left."""
         # who asks a host waits for it, and the last to be done should not wait for others
-        return max(1, min(_LONGEST, waiting // (2 * share if host else share)))
+        return max(1, min(_LONGEST, waiting // (4 * share if host else share)))
 
     def start(self, tasks: Sequence[Task]) -> None:
         """Run tasks of one host, one after the other, on the host's worker."""

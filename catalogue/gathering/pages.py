@@ -79,7 +79,8 @@ def read(
         if document is None:
             got = _fetch_page(job, fetcher, files, limits, unless)
             if got.unchanged:
-                return _read_again(job, got, files, limits, fetched_at, unless)
+                outcome = page_outcome(job, "unchanged", "the server says that nothing changed")
+                return settled(job, outcome, fetched_at, validators=unless)
             if isinstance(got.data, Path) or sniff(got.data[:64]) is not None:
                 return picture_read(job, got, files, limits, fetched_at, keep)
             document = Document(
@@ -109,26 +110,6 @@ def read(
     except OSError as error:
         outcome = page_outcome(job, *disk_trouble(error))
         return settled(job, outcome, fetched_at)
-
-
-def _read_again(
-    job: Job, got: Fetched, files: KeptFiles, limits: Limits, fetched_at: str, unless: Validators
-) -> Reading:
-    """An unchanged page, from the copy that is kept of it: its pictures may have changed."""
-    outcome = page_outcome(job, "unchanged", "the server says that nothing changed")
-    kept = files.path(job.copy.file) if job.copy is not None else None
-    if job.copy is None or kept is None or not kept.is_file():
-        return settled(job, outcome, fetched_at, validators=unless)
-    document = Document(
-        address=job.address,
-        data=kept.read_bytes(),
-        url=got.url,
-        media_type=job.copy.media_type,
-        charset=job.copy.charset,
-        validators=unless,
-    )
-    reading = _page_read(job, read_article(document), document, job.copy, fetched_at, limits)
-    return replace(reading, harvested=replace(reading.harvested, outcome=outcome))
 
 
 def _recorded(record: Record, address: str) -> Document:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from catalogue.fetch.interface import NOTHING_KNOWN
 from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits
-from catalogue.model import Appearance, Document, Harvested, Outcome, Page, Snapshot, Validators
+from catalogue.model import Appearance, Document, Harvested, Outcome, Page, Validators
 from catalogue.sources import Bundle, Link
 from catalogue.sources.warc import Record, Warc
 
@@ -41,10 +41,6 @@ class KeptFiles(Protocol):
 
     def put(self, data: bytes | Path, sha256: str, suffix: str, *, kind: str = "images") -> str:
         """Keep bytes under their content's name; the path relative to the catalogue folder."""
-        ...
-
-    def path(self, relative: str) -> Path:
-        """Where a kept file is."""
         ...
 
 
@@ -88,8 +84,6 @@ class Job:
     """What holds it, and perhaps its pictures."""
     file: Path | None = None
     """The file that it is."""
-    copy: Snapshot | None = None
-    """What the catalogue keeps of it, to be read where the server says that it is the same."""
     link: Link | None = None
     depth: int = 0
     """How many lists led here."""

@@ -281,7 +281,7 @@ class Run:
                     if not options.refresh:
                         self._tell_unchanged(job)
                         return
-                    unless, job = known.validators, replace(job, copy=known.snapshot)
+                    unless = known.validators
                 elif known.validators.etag is not None and known.validators == mark(job):
                     self._tell_unchanged(job)
                     return
@@ -418,7 +418,7 @@ class Run:
             opened.told = True
             if not opened.reading.picture:
                 self._tell_page(opened.reading.job, harvested.outcome)
-                if harvested.outcome.outcome == "unchanged" and not opened.reading.wanted:
+                if harvested.outcome.outcome == "unchanged":
                     self._tell_had(opened.reading.job.shown, self._had(opened.reading.job))
             for outcome in opened.reading.passed_over:
                 self._tell_image(opened.reading.job.shown, outcome)
@@ -515,9 +515,6 @@ class _Nowhere:
 
     def put(self, data: bytes | Path, sha256: str, suffix: str, *, kind: str = "images") -> str:
         return ""
-
-    def path(self, relative: str) -> Path:
-        return Path(relative)
 
 
 def _giver(opened: _Open, wanted: Wanted) -> str:

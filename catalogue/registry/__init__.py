@@ -137,6 +137,8 @@ class Organisation:
     part_of: str | None = None
     """Id of the organisation that it is a part of, as a NASA centre is of NASA."""
     role: str | None = None
+    on_earth: bool = False
+    """It builds, launches, shows or watches from afar, and has no camera at Mars."""
 
     @property
     def names(self) -> tuple[str, ...]:

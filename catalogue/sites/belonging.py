@@ -30,10 +30,9 @@ class Verdict:
     why: str = ""
 
 
-_VIDEO_WORDS = word_set(
-    "video videos videoplayer player jwplayer vjs playlist audio podcast youtube vimeo dailymotion"
+_VIDEO_WORDS = frozenset(
+    ["video", "videos", "videoplayer", "player", "jwplayer", "vjs", "playlist", "audio", "podcast"]
 )
-_VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com", "dailymotion.com")
 _FURNITURE_WORDS = word_set(
     "avatar gravatar logo icon icons emoji smiley sprite badge spinner pixel tracking "
     "loader flag button arrow headshot portrait mugshot"
@@ -102,12 +101,6 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
         and not _leads_elsewhere(place, article)
     ):
         return Verdict(False, "furniture", "a link to the front page")
-    if (
-        place.node not in article.captioned
-        and (place.width or 999) <= 200
-        and _leads_elsewhere(place, article)
-    ):
-        return Verdict(False, "furniture", "a small picture that leads elsewhere")
     return None
 
 
@@ -122,10 +115,7 @@ def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
 
 
 def video(tree: Tree, place: Place, article: Article) -> Verdict | None:
-    """The still picture of a video player, or of a link to a video."""
-    host = addresses.host_of(place.link)
-    if host and host.endswith(_VIDEO_HOSTS):
-        return Verdict(False, "video", host)
+    """The still picture of a video player."""
     for depth, node in enumerate((place.node, *tree.ancestors(place.node))):
         if depth > 7 or node <= article.start < tree.end[node]:
             return None
@@ -157,9 +147,6 @@ def thumbnail(tree: Tree, place: Place, article: Article) -> Verdict | None:
         return None
     widths = [r.width or addresses.width_in(r.url) or 0 for r in place.renditions]
     large = any(r.large for r in place.renditions)
-    declared = max(place.width or 999, place.height or 999)
-    if declared <= 100 and not large and not max(widths) and not place.assets & article.assets:
-        return Verdict(False, "thumbnail", f"declared {place.width} x {place.height}")
     if all(widths) and max(widths) <= 200 and not large and not place.assets & article.assets:
         return Verdict(False, "thumbnail", f"{max(widths)} pixels wide")
     return None

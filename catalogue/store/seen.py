@@ -15,7 +15,6 @@ from catalogue.model import (
     OnPage,
     Outcome,
     Sighting,
-    Snapshot,
     StoredImage,
     Validators,
 )
@@ -34,8 +33,8 @@ class PageState:
     """Whether all its pictures have been dealt with, none with a failure that may have passed."""
     fetched: str
     validators: Validators
-    snapshot: Snapshot | None = None
-    """The copy of it that is kept."""
+    snapshot_file: str | None = None
+    snapshot_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,15 +291,8 @@ def page(db: sqlite3.Connection, address: str) -> PageState | None:
         complete=bool(row["complete"]),
         fetched=row["fetched"],
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
-        snapshot=Snapshot(
-            sha256=row["snapshot_sha256"],
-            file=row["snapshot_file"],
-            bytes=row["snapshot_bytes"],
-            media_type=row["snapshot_media_type"] or "",
-            charset=row["snapshot_charset"],
-        )
-        if row["snapshot_file"]
-        else None,
+        snapshot_file=row["snapshot_file"],
+        snapshot_sha256=row["snapshot_sha256"],
     )
 
 

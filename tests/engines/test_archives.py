@@ -5,16 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -281,31 +277,6 @@ def test_pages_without_mars_are_counted_and_not_kept(
     assert [one.outcome for one in harvested(tmp_path / "kept", [folder], engine, only=only)] == [
         "unchanged"
     ]
-
-
-@pytest.mark.skipif(shutil.which("wget") is None, reason="wget is not installed")
-def test_what_wget_recorded_of_a_site_is_harvested_without_the_site(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "dunes.png").write_bytes(picture(1))
-    (site / "index.html").write_text(
-        "<html><head><title>Mars</title></head><body><article><figure><img src='dunes.png'>"
-        "<figcaption>Dunes on Mars.</figcaption></figure></article></body></html>",
-        encoding="utf-8",
-    )
-    handler = partial(SimpleHTTPRequestHandler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        subprocess.run(
-            ["wget", "-q", "-r", "-p", "--no-proxy", "-e", "robots=off", "--warc-file=crawl",
-             f"http://127.0.0.1:{server.server_address[1]}/"],
-            cwd=tmp_path, check=False, timeout=60,
-        )  # fmt: skip
-        server.shutdown()
-
-    told = harvested(tmp_path / "kept", [tmp_path / "crawl.warc.gz"])
-
-    assert Counter(one.outcome for one in told) == {"ok": 1, "stored": 1}
 
 
 def test_a_pattern_that_matches_nothing_is_told_in_one_line(tmp_path: Path) -> None:

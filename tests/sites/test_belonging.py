@@ -34,8 +34,6 @@ def place_in(body: str) -> tuple[Tree, Place, Article]:
         (belonging.teaser, "<div><img src=a.jpg><h3><a href=/x>Another headline</a></h3></div>"),
         (belonging.teaser, "<a href=https://a.example/author/jo/><img src=a.jpg></a>"),
         (belonging.video, "<div class='video-player'><img src=a.jpg></div>"),
-        (belonging.video, "<a href=https://www.youtube.com/watch?v=a><img src=a.jpg></a>"),
-        (belonging.thumbnail, "<img src=a.jpg width=90 height=90>"),
         (belonging.promotion, "<div>Sign up for our letter <img src=a.jpg></div>"),
         (belonging.thumbnail, "<img srcset='a.jpg 100w, b.jpg 180w'>"),
         (belonging.furniture_name, "<img src=/img/company-logo.png>"),

@@ -143,12 +143,6 @@ CASES = {
         Credit: ESA</span><a class="headerlink" href="#i1">¶</a></p></figcaption></figure>{PROSE}</main>""",
         [("/f/plot-of-depth.png", "The depth.", "Credit: ESA")],
     ),
-    "a badge, a video, the author's small portrait, between the paragraphs": (
-        f"""<main><h1>At the scarp</h1><div><img src="/p/jo.jpg" width=80 height=80 alt="Jo Example">Jo Example</div>{PROSE}
-        <a href="https://apps.example/app"><img src="/a/get-it.png" width=180 height=60></a><a href="https://www.youtube.com/watch?v=abc"><img src="/v/still.jpg"></a>
-        <img src="/f/the-scarp.jpg" width=700>{PROSE}</main>""",
-        [("/f/the-scarp.jpg", None, None)],
-    ),
     "a licence link behind the credit": (
         f"""<article><h1>At the scarp</h1><figure><img src="/f/deck.jpg"><figcaption><span>The rover deck. NASA/Handout via AGENCY</span>
         <a href="/l"><span>Purchase Licensing Rights</span></a></figcaption></figure>{PROSE}</article>""",

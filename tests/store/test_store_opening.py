@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -204,23 +203,3 @@ def test_a_folder_that_may_not_be_entered_is_told(folder: Path, elsewhere: Path)
     assert read_as_nobody(elsewhere / "mars") == [
         f"{elsewhere / 'mars'} cannot be opened (Permission denied): look at its permissions"
     ]
-
-
-def test_a_writer_waits_for_another_and_is_not_turned_away(folder: Path) -> None:
-    done = threading.Event()
-
-    def write() -> None:
-        with Store.open(folder) as other:
-            other.keep(harvested(gathered(picture(2)), address="https://example.org/other"))
-        done.set()
-
-    with Store.open(folder) as store:
-        waiting = threading.Thread(target=write)
-        with store._transaction():
-            waiting.start()
-            waited = not done.wait(0.5)
-        waiting.join(20)
-
-        assert waited
-        assert done.is_set()
-        assert store.page("https://example.org/other") is not None

@@ -15,7 +15,6 @@ _BY = re.compile(
 _AUTHOR_WORDS = frozenset(
     {"author", "authors", "byline", "writer", "autor", "auteur", "contributor"}
 )
-_SENTENCE = re.compile(r"[a-z]{2}[.!?]$|(?:\S+\s+){12}")
 _NOT_NAME = re.compile(r"https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b", re.I)
 _GENERIC_AUTHOR = re.compile(
     r"(?i)\b(?:staff|newsroom|editorial|editors|admin|webmaster|redaktion|redacción|rédaction|team)\b"
@@ -120,7 +119,7 @@ def _byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
             continue
         anchors = [a for a in tree.inside(node, "a") if 2 < len(tree.read(a)) < 60]
         texts = [tree.read(a) for a in anchors] or [tree.read(node)]
-        texts = [text for text in texts if not (_NOT_NAME.search(text) or _SENTENCE.search(text))]
+        texts = [text for text in texts if not _NOT_NAME.search(text)]
         if texts:
             return texts[:4]
     return []

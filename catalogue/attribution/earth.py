@@ -1,0 +1,141 @@
+"""Signs that a picture was taken on Earth: persons who act, places, photographers.
+
+What they say holds of portraits, hardware, telescopes and laboratories alike; which of them it is,
+other words tell (:mod:`.kinds`). The words are in ``earth.toml`` beside this file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from importlib.resources import files
+
+from catalogue.attribution.naming import fold
+from catalogue.attribution.phrases import Phrases
+from catalogue.attribution.reading import Reading
+from catalogue.model import Credit, Kind
+from catalogue.registry import Registry
+from catalogue.texts import word_set
+
+LATE = 45
+"""Words after which a long caption has mostly left its picture."""
+_PLACE, _PHOTOGRAPHER, _ACTS, _ROLE, _CROWD = 1.0, 2.0, 2.5, 2.0, 1.0
+_AGENCY, _STAFF, _BUILDER = 1.8, 1.2, 1.2
+_PLACES = 2
+"""So many places are counted."""
+_NEAR, _ASIDE, _NOTES = 3, 8, 25
+"""Words before a place in which a preposition, a comparison, the notes of an institute stand."""
+
+_REACH = 10
+"""Words behind «engineers» in which it stands what they do."""
+
+_NAME = re.compile(r"""X"?X(?:["'-]?X){0,2}""")
+"""A name of a person, as far as letters tell: two words or more with capitals, or initials."""
+_TAKEN_BY = re.compile(r"[Vv]b$")
+
+
+@dataclass(frozen=True, slots=True)
+class FromEarth:
+    """Something that says so."""
+
+    kind: Kind | None
+    """The kind that it speaks for; None where it only says that the picture is from Earth."""
+    weight: float
+    where: str
+    words: str
+
+
+_TABLES = tomllib.loads(files(__package__).joinpath("earth.toml").read_text(encoding="utf-8"))
+_WORDS = {name: word_set(listed) for name, listed in _TABLES["words"].items()}
+_BEFORE, _COMPARED, _MANAGING = _WORDS["before"], _WORDS["aside"], _WORDS["managing"]
+_HANDLING, _PERSONS, _ROLES = _WORDS["handling"], _WORDS["persons"], _WORDS["roles"]
+_DOES = _WORDS["acts"] | _HANDLING
+_STANDING = _WORDS["standing"]
+_TREE: Phrases[bool] = Phrases(
+    (fold(place), True) for listed in _TABLES["places"].values() for place in listed
+)
+
+
+def signs_from_earth(reading: Reading) -> Iterator[FromEarth]:
+    """What a text says of persons and places on Earth."""
+    places = _TREE.find(reading.low)
+    yield from _places(reading, places)
+    if "XX" in reading.code or 'X"' in reading.code:
+        yield from _persons(reading, {at for start, stop, _ in places for at in range(start, stop)})
+    if not _PERSONS.isdisjoint(reading.low):
+        yield from _crowds(reading)
+
+
+def credited_on_earth(credit: Credit, registry: Registry) -> Iterator[FromEarth]:
+    """What a credit line says: photographers work on Earth, and so do builders and launch sites."""
+    if "process" in credit.text.lower():
+        return  # who processed a spacecraft's pictures is no photographer
+    institutes = set(credit.organisations) - {"nasa", "esa"}
+    if credit.people and not institutes:
+        if credit.distributors:
+            yield FromEarth(None, _AGENCY, "credit", credit.text)
+        elif credit.organisations:
+            yield FromEarth(None, _STAFF, "credit", credit.text)
+        else:
+            yield FromEarth(Kind.TELESCOPE, 1.0, "credit", credit.text)
+        return
+    entries = [registry.organisations.get(slug) for slug in institutes - {"jpl", "caltech"}]
+    if entries and all(entry is not None and entry.on_earth for entry in entries):
+        yield FromEarth(None, _BUILDER, "credit", credit.text)
+
+
+def _places(reading: Reading, places: Sequence[tuple[int, int, bool]]) -> Iterator[FromEarth]:
+    low, counted = reading.low, set[str]()
+    for start, stop, _ in places:
+        if start >= LATE or len(counted) >= _PLACES:
+            break
+        named = start == 0 or not _BEFORE.isdisjoint(low[max(0, start - _NEAR) : start])
+        compared = not _COMPARED.isdisjoint(low[max(0, start - _ASIDE) : start])
+        notes = not _MANAGING.isdisjoint(low[max(0, start - _NOTES) : start])
+        words = " ".join(reading.words[start:stop])
+        if named and not compared and not notes and words not in counted:
+            counted.add(words)
+            yield FromEarth(None, _PLACE, reading.where, words)
+
+
+def _persons(reading: Reading, taken: Set[int]) -> Iterator[FromEarth]:
+    code, low, starts = reading.code, reading.low, reading.starts
+    written = reading.words  # in titles of which every word has a capital, no verb can be told
+    for found in _NAME.finditer(code):
+        if starts[found.start()] >= LATE:
+            return
+        if not taken.isdisjoint(starts[found.start() : found.end()]):
+            continue
+        before = [low[starts[at]] for at in range(max(0, found.start() - 4), found.start())]
+        behind = [written[starts[at]] for at in range(found.end(), min(len(code), found.end() + 6))]
+        words = reading.quote(found.start(), found.end())
+        if not _COMPARED.isdisjoint(before):
+            continue
+        if _TAKEN_BY.search(code, 0, found.start()):
+            yield FromEarth(None, _PHOTOGRAPHER, reading.where, f"{before[-1]} {words}")
+        elif does := next((one for one in behind[:4] if one in _DOES or one in ".,"), ".").strip(
+            ".,"
+        ):
+            yield FromEarth(Kind.PEOPLE, _ACTS, reading.where, f"{words} {does}")
+        elif before and before[-1] in _ROLES:
+            yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, f"{before[-1]} {words}")
+        elif behind[:1] in (["("], [","]) and (
+            behind[1:2] == ["who"]
+            or not _ROLES.isdisjoint(behind)
+            or not _STANDING.isdisjoint(behind)
+        ):
+            yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, words)
+
+
+def _crowds(reading: Reading) -> Iterator[FromEarth]:
+    low = reading.low
+    for at, word in enumerate(low[:LATE]):
+        if word in _PERSONS:
+            behind = low[at + 1 : at + _REACH]
+            does = next((one for one in behind if one in _DOES or one == "."), ".")
+            if does != ".":
+                kind = Kind.EARTH_HARDWARE if does in _HANDLING else Kind.PEOPLE
+                yield FromEarth(kind, _CROWD, reading.where, f"{word} {does}")
+                return
