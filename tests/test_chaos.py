@@ -19,6 +19,7 @@ HARVEST = (
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_whatever_a_server_does_the_right_pictures_are_kept_and_told_of(
     shared: Path, tmp_path: Path
 ) -> None:
