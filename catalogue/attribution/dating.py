@@ -128,6 +128,8 @@ def _iso(match: re.Match[str]) -> str | None:
     word = parts["month"].lower()
     month = int(word) if word.isdigit() else _MONTHS[word]
     day = parts.get("day")
+    if not day and parts["month"] in {"Mars", "MARS"}:
+        return None  # the mission; the month is written small
     if not 1 <= month <= 12 or (day and not 1 <= int(day) <= 31):
         return None
     return f"{parts['year']}-{month:02}" + (f"-{int(day):02}" if day else "")

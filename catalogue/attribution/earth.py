@@ -15,13 +15,15 @@ from importlib.resources import files
 from catalogue.attribution.naming import fold
 from catalogue.attribution.phrases import Phrases
 from catalogue.attribution.reading import Reading
+from catalogue.attribution.words import CLASS
 from catalogue.model import Credit, Kind
 from catalogue.registry import Registry
 from catalogue.texts import word_set
 
 LATE = 45
 """Words after which a long caption has mostly left its picture."""
-_PLACE, _PHOTOGRAPHER, _ACTS, _ROLE, _CROWD = 1.0, 2.0, 2.5, 2.0, 1.0
+_PLACE, _TAKEN_THERE = 1.0, 2.0
+_PHOTOGRAPHER, _ACTS, _ROLE, _CROWD = 2.0, 2.5, 2.0, 1.0
 _AGENCY, _STAFF, _BUILDER = 1.8, 1.2, 1.2
 _PLACES = 2
 """So many places are counted."""
@@ -33,6 +35,8 @@ _REACH = 10
 
 _NAME = re.compile(r"""X"?X(?:["'-]?X){0,2}""")
 """A name of a person, as far as letters tell: two words or more with capitals, or initials."""
+_TAKING = frozenset("VvT")
+"""Classes of words that say that a picture is taken: «seen from Iceland»."""
 _TAKEN_BY = re.compile(r"[Vv]b$")
 
 
@@ -94,10 +98,11 @@ def _places(reading: Reading, places: Sequence[tuple[int, int, bool]]) -> Iterat
         named = start == 0 or not _BEFORE.isdisjoint(low[max(0, start - _NEAR) : start])
         compared = not _COMPARED.isdisjoint(low[max(0, start - _ASIDE) : start])
         notes = not _MANAGING.isdisjoint(low[max(0, start - _NOTES) : start])
-        words = " ".join(reading.words[start:stop])
+        words = reading.quote_words(start, stop)
         if named and not compared and not notes and words not in counted:
             counted.add(words)
-            yield FromEarth(None, _PLACE, reading.where, words)
+            taken = any(CLASS.get(word) in _TAKING for word in low[max(0, start - 2) : start])
+            yield FromEarth(None, _TAKEN_THERE if taken else _PLACE, reading.where, words)
 
 
 def _persons(reading: Reading, taken: Set[int]) -> Iterator[FromEarth]:
@@ -108,34 +113,41 @@ def _persons(reading: Reading, taken: Set[int]) -> Iterator[FromEarth]:
             return
         if not taken.isdisjoint(starts[found.start() : found.end()]):
             continue
-        before = [low[starts[at]] for at in range(max(0, found.start() - 4), found.start())]
-        behind = [written[starts[at]] for at in range(found.end(), min(len(code), found.end() + 6))]
-        words = reading.quote(found.start(), found.end())
+        start, stop = found.span()
+        before = [low[starts[at]] for at in range(max(0, start - 4), start)]
+        behind = [written[starts[at]] for at in range(stop, min(len(code), stop + 6))]
         if not _COMPARED.isdisjoint(before):
             continue
-        if _TAKEN_BY.search(code, 0, found.start()):
-            yield FromEarth(None, _PHOTOGRAPHER, reading.where, f"{before[-1]} {words}")
-        elif does := next((one for one in behind[:4] if one in _DOES or one in ".,"), ".").strip(
-            ".,"
-        ):
-            yield FromEarth(Kind.PEOPLE, _ACTS, reading.where, f"{words} {does}")
+        if _TAKEN_BY.search(code, 0, start):
+            yield FromEarth(None, _PHOTOGRAPHER, reading.where, reading.quote(start - 1, stop))
+        elif deed := _deed(behind, ".,"):
+            words = reading.quote(start, stop + deed)
+            yield FromEarth(Kind.PEOPLE, _ACTS, reading.where, words)
         elif before and before[-1] in _ROLES:
-            yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, f"{before[-1]} {words}")
+            yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, reading.quote(start - 1, stop))
         elif behind[:1] in (["("], [","]) and (
             behind[1:2] == ["who"]
             or not _ROLES.isdisjoint(behind)
             or not _STANDING.isdisjoint(behind)
         ):
-            yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, words)
+            yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, reading.quote(start, stop))
 
 
 def _crowds(reading: Reading) -> Iterator[FromEarth]:
     low = reading.low
     for at, word in enumerate(low[:LATE]):
-        if word in _PERSONS:
-            behind = low[at + 1 : at + _REACH]
-            does = next((one for one in behind if one in _DOES or one == "."), ".")
-            if does != ".":
-                kind = Kind.EARTH_HARDWARE if does in _HANDLING else Kind.PEOPLE
-                yield FromEarth(kind, _CROWD, reading.where, f"{word} {does}")
-                return
+        if word in _PERSONS and (deed := _deed(low[at + 1 : at + _REACH], ".")):
+            kind = Kind.EARTH_HARDWARE if low[at + deed] in _HANDLING else Kind.PEOPLE
+            words = reading.quote_words(at, at + deed + 1)
+            yield FromEarth(kind, _CROWD, reading.where, words)
+            return
+
+
+def _deed(words: Sequence[str], ends: str) -> int:
+    """Up to which of some words somebody does what persons do, within the clause; 0 for none."""
+    for number, word in enumerate(words, 1):
+        if word in _DOES:
+            return number
+        if word in ends:
+            break
+    return 0

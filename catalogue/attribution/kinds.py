@@ -120,6 +120,9 @@ class _Tally:
         self.counted: set[tuple[Kind | None, str]] = set()
         self.on_earth: dict[str, float] = {}
         """Words that say that it was taken on Earth."""
+        self.of_mars = False
+        self.of_crafts = False
+        """Whether Mars, and whether a spacecraft, camera or part of one, is told of."""
         self.somewhere: list[tuple[float, str, str]] = []
         """Those that say no more than that: weight, field, words."""
 
@@ -134,11 +137,13 @@ class _Tally:
                     continue
                 self.counted.add((kind, words))
                 weight = trust * _weight(strength, start, stop, reading)
-                said = (weight, reading.where, " ".join(reading.words[start:stop]))
+                said = (weight, reading.where, reading.quote_words(start, stop))
                 self._add(kind, said)
                 if strength != "weak" and reading.where != "page title":
                     self.first[kind] = min(self.first.get(kind, start), start)
         if not credit:
+            self.of_mars |= "m" in reading.code
+            self.of_crafts |= bool(reading.mentions)
             for sign in signs_from_earth(reading):
                 self.from_earth(sign, trust)
 
@@ -171,7 +176,10 @@ class _Tally:
             self.total[likelier] = max(self.total[likelier], sum(self.on_earth.values()))
         if self.somewhere:
             told = [kind for kind in _ON_EARTH if kind in self.total]
-            likelier = max(told, key=lambda kind: self.total[kind], default=Kind.EARTH_HARDWARE)
+            if not told:
+                planet = self.of_mars and not self.of_crafts
+                told = [Kind.TELESCOPE if planet else Kind.EARTH_HARDWARE]
+            likelier = max(told, key=lambda kind: self.total.get(kind, 0.0))
             for said in self.somewhere:
                 self._add(likelier, said)
         found = [

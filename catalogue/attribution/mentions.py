@@ -183,7 +183,7 @@ class Lexicon:
     def places_in(self, reading: Reading) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """Places of a text where spacecraft worked: name, the spacecraft, the words."""
         for start, stop, (name, slugs) in self._places.find(reading.low):
-            yield name, slugs, " ".join(reading.words[start:stop])
+            yield name, slugs, reading.quote_words(start, stop)
 
     def _cut_east(self, words: list[str]) -> list[str]:
         """Scripts without spaces: known words are cut out of the run of signs."""
@@ -203,7 +203,7 @@ class Lexicon:
         return cut
 
     def _mend_marks(self, letters: list[str], words: list[str], low: list[str]) -> None:
-        """Dots that end no sentence; the month of May; looks that are no gaze."""
+        """Dots that end no sentence; the month of May; looks that are no gaze; the left side."""
         last = len(words) - 1
         for at, letter in enumerate(letters):
             if letter == ".":
@@ -218,8 +218,10 @@ class Lexicon:
                     letters[at] = '"'
             elif letter == "F" and words[at] == "May":
                 letters[at] = "X"
-            elif letter == "L" and at < last and low[at + 1] in {"like", "for", "set"}:
-                letters[at] = "x"
+            elif letter in {"L", "l"}:
+                following = low[at + 1] if at < last else ""
+                if following in _NO_GAZE if letter == "L" else following not in _LEFT_OVER:
+                    letters[at] = "x"
 
     def is_about_space(self, draft: Draft) -> bool:
         """Whether a text tells, by its words, that it is about spacecraft or Mars."""
@@ -413,6 +415,10 @@ _LEFT_BEHIND = word_set(
     " traverse"
 )
 """What a spacecraft has that is no part of it."""
+_NO_GAZE = frozenset({"like", "for", "set"})
+"""What follows on «looks» where nobody looks."""
+_LEFT_OVER = frozenset({"from", "over"})
+"""What follows on «left» where it is no side and no trace."""
 _LANDFORMS = word_set(
     "crater krater cratère cráter cratere cratera mount valley asteroid astronomer"
 )

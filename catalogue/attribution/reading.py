@@ -60,19 +60,22 @@ class Reading:
         """The words of the elements from ``start`` up to ``stop``, to the letter."""
         if start >= len(self.starts):
             return ""
+        last = self.starts[stop] if stop < len(self.starts) else len(self.words)
+        return self.quote_words(self.starts[start], last)
+
+    def quote_words(self, start: int, stop: int) -> str:
+        """The words from ``start`` up to ``stop`` as they stand in the text."""
         if not self._places:
             at = 0
             for word in self.words:
                 at = self.text.index(word, at)
                 self._places.append(at)
                 at += len(word)
-        last = (self.starts[stop] if stop < len(self.starts) else len(self.words)) - 1
-        begin = self._places[self.starts[start]]
-        return self.text[begin : self._places[last] + len(self.words[last])]
+        return self.text[self._places[start] : self._places[stop - 1] + len(self.words[stop - 1])]
 
     def words_of(self, mention: Mention) -> str:
         """The words of a mention."""
-        return " ".join(self.words[mention.start : mention.stop])
+        return self.quote_words(mention.start, mention.stop)
 
     def sentence(self, at: int) -> tuple[int, int]:
         """First and last element (exclusive) of the sentence that an element stands in."""

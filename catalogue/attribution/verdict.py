@@ -41,7 +41,7 @@ CONTRADICTS = 0.6
 
 _INDIRECT = frozenset({"credit's organisations", "named", "it shows"})
 """Rules that a drawing or a portrait of people may fulfil as well."""
-_BY_NAME = {Kind.LAB: 0.8, Kind.PEOPLE: 0.1, Kind.EARTH_HARDWARE: 0.1}
+_BY_NAME = {Kind.LAB: 0.8, Kind.PEOPLE: 0.1, Kind.EARTH_HARDWARE: 0.1, Kind.PLOT: 0.1}
 """How much a spacecraft that is named speaks against a kind: 0.4 where nothing is said here."""
 _STAND_INS = word_set(
     "prototype prototypes model models replica replicas copy copies mockup twin sibling testbed"
@@ -433,10 +433,11 @@ class _Case:
 
 def _labels(reading: Reading, words: frozenset[str]) -> str:
     """One of some words that labels a part of a picture: «left:», «(right)»; or nothing."""
-    if words.isdisjoint(reading.low):
+    low = reading.low
+    if words.isdisjoint(low):
         return ""
-    pairs = zip(reading.low, reading.low[1:], strict=False)
-    return next((word for word, mark in pairs if word in words and mark in {":", ")"}), "")
+    marked = (at for at, mark in enumerate(low[1:]) if mark in {":", ")"} and low[at] in words)
+    return next((reading.words[at] for at in marked), "")
 
 
 def _sees_itself(camera: Instrument) -> bool:

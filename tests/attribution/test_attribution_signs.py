@@ -161,6 +161,23 @@ def test_the_verdict_is_among_its_evidence(registry: Registry) -> None:
         assert {"spacecraft=mro", "instrument=mro-hirise"} <= said(verdict)
 
 
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "China's rover Zhurong and its lander. CNSA",
+        "Left: a dune, seen by Spirit. Right: the same, seen by MRO’s HiRISE.",
+        "At JPL, engineers and their guests hug after Ingenuity’s flight.",
+        "Jane Doe of Brown University explains Mars, Saturn's neighbour at Jupiter's side.",
+    ],
+)
+def test_evidence_quotes_its_text_to_the_letter(caption: str, registry: Registry) -> None:
+    evidence = attribute(sighting_of({"id": 1, "caption": caption}), registry).evidence
+    quoted = [one.text for one in evidence if one.field == "caption"]
+
+    assert quoted
+    assert [text for text in quoted if text not in caption] == []
+
+
 def test_evidence_is_told_strongest_first(registry: Registry) -> None:
     caption = (
         "Ingenuity photographed by the Mastcam-Z of Perseverance on sol 45. NASA/JPL-Caltech/ASU"
