@@ -9,34 +9,35 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from catalogue.attribution.naming import fold
 from catalogue.attribution.phrases import Phrases
 from catalogue.attribution.reading import Reading
-from catalogue.attribution.words import CLASS
 from catalogue.model import Credit, Kind
 from catalogue.registry import Registry
 from catalogue.texts import word_set
 
 LATE = 45
 """Words after which a long caption has mostly left its picture."""
-_PLACE, _TAKEN_THERE = 1.0, 2.0
+_PLACE, _FURTHER = 2.0, 0.8
 _PHOTOGRAPHER, _ACTS, _ROLE, _CROWD = 2.0, 2.5, 2.0, 1.0
-_AGENCY, _STAFF, _BUILDER = 1.8, 1.2, 1.2
+_AGENCY, _PRESS, _STAFF, _BUILDER = 2.0, 0.8, 2.0, 2.0
+BACKGROUND = 0.5
+"""What counts of words behind the first sentence, which tells of the picture."""
 _PLACES = 2
 """So many places are counted."""
 _NEAR, _ASIDE, _NOTES = 3, 8, 25
 """Words before a place in which a preposition, a comparison, the notes of an institute stand."""
 
+_DATELINE = frozenset(",:-–—")
+"""What stands behind the place with which a text begins."""
 _REACH = 10
 """Words behind «engineers» in which it stands what they do."""
 
 _NAME = re.compile(r"""X"?X(?:["'-]?X){0,2}""")
 """A name of a person, as far as letters tell: two words or more with capitals, or initials."""
-_TAKING = frozenset("VvT")
-"""Classes of words that say that a picture is taken: «seen from Iceland»."""
 _TAKEN_BY = re.compile(r"[Vv]b$")
 
 
@@ -49,11 +50,14 @@ class FromEarth:
     weight: float
     where: str
     words: str
+    start: int = 0
+    """Place of its first word."""
 
 
 _TABLES = tomllib.loads(files(__package__).joinpath("earth.toml").read_text(encoding="utf-8"))
 _WORDS = {name: word_set(listed) for name, listed in _TABLES["words"].items()}
-_BEFORE, _COMPARED, _MANAGING = _WORDS["before"], _WORDS["aside"], _WORDS["managing"]
+_BEFORE, _COMPARED, _ORIGIN = _WORDS["before"], _WORDS["aside"], _WORDS["origin"]
+_MANAGING = _WORDS["managing"]
 _HANDLING, _PERSONS, _ROLES = _WORDS["handling"], _WORDS["persons"], _WORDS["roles"]
 _DOES = _WORDS["acts"] | _HANDLING
 _STANDING = _WORDS["standing"]
@@ -65,11 +69,15 @@ _TREE: Phrases[bool] = Phrases(
 def signs_from_earth(reading: Reading) -> Iterator[FromEarth]:
     """What a text says of persons and places on Earth."""
     places = _TREE.find(reading.low)
-    yield from _places(reading, places)
+    signs = list(_places(reading, places))
     if "XX" in reading.code or 'X"' in reading.code:
-        yield from _persons(reading, {at for start, stop, _ in places for at in range(start, stop)})
+        words = {at for start, stop, _ in places for at in range(start, stop)}
+        signs += _persons(reading, words)
     if not _PERSONS.isdisjoint(reading.low):
-        yield from _crowds(reading)
+        signs += _crowds(reading)
+    for sign in signs:
+        aside = sign.start >= reading.first_sentence
+        yield replace(sign, weight=sign.weight * BACKGROUND) if aside else sign
 
 
 def credited_on_earth(credit: Credit, registry: Registry) -> Iterator[FromEarth]:
@@ -85,6 +93,8 @@ def credited_on_earth(credit: Credit, registry: Registry) -> Iterator[FromEarth]
         else:
             yield FromEarth(Kind.TELESCOPE, 1.0, "credit", credit.text)
         return
+    if credit.distributors and not credit.organisations:
+        yield FromEarth(None, _PRESS, "credit", credit.text)
     entries = [registry.organisations.get(slug) for slug in institutes - {"jpl", "caltech"}]
     if entries and all(entry is not None and entry.on_earth for entry in entries):
         yield FromEarth(None, _BUILDER, "credit", credit.text)
@@ -95,14 +105,16 @@ def _places(reading: Reading, places: Sequence[tuple[int, int, bool]]) -> Iterat
     for start, stop, _ in places:
         if start >= LATE or len(counted) >= _PLACES:
             break
-        named = start == 0 or not _BEFORE.isdisjoint(low[max(0, start - _NEAR) : start])
+        dateline = start == 0 and not _DATELINE.isdisjoint(low[stop : stop + 1])
+        named = dateline or not _BEFORE.isdisjoint(low[max(0, start - _NEAR) : start])
         compared = not _COMPARED.isdisjoint(low[max(0, start - _ASIDE) : start])
+        compared |= not _ORIGIN.isdisjoint(low[max(0, start - _NEAR) : start])
         notes = not _MANAGING.isdisjoint(low[max(0, start - _NOTES) : start])
         words = reading.quote_words(start, stop)
         if named and not compared and not notes and words not in counted:
+            weight = _FURTHER if counted else _PLACE
+            yield FromEarth(None, weight, reading.where, words, start)
             counted.add(words)
-            taken = any(CLASS.get(word) in _TAKING for word in low[max(0, start - 2) : start])
-            yield FromEarth(None, _TAKEN_THERE if taken else _PLACE, reading.where, words)
 
 
 def _persons(reading: Reading, taken: Set[int]) -> Iterator[FromEarth]:
@@ -114,23 +126,34 @@ def _persons(reading: Reading, taken: Set[int]) -> Iterator[FromEarth]:
         if not taken.isdisjoint(starts[found.start() : found.end()]):
             continue
         start, stop = found.span()
-        before = [low[starts[at]] for at in range(max(0, start - 4), start)]
-        behind = [written[starts[at]] for at in range(stop, min(len(code), stop + 6))]
+        at = starts[start]
+        before = [low[starts[near]] for near in range(max(0, start - 4), start)]
+        behind = [written[starts[near]] for near in range(stop, min(len(code), stop + 8))]
         if not _COMPARED.isdisjoint(before):
             continue
         if _TAKEN_BY.search(code, 0, start):
-            yield FromEarth(None, _PHOTOGRAPHER, reading.where, reading.quote(start - 1, stop))
+            yield FromEarth(None, _PHOTOGRAPHER, reading.where, reading.quote(start - 1, stop), at)
         elif deed := _deed(behind, ".,"):
             words = reading.quote(start, stop + deed)
-            yield FromEarth(Kind.PEOPLE, _ACTS, reading.where, words)
-        elif before and before[-1] in _ROLES:
-            yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, reading.quote(start - 1, stop))
-        elif behind[:1] in (["("], [","]) and (
-            behind[1:2] == ["who"]
-            or not _ROLES.isdisjoint(behind)
-            or not _STANDING.isdisjoint(behind)
-        ):
-            yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, reading.quote(start, stop))
+            yield FromEarth(Kind.PEOPLE, _ACTS, reading.where, words, at)
+        elif _is_introduced(before) or _is_told_of(behind):
+            yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, reading.quote(start, stop), at)
+
+
+def _is_introduced(before: Sequence[str]) -> bool:
+    """Whether words tell that a person's name follows: «engineer», «engineers», «from left:»."""
+    if before[-1:] == [":"]:
+        return not _STANDING.isdisjoint(before[-2:])
+    return bool(before) and (before[-1] in _ROLES or before[-1] in _PERSONS)
+
+
+def _is_told_of(behind: Sequence[str]) -> bool:
+    """Whether words tell more of a person: «, a geologist», «, who», «(left)»."""
+    if "," in behind and behind[behind.index(",") + 1 :][:1] == ["who"]:
+        return True
+    if behind[:1] not in (["("], [","]) or not _COMPARED.isdisjoint(behind):
+        return False
+    return not _ROLES.isdisjoint(behind) or not _STANDING.isdisjoint(behind)
 
 
 def _crowds(reading: Reading) -> Iterator[FromEarth]:
@@ -139,7 +162,7 @@ def _crowds(reading: Reading) -> Iterator[FromEarth]:
         if word in _PERSONS and (deed := _deed(low[at + 1 : at + _REACH], ".")):
             kind = Kind.EARTH_HARDWARE if low[at + deed] in _HANDLING else Kind.PEOPLE
             words = reading.quote_words(at, at + deed + 1)
-            yield FromEarth(kind, _CROWD, reading.where, words)
+            yield FromEarth(kind, _CROWD, reading.where, words, at)
             return
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from catalogue.attribution.earth import LATE, FromEarth, signs_from_earth
+from catalogue.attribution.earth import BACKGROUND, LATE, FromEarth, signs_from_earth
 from catalogue.attribution.naming import fold
 from catalogue.attribution.phrases import Phrases
 from catalogue.attribution.reading import Reading
@@ -208,4 +208,6 @@ def _weight(strength: str, start: int, stop: int, reading: Reading) -> float:
     if strength == "self":
         at_end = start >= len(reading.low) - _TAIL
         return 2.6 if start < _HEAD or at_end else 1.2 * late
-    return (_STRONG if strength == "strong" else _WEAK) * late
+    if strength == "strong":
+        return _STRONG * late
+    return _WEAK * late * (1.0 if start < reading.first_sentence else BACKGROUND)

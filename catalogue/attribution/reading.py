@@ -77,6 +77,12 @@ class Reading:
         """The words of a mention."""
         return self.quote_words(mention.start, mention.stop)
 
+    @property
+    def first_sentence(self) -> int:
+        """How many words it has."""
+        end = self.code.find(".")
+        return self.starts[end] if end >= 0 else len(self.words)
+
     def sentence(self, at: int) -> tuple[int, int]:
         """First and last element (exclusive) of the sentence that an element stands in."""
         start = self.code.rfind(".", 0, at) + 1

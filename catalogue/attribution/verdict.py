@@ -41,8 +41,17 @@ CONTRADICTS = 0.6
 
 _INDIRECT = frozenset({"credit's organisations", "named", "it shows"})
 """Rules that a drawing or a portrait of people may fulfil as well."""
-_BY_NAME = {Kind.LAB: 0.8, Kind.PEOPLE: 0.1, Kind.EARTH_HARDWARE: 0.1, Kind.PLOT: 0.1}
-"""How much a spacecraft that is named speaks against a kind: 0.4 where nothing is said here."""
+_AGAINST = {
+    Kind.LAB: (0.8, 1.0),
+    Kind.PEOPLE: (0.1, 0.6),
+    Kind.EARTH_HARDWARE: (0.1, 0.6),
+    Kind.PLOT: (0.1, 0.0),
+}
+"""How much it speaks against a kind that a spacecraft is named, and that a camera's team is."""
+_AGAINST_OTHERS = (0.4, 0.0)
+_ON_EARTH = frozenset({Kind.PEOPLE, Kind.EARTH_HARDWARE})
+_PLACE_ON_MARS = 0.6
+"""How much more is needed for those where a place is named in which spacecraft worked."""
 _STAND_INS = word_set(
     "prototype prototypes model models replica replicas copy copies mockup twin sibling testbed"
     " duplicate modell"
@@ -300,17 +309,18 @@ class _Case:
         credited = max((sign.weight for sign in took), default=0.0)
         plainly = [sign.weight for sign in took if sign.rule not in _INDIRECT]
         taken = max(plainly, default=0.0)
+        on_mars = any(sign.part is Part.PLACE and sign.field == "caption" for sign in self.signs)
         credit = self.found.credit_reading
         texts = (*self.found.readings, *([credit] if credit is not None else ()))
         for said in kinds_of(texts, self._hints(), self._credited()):
             needed = 1.8
             if said.kind in NO_SOURCE:
-                # A camera's team is credited with drawings and portraits, too, not with meteorites.
-                told = credited if said.kind is Kind.LAB else taken
                 plain = said.told or said.kind is Kind.ARTWORK
-                # A laboratory has little to do with a rover that is named.
-                by_name = _BY_NAME.get(said.kind, 0.4) * self._named()
-                needed += (0.6 if plain else 2.2) * max(told, by_name)
+                by_name, by_team = _AGAINST.get(said.kind, _AGAINST_OTHERS)
+                against = max(taken, by_team * credited, by_name * self._named())
+                needed += (0.6 if plain else 2.2) * against
+                if said.kind in _ON_EARTH and on_mars:
+                    needed += _PLACE_ON_MARS
             if said.kind is Kind.PHOTO:
                 return self._of_elsewhere() or said
             if said.weight >= needed:
@@ -344,11 +354,19 @@ class _Case:
                 hints[Kind.COMPOSITE] = (2.2, reading.where, right)
         cameras = [self.registry.instruments[slug] for slug in self.balance.cameras]
         if cameras and all(camera.kind == "altimeter" for camera in cameras):
-            hints[Kind.MAP] = (1.4, "registry", cameras[0].name)
-        for slug in self.balance.named:
-            craft = self.registry.spacecraft.get(slug)
-            if craft is not None and "(planned)" in (craft.launch or ""):
-                hints[Kind.EARTH_HARDWARE] = (1.0, "registry", f"{craft.name}: {craft.launch}")
+            hints[Kind.MAP] = (1.8, "registry", cameras[0].name)
+        named = [self.registry.spacecraft.get(slug) for slug in self.balance.named]
+        launches = {craft.name: craft.launch or "" for craft in named if craft is not None}
+        month = str(self.found.facts.get("taken", ""))[:7]
+        for name, launch in launches.items():
+            if "(planned)" in launch:
+                hints[Kind.EARTH_HARDWARE] = (1.0, "registry", f"{name}: {launch}")
+        if month and launches and all(month <= launch[:7] for launch in launches.values()):
+            hints[Kind.EARTH_HARDWARE] = (
+                2.0,
+                "taken",
+                f"{month}; launched {min(launches.values())}",
+            )
         if self.found.earth_camera:
             for kind in (Kind.PEOPLE, Kind.EARTH_HARDWARE, Kind.TELESCOPE):
                 weight = hints.get(kind, (0.0, "", ""))[0] + 1.5
