@@ -31,6 +31,8 @@ _PLACES = 2
 _NEAR, _ASIDE, _NOTES = 3, 8, 25
 """Words before a place in which a preposition, a comparison, the notes of an institute stand."""
 
+_CLAUSE = frozenset({".", "that", "which", "because", "dass", "que", "qui", "che"})
+"""What ends the clause that tells what somebody does."""
 _DATELINE = frozenset(",:-–—")
 """What stands behind the place with which a text begins."""
 _REACH = 10
@@ -133,7 +135,7 @@ def _persons(reading: Reading, taken: Set[int]) -> Iterator[FromEarth]:
             continue
         if _TAKEN_BY.search(code, 0, start):
             yield FromEarth(None, _PHOTOGRAPHER, reading.where, reading.quote(start - 1, stop), at)
-        elif deed := _deed(behind, ".,"):
+        elif deed := _deed(behind, _CLAUSE | {","}):
             words = reading.quote(start, stop + deed)
             yield FromEarth(Kind.PEOPLE, _ACTS, reading.where, words, at)
         elif _is_introduced(before) or _is_told_of(behind):
@@ -159,14 +161,14 @@ def _is_told_of(behind: Sequence[str]) -> bool:
 def _crowds(reading: Reading) -> Iterator[FromEarth]:
     low = reading.low
     for at, word in enumerate(low[:LATE]):
-        if word in _PERSONS and (deed := _deed(low[at + 1 : at + _REACH], ".")):
+        if word in _PERSONS and (deed := _deed(low[at + 1 : at + _REACH], _CLAUSE)):
             kind = Kind.EARTH_HARDWARE if low[at + deed] in _HANDLING else Kind.PEOPLE
             words = reading.quote_words(at, at + deed + 1)
             yield FromEarth(kind, _CROWD, reading.where, words, at)
             return
 
 
-def _deed(words: Sequence[str], ends: str) -> int:
+def _deed(words: Sequence[str], ends: frozenset[str]) -> int:
     """Up to which of some words somebody does what persons do, within the clause; 0 for none."""
     for number, word in enumerate(words, 1):
         if word in _DOES:

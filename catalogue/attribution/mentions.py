@@ -245,10 +245,15 @@ class Lexicon:
         return None if of_mars else name
 
     def _sees_mars(self, slug: str) -> bool:
-        """Whether a spacecraft, or what carries a camera, sent pictures of Mars."""
+        """Whether a spacecraft, or what carries a camera, sent pictures from Mars."""
         crafts, camera = self.registry.spacecraft, self.registry.instruments.get(slug)
         carriers = camera.spacecraft if camera is not None else (slug,)
-        return any(craft in crafts and crafts[craft].returned_images for craft in carriers)
+        return any(
+            craft in crafts
+            and crafts[craft].returned_images
+            and crafts[craft].kind not in {"flyby", "telescope"}
+            for craft in carriers
+        )
 
     # --- names ----------------------------------------------------------------------------------
 

@@ -91,8 +91,8 @@ class _Case:
             confidence = min(0.97, 0.5 + said.weight / 8)
         else:
             craft, confidence = self._source()
-        if craft is not None and said.kind is Kind.MAP and self.balance.took.get(craft, 0.0) < 0.5:
-            craft, confidence = None, 0.0  # what a map shows is named, and did not make it
+        if craft is not None and said.kind is Kind.MAP and not self._maps(craft):
+            craft, confidence = None, 0.0
         instrument = self._instrument(craft) if craft else None
         facts = self.found.facts
         if craft is not None and self.found.loose_date and not self._worked_on(craft):
@@ -136,6 +136,11 @@ class _Case:
                 return None, 0.0
             score = min(score, 0.85)
         return craft, score * (1 - 0.4 * behind)
+
+    def _maps(self, craft: str) -> bool:
+        """Whether a map is a spacecraft's: one that is shown did not make it, nor did a rover."""
+        above = self.registry.spacecraft[craft].kind not in ON_GROUND
+        return above and self.balance.took.get(craft, 0.0) >= TOLD
 
     def _came_together(self, one: str, other: str) -> bool:
         """Whether two are orbiter and lander of one mission, that share its name."""
