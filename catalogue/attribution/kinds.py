@@ -12,6 +12,7 @@ from catalogue.attribution.naming import fold
 from catalogue.attribution.phrases import Phrases
 from catalogue.attribution.reading import Reading
 from catalogue.model import Evidence, Kind
+from catalogue.texts import word_set
 
 NO_SOURCE = frozenset(
     {
@@ -37,6 +38,8 @@ _HEAD = 14
 """Words at the start of a caption in which it says what it is."""
 _TAIL = 4
 """Words at its end in which it says so too: «(illustration)», «in this map»."""
+_CRAFTS = word_set("rover rovers lander landers orbiter spacecraft marsrover raumsonde")
+"""What is a spacecraft, though no name tells which."""
 _ENOUGH = 1.8
 """What speaks for a kind must weigh so much, or it is a photo."""
 
@@ -143,7 +146,7 @@ class _Tally:
                     self.first[kind] = min(self.first.get(kind, start), start)
         if not credit:
             self.of_mars |= "m" in reading.code
-            self.of_crafts |= bool(reading.mentions)
+            self.of_crafts |= bool(reading.mentions) or not _CRAFTS.isdisjoint(reading.low)
             for sign in signs_from_earth(reading):
                 self.from_earth(sign, trust)
 
@@ -174,11 +177,12 @@ class _Tally:
         if len(here) > 1:  # what speaks for one says of the other as well that it is on Earth
             likelier = max(here, key=lambda kind: self.total[kind])
             self.total[likelier] = max(self.total[likelier], sum(self.on_earth.values()))
-        if self.somewhere:
-            told = [kind for kind in _ON_EARTH if kind in self.total]
-            if not told:
-                planet = self.of_mars and not self.of_crafts
-                told = [Kind.TELESCOPE if planet else Kind.EARTH_HARDWARE]
+        told = [kind for kind in _ON_EARTH if kind in self.total]
+        if not told and self.of_crafts:
+            told = [Kind.EARTH_HARDWARE]
+        elif not told and self.of_mars:
+            told = [Kind.TELESCOPE]
+        if told:
             likelier = max(told, key=lambda kind: self.total.get(kind, 0.0))
             for said in self.somewhere:
                 self._add(likelier, said)
