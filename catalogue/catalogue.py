@@ -167,6 +167,7 @@ class Catalogue:
 
         What it told as stored is kept, whatever ends it; left early, it ends what it began.
         """
+        from catalogue.fetch.objects import is_stored
         from catalogue.fetch.policy import DEFAULT_MANNERS
         from catalogue.fetch.web import WebFetcher
         from catalogue.harvest import DEFAULT_OPTIONS, harvest
@@ -175,7 +176,8 @@ class Catalogue:
         store = None if how.dry_run and is_absent(self.folder) else self._made()
         if sources is None:
             failed = store.failed_pages() if store is not None else ()
-            sources = [page for page in failed if "://" in page]
+            # an address in object storage may be one that a page named: a person names it
+            sources = [page for page in failed if "://" in page and not is_stored(page)]
         web = None
         known = store.hosts() if store is not None and fetcher is None else []
         if fetcher is None:

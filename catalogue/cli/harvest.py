@@ -150,8 +150,9 @@ def run(
     """Harvest articles: keep their pictures with caption and credit.
 
     A SOURCE is an address, a saved page, a text, a WARC, a feed, a JSON answer of an image
-    service, a picture, a folder of these, or - for a list on standard input. What the catalogue
-    has is not asked for again; a harvest that was stopped is completed by running it again.
+    service, a picture, a folder of these, a WARC in object storage (s3://BUCKET/KEY), or - for a
+    list on standard input. What the catalogue has is not asked for again; a harvest that was
+    stopped is completed by running it again.
 
     Example:
         catalogue harvest https://example.org/story.html saved-pages/
@@ -159,6 +160,8 @@ def run(
         catalogue harvest --from-file addresses.txt --delay 1 --json > outcomes.jsonl
 
         catalogue harvest 'crawl/*.warc.gz' --mars-only --on dask
+
+        catalogue harvest 's3://bucket/crawl/*.warc.gz' --mars-only
     """
     from catalogue.fetch.policy import Manners, allowed_hosts
     from catalogue.harvest import Limits, Options, check_sources

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from catalogue.errors import ReasonedError, UsageError
-from catalogue.fetch import policy
+from catalogue.fetch import objects, policy
 from catalogue.gathering.work import Job
 from catalogue.model import Document, Outcome, Page
 from catalogue.sources import Bundle, Link, open_path
@@ -20,13 +20,16 @@ def jobs(sources: Iterable[str | Path]) -> Iterator[Job]:
     """The pages, lists and pictures that sources name, one by one as they are wanted.
 
     Args:
-        sources: Addresses, files, folders, and patterns of files.
+        sources: Addresses, files, folders, archives in object storage, and patterns.
 
     Raises:
-        UsageError: A file or folder is not there.
+        UsageError: A file, folder or object is not there.
     """
     for source in sources:
         text = str(source)
+        if objects.is_stored(text):
+            yield from _stored_jobs(text)
+            continue
         if isinstance(source, str) and _is_address(text):
             yield _address_job(text)
             continue
@@ -44,10 +47,14 @@ def check_sources(sources: Iterable[str | Path]) -> None:
     """Notice a source that is not there before any work is done.
 
     Raises:
-        UsageError: A file or folder is not there, or a pattern matches none.
+        UsageError: A file, folder or object is not there, or a pattern matches none.
     """
     for source in sources:
         text = str(source)
+        if objects.is_stored(text):
+            with suppress(ReasonedError):  # what may pass is told of by the harvest
+                objects.matching(text)
+            continue
         if isinstance(source, str) and _is_address(text):
             continue
         if not Path(text).exists() and not (glob.has_magic(text) and _matching(text)):
@@ -115,6 +122,20 @@ def _address_job(
 ) -> Job:
     address = policy.clean(url)
     return Job(address=address, shown=shown or address, url=url, link=link, depth=depth)
+
+
+def _stored_jobs(pattern: str) -> Iterator[Job]:
+    """Each object that a user named is an archive; what a page names never leads here."""
+    try:
+        found = objects.matching(pattern)
+    except ReasonedError as error:
+        outcome = Outcome(
+            kind="page", url=pattern, page=pattern, outcome=error.outcome, detail=str(error)
+        )
+        yield Job(address=pattern, shown=pattern, outcome=outcome)
+        return
+    for one in found:
+        yield Job(address=one.address, shown=one.address, archive=Warc(one))
 
 
 def _path_jobs(path: Path, depth: int = 0) -> Iterator[Job]:

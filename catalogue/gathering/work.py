@@ -130,7 +130,7 @@ def mark(job: Job, only: Sieve | None = None) -> Validators:
         UnreadableDocument: It is an archive that cannot be read.
     """
     if job.archive is not None:
-        return Validators(etag=f"ends:{job.archive.mark()}{f' {only.key}' if only else ''}")
+        return Validators(etag=f"{job.archive.mark()}{f' {only.key}' if only else ''}")
     if job.document is not None:
         return Validators(etag=f"sha256:{hashlib.sha256(job.document.data).hexdigest()}")
     if job.page is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import BinaryIO, Protocol, TypeAlias
 
 from catalogue.model import Document, Outcome, Page
 
@@ -57,6 +57,30 @@ class Bundle(Protocol):
 
         Returns:
             A bundle that is a value; None where none of them is held.
+        """
+        ...
+
+
+class Stored(Protocol):
+    """A file that lies elsewhere and is read by ranges; a value, sent to workers."""
+
+    @property
+    def address(self) -> str:
+        """How it is named."""
+        ...
+
+    def mark(self) -> str:
+        """What tells it from another of its name."""
+        ...
+
+    def open(self, ahead: int) -> BinaryIO:
+        """Its bytes, to be read from any place on.
+
+        Args:
+            ahead: Bytes that are asked for at one time.
+
+        Raises:
+            ReasonedError: By the stream, where bytes cannot be had.
         """
         ...
 

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self, TypeAlias
 from urllib.parse import unquote
 
 from catalogue.errors import UnreadableDocument
 from catalogue.model import Document, Outcome
-from catalogue.sources.interface import Bundle, Member, first_of
+from catalogue.sources.interface import Bundle, Member, Stored, first_of
 
 MAX_RECORDS = 2_000_000
 """Records of one archive that are indexed."""
@@ -35,27 +35,40 @@ _ENDS = 65536
 """Bytes at the beginning and at the end of a file that tell it from others of its size."""
 
 
+_AHEAD = 8 << 20
+"""Bytes of a file elsewhere that are asked for at one time, at the most."""
+
+Place: TypeAlias = Path | Document | Stored
+"""Where an archive is: a file, bytes that were fetched, or a file elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One answer of an archive: where it is, not what it is."""
 
-    source: Path | Document
+    source: Place
     url: str
     offset: int
     """Where it begins in the archive, in bytes."""
+    length: int
+    """Bytes that it takes there."""
     media_type: str
 
     def read(self, limit: int = MAX_PAGE) -> Document | None:
-        """What was recorded; None where it is damaged, or unpacks to more bytes than the limit."""
+        """What was recorded; None where it is damaged, or unpacks to more bytes than the limit.
+
+        Raises:
+            ReasonedError: It lies elsewhere, and cannot be had.
+        """
         from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
 
         try:
-            with _stream(self.source) as stream:
+            with _stream(self.source, ahead=self.length) as stream:
                 stream.seek(self.offset)
                 record = next(iter(ArchiveIterator(stream, arc2warc=True)), None)
-                if record is None:
-                    return None
+                if record is None or _address(record) != self.url:
+                    return None  # the archive was replaced since
                 data = _bounded(record.content_stream(), limit)
         except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError):
             return None
@@ -77,10 +90,10 @@ class Warc:
     """One archive: its pages, and whatever else it recorded.
 
     Args:
-        source: The file, or a document that was fetched.
+        source: The file, a document that was fetched, or a file elsewhere.
     """
 
-    source: Path | Document
+    source: Place
     _index: dict[str, Record] | None = field(default=None)
     _pages: list[Record] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
@@ -151,6 +164,8 @@ class Warc:
         Raises:
             UnreadableDocument: It cannot be read.
         """
+        if not isinstance(self.source, Path | Document):
+            return self.source.mark()
         try:
             with _stream(self.source) as stream:
                 size = stream.seek(0, io.SEEK_END)
@@ -160,7 +175,7 @@ class Warc:
                     digest.update(stream.read(_ENDS))
         except OSError as error:
             raise _unreadable(self.name, error) from error
-        return f"{size}:{digest.hexdigest()[:32]}"
+        return f"ends:{size}:{digest.hexdigest()[:32]}"
 
     def survey(self, takes: Callable[[bytes], bool] | None = None) -> Self:
         """The first pass: note where each answer begins; once done, nothing is done again.
@@ -170,6 +185,7 @@ class Warc:
 
         Raises:
             UnreadableDocument: There is no record in it.
+            ReasonedError: It lies elsewhere, and cannot be had.
         """
         if self._index is not None:
             return self
@@ -191,7 +207,8 @@ class Warc:
                         break
                     if answer is None or _key(answer[0]) in index:
                         continue
-                    place = Record(self.source, answer[0], last, answer[1])
+                    length = records.get_record_length()
+                    place = Record(self.source, answer[0], last, length, answer[1])
                     index[_key(place.url)] = place
                     if is_page and taken:
                         self._pages.append(place)
@@ -244,12 +261,15 @@ UNREADABLE = f"the record is damaged, or unpacks to more than {MAX_PAGE} bytes"
 
 
 @contextmanager
-def _stream(source: Path | Document) -> Iterator[BinaryIO]:
+def _stream(source: Place, ahead: int = _AHEAD) -> Iterator[BinaryIO]:
     if isinstance(source, Path):
         with source.open("rb") as file:
             yield file
-    else:
+    elif isinstance(source, Document):
         yield io.BytesIO(source.data)
+    else:
+        with source.open(min(ahead, _AHEAD)) as stream:
+            yield stream
 
 
 def _unreadable(name: str, error: OSError) -> UnreadableDocument:
@@ -271,11 +291,15 @@ def _key(url: str) -> str:
     return unquote(url.partition("#")[0].partition("//")[2] or url)
 
 
+def _address(record: Any) -> str:
+    return (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
+
+
 def _answer(record: Any) -> tuple[str, str] | None:
     """Address and media type of a record that answers with success."""
     if record.rec_type not in ("response", "resource"):
         return None
-    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
+    url = _address(record)
     if not url.startswith(("http://", "https://")):
         return None
     if record.rec_type == "resource":

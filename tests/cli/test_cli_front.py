@@ -14,9 +14,9 @@ from catalogue import cli
 
 PACKAGE = Path(catalogue.__file__).parent
 
-COSTLY = {"PIL", "bokeh", "dask", "distributed", "jinja2", "protego", "pydantic", "requests",
-          "rich", "selectolax", "sqlite3", "sqlite_utils", "urllib3", "w3lib",
-          "warcio"}  # fmt: skip
+COSTLY = {"PIL", "aiohttp", "bokeh", "botocore", "dask", "distributed", "fsspec", "jinja2",
+          "protego", "pydantic", "requests", "rich", "s3fs", "selectolax", "sqlite3",
+          "sqlite_utils", "urllib3", "w3lib", "warcio"}  # fmt: skip
 
 
 def loaded_by(*arguments: str) -> set[str]:

@@ -1,0 +1,202 @@
+"""Archives in object storage, named by the user, read by ranges.
+
+The one module that knows s3fs. Endpoint, region and credentials are its own affair: it finds them
+where all programs do that speak to such stores (``AWS_ENDPOINT_URL``, ``AWS_ACCESS_KEY_ID``,
+``~/.aws``), and nothing of them is kept, told or sent to a worker. It asks again for what fails in
+passing, within limits of its own (``AWS_MAX_ATTEMPTS``).
+"""
+
+from __future__ import annotations
+
+import glob
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, BinaryIO, TypeVar, cast
+
+from catalogue.errors import CatalogueError, FetchError, UsageError
+
+_SCHEME = "s3://"
+
+T = TypeVar("T")
+
+
+def is_stored(text: str) -> bool:
+    """Whether a source is named in object storage."""
+    return text.lower().startswith(_SCHEME)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object as it was listed; see :class:`~catalogue.sources.interface.Stored`."""
+
+    address: str
+    size: int
+    etag: str
+
+    def mark(self) -> str:
+        """Its size, and the store's own mark of its bytes."""
+        return f"object:{self.size}:{self.etag}"
+
+    def open(self, ahead: int) -> BinaryIO:
+        """Its bytes, of which so many are asked for at one time."""
+        return cast(BinaryIO, _Ranges(self, ahead))
+
+
+def matching(pattern: str) -> list[StoredObject]:
+    """The objects that a pattern matches, by name.
+
+    Args:
+        pattern: ``s3://bucket/key``; ``*``, ``?`` and ``[...]`` match within a part of the key,
+            ``**`` over several.
+
+    Raises:
+        UsageError: There is none; the bucket is absent or forbidden, no store answers, there are
+            no credentials, or the extra is not installed.
+        FetchError: The store fails in a way that may pass.
+    """
+    path = pattern[len(_SCHEME) :]
+    bucket, _, key = path.partition("/")
+    if "@" in bucket:
+        raise UsageError("s3://: credentials belong into the environment, not into an address")
+    if not bucket or not key or glob.has_magic(bucket):
+        raise UsageError(f"'{pattern}': write s3://BUCKET/KEY; the key may be a pattern")
+    store = _store()
+    try:
+        found = _asked(pattern, lambda: store.glob(path, detail=True))
+        if not found:  # which an absent bucket gives as well
+            _asked(pattern, lambda: store.call_s3("head_bucket", Bucket=bucket))
+    except FetchError as error:
+        if error.reason in ("http-404", "http-403", "connect", "bad-name"):
+            what = "bucket" if error.reason in ("http-404", "http-403") else "store"
+            raise UsageError(f"the {what} of {error}") from error
+        raise
+    objects = [
+        StoredObject(f"{_SCHEME}{name}", int(one["size"]), str(one.get("ETag") or "").strip('"'))
+        for name, one in sorted(found.items())
+        if one["type"] == "file"
+    ]
+    if not objects:
+        raise UsageError(f"no object matches '{pattern}'")
+    return objects
+
+
+class _Ranges(io.RawIOBase):
+    """An object as a stream that holds one range of it."""
+
+    def __init__(self, source: StoredObject, ahead: int) -> None:
+        self._source = source
+        self._ahead = max(ahead, io.DEFAULT_BUFFER_SIZE)
+        self._at = 0
+        self._begin = 0
+        self._range = b""
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes."""
+        return True
+
+    def tell(self) -> int:
+        """Where it is read next."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go somewhere; nothing is asked for."""
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._source.size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        """Read on, as far as the range in hand goes.
+
+        Raises:
+            FetchError: The store does not give it.
+        """
+        if self._at >= self._source.size:
+            return 0
+        place = self._at - self._begin
+        if not 0 <= place < len(self._range):
+            self._range, self._begin, place = self._had(), self._at, 0
+        piece = self._range[place : place + len(buffer)]
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
+
+    def _had(self) -> bytes:
+        source = self._source
+        end = min(self._at + self._ahead, source.size)
+        path = source.address[len(_SCHEME) :]
+        try:
+            data = _asked(source.address, lambda: _store().cat_file(path, start=self._at, end=end))
+        except FetchError as error:
+            if error.reason not in ("http-403", "http-404"):
+                raise
+            # it was listed: credentials that expired, or an object on its way
+            raise FetchError(str(error), reason="retry-later") from error
+        if len(data) != end - self._at:
+            raise FetchError(f"'{source.address}' is not as long as it was", reason="truncated")
+        return bytes(data)
+
+
+@cache
+def _store() -> Any:
+    """One for all threads of a process.
+
+    Raises:
+        UsageError: The extra is not installed.
+    """
+    try:
+        from s3fs import S3FileSystem
+    except ImportError as error:
+        raise UsageError("s3:// needs s3fs: pip install 'mars-image-catalogue[s3]'") from error
+    return S3FileSystem(use_listings_cache=False, skip_instance_cache=True)
+
+
+def _asked(address: str, ask: Callable[[], T]) -> T:
+    """What the store gives, its trouble told in our words.
+
+    Raises:
+        UsageError: There are no credentials.
+        FetchError: Whatever else went wrong, by its fixed word.
+    """
+    try:
+        return ask()
+    except CatalogueError:
+        raise
+    except Exception as error:  # of three libraries, with no base in common
+        raise _told(address, error) from error
+
+
+def _told(address: str, error: Exception) -> CatalogueError:
+    from aiohttp import ClientPayloadError
+    from botocore import exceptions
+
+    if isinstance(error, exceptions.NoCredentialsError | exceptions.PartialCredentialsError):
+        return UsageError(
+            f"'{address}': no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a"
+            " profile"
+        )
+    for kinds, reason, words in (
+        (FileNotFoundError, "http-404", "is not there"),
+        (PermissionError, "http-403", "may not be read with these credentials"),
+        (exceptions.ParamValidationError, "bad-name", "has a name that no store accepts"),
+        (
+            (TimeoutError, exceptions.ConnectTimeoutError, exceptions.ReadTimeoutError),
+            "timeout",
+            "kept us waiting too long",
+        ),
+        (ClientPayloadError, "truncated", "was cut off each time that it was asked for"),
+        (
+            (exceptions.ConnectionError, exceptions.HTTPClientError, ValueError),
+            "connect",
+            "cannot be reached; is AWS_ENDPOINT_URL right?",
+        ),
+    ):
+        if isinstance(error, kinds):
+            return FetchError(f"'{address}' {words}", reason=reason)
+    said = " ".join(str(error).split())[:120]
+    return FetchError(f"'{address}' was asked for in vain: {said}", reason="retry-exhausted")

@@ -1,0 +1,419 @@
+"""Archives in object storage: read by ranges from a real store on loopback, faults included."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import io
+import os
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from PIL import Image
+
+from catalogue import Catalogue, cli
+from catalogue.engines.cluster import DaskCluster
+from catalogue.fetch import objects
+from catalogue.fetch.interface import Fetched
+from catalogue.harvest import Options
+from catalogue.model import Outcome
+
+pytest.importorskip("s3fs", reason="the extra [s3] is not installed")
+pytest.importorskip("moto", reason="moto is not installed")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:(botocore|aiobotocore|s3fs|fsspec)"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+SECRET = "h0w-the-store-knows-us"
+
+SERVER = """
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+server.start()
+print("port", server.get_host_and_port()[1], flush=True)
+sys.stdin.read()
+"""
+
+
+class Store:
+    """An object store, and a proxy before it that misbehaves when told to."""
+
+    def __init__(self, behind: int) -> None:
+        self.faults: dict[str, list[str]] = {}
+        """By name of an object what befalls the next requests for its bytes; the last goes on."""
+        self.asked: list[str] = []
+        """Objects of which bytes were asked for."""
+        self._behind = behind
+        store = self
+
+        class Proxy(BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                store.forward(self)
+
+            do_GET = do_HEAD = do_PUT = answer
+
+            def log_message(self, *words: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def put(self, name: str, data: bytes = b"") -> None:
+        with closing(HTTPConnection("127.0.0.1", self._behind)) as connection:
+            signed = "AWS4-HMAC-SHA256 Credential=somebody/20260101/us-east-1/s3/aws4_request"
+            connection.request("PUT", f"/{name}", body=data, headers={"Authorization": signed})
+            assert connection.getresponse().status == 200
+
+    def forward(self, request: BaseHTTPRequestHandler) -> None:
+        name = unquote(request.path.partition("?")[0]).strip("/")
+        fault = ""
+        if request.command == "GET" and "list-type" not in request.path:
+            self.asked.append(name)
+            waiting = self.faults.get(name, [])
+            fault = waiting.pop(0) if len(waiting) > 1 else "".join(waiting)
+        elif name.startswith("forbidden"):
+            fault = "403"
+        if fault in ("403", "503"):
+            code = {"403": "AccessDenied", "503": "SlowDown"}[fault]
+            body = f"<Error><Code>{code}</Code><Message>No.</Message></Error>".encode()
+            request.send_response(int(fault))
+            request.send_header("Content-Length", str(len(body)))
+            request.end_headers()
+            request.wfile.write(b"" if request.command == "HEAD" else body)
+            return
+        with closing(HTTPConnection("127.0.0.1", self._behind)) as connection:
+            connection.request(request.command, request.path, headers=dict(request.headers))
+            answer = connection.getresponse()
+            body = answer.read()
+            request.send_response(answer.status)
+            for header, value in answer.getheaders():
+                if header.lower() not in ("transfer-encoding", "connection", "server", "date"):
+                    request.send_header(header, value)
+            request.end_headers()
+            request.wfile.write(body[: len(body) // 2] if fault == "cut" else body)
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[Store]:
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert server.stdin is not None
+    assert server.stdout is not None
+    try:
+        port = next(line.split()[1] for line in server.stdout if line.startswith("port "))
+        started = Store(int(port))
+        yield started
+        started.server.shutdown()
+        started.server.server_close()
+    finally:
+        server.terminate()
+        server.communicate(timeout=10)
+
+
+@pytest.fixture
+def bucket(
+    store: Store, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A bucket of this test's own, and an environment that leads to its store."""
+    for name, value in environment(store.url).items():
+        monkeypatch.setenv(name, value)
+    objects._store.cache_clear()
+    name = f"crawl-{abs(hash(request.node.name))}"
+    store.put(name)
+    yield name
+    store.faults.clear()
+    objects._store.cache_clear()
+    gc.collect()  # connections are closed now, and not in the midst of another test
+
+
+def environment(endpoint: str) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "somebody",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_MAX_ATTEMPTS": "1",  # what is tried again is tried by s3fs, without long pauses
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+
+
+@pytest.fixture(params=["threads", "dask"])
+def engine(request: pytest.FixtureRequest, store: Store) -> DaskCluster | None:
+    if request.param == "threads":
+        return None
+    from distributed import WorkerPlugin
+
+    settings = environment(store.url)
+
+    class Told(WorkerPlugin):
+        """Each worker, also one that is begun anew, has the store in its environment."""
+
+        name = "object storage"
+
+        def setup(self, worker: Any) -> None:
+            os.environ.update(settings)
+
+    cluster: DaskCluster = request.getfixturevalue("cluster")
+    cluster.client.register_plugin(Told())
+    return cluster
+
+
+class Offline:
+    """Nothing is to be had from the web."""
+
+    def get(self, url: str, **how: Any) -> Fetched:
+        raise AssertionError(f"{url} was asked for")
+
+
+def harvested(folder: Path, sources: list[str], engine: DaskCluster | None = None) -> list[Outcome]:
+    with Catalogue.open(folder, create=True) as opened:
+        return list(opened.harvest(sources, options=Options(cluster=engine), fetcher=Offline()))
+
+
+def record(url: str, body: bytes, kind: str) -> bytes:
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\n"
+        "WARC-Date: 2021-02-19T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        "Content-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(answer)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + answer + b"\r\n\r\n", mtime=0)
+
+
+STORIES = 3
+
+
+def archive(site: str) -> bytes:
+    """Stories with a picture each."""
+    records = b""
+    for number in range(STORIES):
+        picture = io.BytesIO()
+        Image.new("RGB", (64, 48), (number, len(site), 40)).save(picture, "PNG")
+        page = (
+            f"<html><head><title>Story {number}</title></head><body><article><figure>"
+            f'<img src="/{number}.png"><figcaption>Dunes of {site}.</figcaption></figure>'
+        )
+        records += record(f"https://{site}/story{number}", page.encode(), "text/html")
+        records += record(f"https://{site}/{number}.png", picture.getvalue(), "image/png")
+    return records
+
+
+def crawl(store: Store, bucket: str, *sites: str) -> list[str]:
+    names = [f"{bucket}/crawl/{site}.warc.gz" for site in sites]
+    for site, name in zip(sites, names, strict=True):
+        store.put(name, archive(site))
+    return names
+
+
+def test_archives_in_a_bucket_are_harvested_once(
+    tmp_path: Path, store: Store, bucket: str, engine: DaskCluster | None
+) -> None:
+    names = crawl(store, bucket, "a.example", "bb.example")
+    store.put(f"{bucket}/crawl/notes.txt", b"not matched")
+
+    told = harvested(tmp_path / "kept", [f"s3://{bucket}/crawl/*.warc.gz"], engine)
+
+    assert Counter(one.outcome for one in told) == {"ok": 2 * STORIES, "stored": 2 * STORIES}
+    store.asked.clear()
+
+    again = harvested(tmp_path / "kept", [f"s3://{bucket}/crawl/*.warc.gz"], engine)
+
+    assert [(one.url, one.outcome) for one in again] == [
+        (f"s3://{name}", "unchanged") for name in names
+    ]
+    assert store.asked == []
+
+
+def test_a_bucket_gives_the_catalogue_of_the_same_files_but_for_where_they_lie(
+    tmp_path: Path, store: Store, bucket: str, dumped: Callable[[Path], bytes]
+) -> None:
+    (name,) = crawl(store, bucket, "a.example")
+    (tmp_path / "crawl").mkdir()
+    (tmp_path / "crawl" / "a.example.warc.gz").write_bytes(archive("a.example"))
+
+    harvested(tmp_path / "bucket", [f"s3://{name}"])
+    harvested(tmp_path / "files", [str(tmp_path / "crawl")])
+
+    lines = [
+        {line for line in dumped(tmp_path / kept).splitlines() if b"warc.gz" not in line}
+        for kept in ("bucket", "files")
+    ]
+    assert len(lines[0]) > 2 * STORIES
+    assert lines[0] == lines[1]
+
+
+def test_an_object_that_was_replaced_is_read_again(
+    tmp_path: Path, store: Store, bucket: str
+) -> None:
+    (name,) = crawl(store, bucket, "a.example")
+    harvested(tmp_path / "kept", [f"s3://{name}"])
+    store.put(name, archive("a.example") + archive("bb.example"))
+
+    again = harvested(tmp_path / "kept", [f"s3://{name}"])
+
+    assert Counter(one.outcome for one in again if one.kind == "page") == {
+        "unchanged": STORIES, "ok": STORIES,
+    }  # fmt: skip
+
+
+def test_a_store_that_stumbles_is_asked_again(tmp_path: Path, store: Store, bucket: str) -> None:
+    (name,) = crawl(store, bucket, "a.example")
+    store.faults[name] = ["503", "cut", ""]
+
+    told = harvested(tmp_path / "kept", [f"s3://{name}"])
+
+    assert Counter(one.outcome for one in told) == {"ok": STORIES, "stored": STORIES}
+
+
+def test_archives_that_the_store_does_not_give_are_named_and_the_next_run_takes_them_up(
+    tmp_path: Path, store: Store, bucket: str
+) -> None:
+    names = crawl(store, bucket, "a.example", "bb.example", "ccc.example", "dddd.example")
+    busy, broken, closed, sound = (f"s3://{name}" for name in names)
+    store.faults = dict(zip(names, (["503"], ["cut"], ["403"]), strict=False))
+
+    told = harvested(tmp_path / "kept", [f"s3://{bucket}/crawl/*"])
+
+    assert {one.url: one.outcome for one in told if one.failed} == {
+        busy: "failed:retry-exhausted",
+        broken: "failed:truncated",
+        closed: "failed:retry-later",
+    }
+    assert Counter(one.outcome for one in told if not one.failed) == {
+        "ok": STORIES, "stored": STORIES,
+    }  # fmt: skip
+    store.faults.clear()
+
+    again = harvested(tmp_path / "kept", [f"s3://{bucket}/crawl/*"])
+
+    assert [one.url for one in again if one.outcome == "unchanged"] == [sound]
+    assert Counter(one.outcome for one in again) == {
+        "unchanged": 1, "ok": 3 * STORIES, "stored": 3 * STORIES,
+    }  # fmt: skip
+
+
+def test_records_that_the_store_stops_giving_are_had_by_the_next_run(
+    tmp_path: Path, store: Store, bucket: str, engine: DaskCluster | None
+) -> None:
+    (name,) = crawl(store, bucket, "a.example")
+    surveyed = 2  # all of it, and the last record again, which shows that it is whole
+    store.faults[name] = [""] * surveyed + ["503"]
+
+    told = harvested(tmp_path / "kept", [f"s3://{name}"], engine)
+
+    assert {one.outcome for one in told} == {"failed:retry-exhausted"}
+    store.faults.clear()
+
+    again = harvested(tmp_path / "kept", [f"s3://{name}"], engine)
+
+    assert Counter(one.outcome for one in again) == {"ok": STORIES, "stored": STORIES}
+
+
+def called(folder: Path, *sources: str, **changed: str) -> tuple[int, str, str]:
+    """What a harvest by the command line ends with."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "catalogue", "-C", str(folder), "harvest", *sources],
+        capture_output=True, text=True, check=False, env={**os.environ, **changed},
+    )  # fmt: skip
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "changed", "words"),
+    [
+        ("s3://{bucket}/crawl/*.arc", {}, "no object matches"),
+        ("s3://{bucket}/crawl/none.warc.gz", {}, "no object matches"),
+        ("s3://no-such-bucket/*.warc.gz", {}, "is not there"),
+        ("s3://forbidden-bucket/*.warc.gz", {}, "may not be read"),
+        ("s3://No_Bucket!/*.warc.gz", {}, "name that no store accepts"),
+        ("s3://{bucket}", {}, "s3://BUCKET/KEY"),
+        ("s3://me:" + SECRET + "@{bucket}/*", {}, "credentials belong into the environment"),
+        ("s3://{bucket}/*", {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "cannot be reached"),
+        ("s3://{bucket}/*", {"AWS_ENDPOINT_URL": "nowhere"}, "AWS_ENDPOINT_URL"),
+        ("s3://{bucket}/*", {"AWS_SECRET_ACCESS_KEY": ""}, "no credentials"),
+    ],
+)
+def test_what_cannot_be_harvested_at_all_is_told_in_one_line(
+    tmp_path: Path,
+    bucket: str,
+    source: str,
+    changed: dict[str, str],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in changed.items():
+        monkeypatch.setenv(name, value)
+
+    status = cli._run(["-C", str(tmp_path / "kept"), "harvest", source.format(bucket=bucket)])
+
+    told = capsys.readouterr().err
+    assert (status, len(told.splitlines())) == (2, 1), told
+    assert words in told
+    assert SECRET not in told
+    assert not (tmp_path / "kept").exists()
+
+
+def test_without_the_extra_one_line_names_it(tmp_path: Path, bucket: str) -> None:
+    hidden = tmp_path / "hidden" / "s3fs"
+    hidden.mkdir(parents=True)
+    (hidden / "__init__.py").write_text("raise ImportError", encoding="utf-8")
+
+    status, _, told = called(tmp_path / "kept", f"s3://{bucket}/*", PYTHONPATH=str(hidden.parent))
+
+    assert (status, len(told.splitlines())) == (2, 1)
+    assert "mars-image-catalogue[s3]" in told
+
+
+def test_no_credential_is_kept_or_told(tmp_path: Path, store: Store, bucket: str) -> None:
+    broken, _ = crawl(store, bucket, "a.example", "bb.example")
+    store.faults[broken] = ["403"]
+
+    status, out, told = called(tmp_path / "kept", f"s3://{bucket}/crawl/*", "--json")
+
+    assert (status, SECRET in out + told) == (1, False)
+    kept = [path.read_bytes() for path in (tmp_path / "kept").rglob("*") if path.is_file()]
+    assert len(kept) > 2 * STORIES
+    assert not [data for data in kept if SECRET.encode() in data]
+
+
+def test_what_a_page_or_catalogue_names_never_leads_into_a_bucket(
+    tmp_path: Path, store: Store, bucket: str
+) -> None:
+    (name,) = crawl(store, bucket, "a.example")
+    store.faults[name] = ["403"]
+    harvested(tmp_path / "kept", [f"s3://{name}"])
+    (tmp_path / "story.html").write_text(
+        f"<article><figure><img src='s3://{name}'><figcaption>Dunes.</figcaption></figure>"
+        f"<p><a href='s3://{name}'>more</a></p></article>",
+        encoding="utf-8",
+    )
+    store.faults.clear()
+    store.asked.clear()
+
+    called(tmp_path / "kept", str(tmp_path / "story.html"))
+    called(tmp_path / "kept", "--retry-failed")
+
+    with Catalogue.open(tmp_path / "kept") as opened:
+        assert opened.stats()["pages"] == 2  # the archive that failed, and the story
+    assert store.asked == []
