@@ -202,6 +202,11 @@ class DaskEngine:
         """One that is worked on, and one that waits, a worker: more would not be sooner done."""
         return 2 * len(self._workers)
 
+    @property
+    def answered(self) -> int:
+        """Not known here."""
+        return 0
+
     def room(self, under_way: int) -> int:
         """How many more hand-overs may be under way: as many as the workers have threads."""
         return sum(self._workers.values()) - under_way

@@ -84,6 +84,13 @@ class Engine(Protocol):
         """How many hand-overs may be under way that ask no host."""
         ...
 
+    @property
+    def answered(self) -> int:
+        """How many hand-overs under way have the answer that they asked for, and keep no host busy
+        while they work on it, as far as it is known here.
+        """
+        ...
+
     def room(self, under_way: int) -> int:
         """How many more hand-overs may be under way."""
         ...

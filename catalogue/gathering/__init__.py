@@ -7,7 +7,7 @@ surveys an archive of pages, and :func:`gather` has and checks one of a page's p
 
 from catalogue.gathering.naming import check_sources, jobs
 from catalogue.gathering.outcomes import image_outcome, lost, page_outcome, unchanged
-from catalogue.gathering.pages import read
+from catalogue.gathering.pages import get_ready, read
 from catalogue.gathering.pictures import gather
 from catalogue.gathering.work import (
     DEFAULT_LIMITS,
@@ -30,6 +30,7 @@ __all__ = [
     "Wanted",
     "check_sources",
     "gather",
+    "get_ready",
     "image_outcome",
     "jobs",
     "lost",

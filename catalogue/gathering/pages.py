@@ -25,6 +25,7 @@ from catalogue.gathering.work import (
     Wanted,
     mark,
 )
+from catalogue.images import decoding
 from catalogue.images.formats import sniff
 from catalogue.model import (
     Document,
@@ -37,6 +38,13 @@ from catalogue.model import (
 )
 from catalogue.sources import open_document, read_article
 from catalogue.sources.warc import UNREADABLE, Record
+
+
+def get_ready() -> None:
+    """Load what reads pages and pictures: done while the first answer is waited for, it is free."""
+    import catalogue.sites  # noqa: F401
+
+    decoding.get_ready()
 
 
 def read(

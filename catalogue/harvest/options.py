@@ -14,7 +14,7 @@ class Options:
 
     limits: Limits = DEFAULT_LIMITS
     workers: int = 16
-    """Pages and pictures that are worked on at one time."""
+    """Pages and pictures that are asked for at one time; as many again may be worked on."""
     per_host: int = 6
     """Of these, how many for one host; browsers take as many."""
     own_hosts: frozenset[str] = frozenset()

@@ -189,7 +189,7 @@ class Run:
         if not host:
             return self._engine.local
         if host in self._options.own_hosts:
-            return self._options.workers
+            return self._options.workers + self._engine.answered
         return min(self._options.per_host, self._options.workers)
 
     def _start(self, host: str, tasks: list[Task]) -> None:

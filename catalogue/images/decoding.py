@@ -42,6 +42,11 @@ def decoder(format: str) -> Iterator[None]:
         raise UnreadableImage(f"the {format} is damaged: {words}") from error
 
 
+def get_ready() -> None:
+    """Load the decoder of nearly all pictures."""
+    import PIL.JpegImagePlugin  # noqa: F401
+
+
 def open_as(stream: BinaryIO, format: str) -> ImageFile:
     """Open by the decoder of the sniffed format; only its header is read.
 
@@ -117,22 +122,23 @@ class _Memory:
     def __init__(self, limit: int) -> None:
         self._free = limit
         self._changed = threading.Condition()
-        # Decoding is work for a processor: more at once than there are only takes memory.
-        self._seats = max(1, os.cpu_count() or 1)
+        # Decoding is work for a processor: more at once than there are only takes memory. Seats are
+        # handed on one by one: all who wait, woken by each who leaves, would cost more than some
+        # pictures.
+        self._seats = threading.Semaphore(max(1, os.cpu_count() or 1))
 
     @contextlib.contextmanager
     def take(self, size: int) -> Iterator[None]:
-        with self._changed:
-            self._changed.wait_for(lambda: self._free >= size and self._seats > 0)
-            self._free -= size
-            self._seats -= 1
-        try:
-            yield
-        finally:
+        with self._seats:
             with self._changed:
-                self._free += size
-                self._seats += 1
-                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._free >= size)
+                self._free -= size
+            try:
+                yield
+            finally:
+                with self._changed:
+                    self._free += size
+                    self._changed.notify_all()
 
 
 MEMORY = _Memory(DECODE_BYTES)

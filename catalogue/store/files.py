@@ -98,12 +98,12 @@ class Files:
             raise
 
     def _make_durable(self, folder: Path) -> None:
-        """Make a folder that is still there after a power cut."""
-        if folder in self._durable:
+        """Make a folder within the catalogue's that is still there after a power cut."""
+        if folder == self.folder or folder in self._durable:
             return
-        folder.mkdir(parents=True, exist_ok=True)
+        self._make_durable(folder.parent)
+        folder.mkdir(exist_ok=True)
         _sync_folder(folder.parent)
-        _sync_folder(self.folder)
         self._durable.add(folder)
 
     def copy(self, folder: Path, relative: str, sha256: str) -> bool:

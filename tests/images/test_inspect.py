@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
+import time
 import zlib
 
 import pytest
 from PIL import GifImagePlugin, Image
 
 from catalogue.errors import UnreadableImage
+from catalogue.images import decoding, metadata
 from catalogue.images import inspect as inspecting
-from catalogue.images import metadata
 from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, FORMATS, ImageLimits
 from catalogue.images.inspect import inspect
 from catalogue.model import Statement
@@ -125,6 +127,31 @@ def test_a_reader_of_fields_that_fails_fails_alone(
     monkeypatch.setattr(metadata, reader, fails)
 
     assert outcome_of(saved("JPEG", exif=_exif(), xmp=b"<x:xmpmeta/>")) == "JPEG"
+
+
+def test_all_that_are_decoded_at_one_time_share_the_memory_and_each_gets_its_turn() -> None:
+    memory, lock = decoding._Memory(100), threading.Lock()
+    taken, most, served = 0, 0, 0
+
+    def decodes(size: int) -> None:
+        nonlocal taken, most, served
+        with memory.take(size):
+            with lock:
+                taken += size
+                most = max(most, taken)
+            time.sleep(0)
+            with lock:
+                taken -= size
+                served += 1
+
+    threads = [threading.Thread(target=decodes, args=(size,)) for size in (10, 100, 60, 50) * 20]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert served == len(threads)
+    assert most <= 100
 
 
 def _exif() -> bytes:

@@ -1,0 +1,114 @@
+"""A harvest in threads of one process."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from catalogue import Catalogue
+from catalogue.engines.interface import Task, Tools, Unit
+from catalogue.engines.threads import Threads
+from catalogue.fetch.interface import Fetched
+from catalogue.gathering import Wanted, pictures
+from catalogue.harvest import Options
+from catalogue.model import Appearance
+from catalogue.store.files import Files
+
+HOST = "rover.example"
+PICTURES = 8
+
+
+class Site:
+    """One article; tells how many of its pictures are asked for, and how many were."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.asked = threading.Semaphore(0)
+        self.transfers = 0
+        self.most = 0
+
+    def get(self, url: str, **how: Any) -> Fetched:
+        data = self.page() if url.endswith(".html") else self.picture(url)
+        return Fetched(url=url, data=data, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+    def page(self) -> bytes:
+        figures = "".join(
+            f'<figure><img src="/{n}.png" width="640" height="480"><figcaption>View {n}'
+            "</figcaption></figure><p>The rover stopped at the edge of a field of dunes.</p>"
+            for n in range(PICTURES)
+        )
+        return f"<html><body><article><h1>Dunes</h1>{figures}</article></body></html>".encode()
+
+    def picture(self, url: str) -> bytes:
+        with self.lock:
+            self.transfers += 1
+            self.most = max(self.most, self.transfers)
+        shade = int(url.rpartition("/")[2].removesuffix(".png")) * 20
+        out = io.BytesIO()
+        Image.new("RGB", (640, 480), (shade, 90, 60)).save(out, "PNG")
+        with self.lock:
+            self.transfers -= 1
+        self.asked.release()
+        return out.getvalue()
+
+
+def test_while_a_picture_is_checked_the_next_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, check = Site(), pictures.inspect
+    first, in_time = threading.Lock(), []
+
+    def checked(*given: Any) -> Any:
+        if first.acquire(blocking=False):
+            # this one was asked for, and another meanwhile
+            in_time.append(all(site.asked.acquire(timeout=20) for _ in range(2)))
+        return check(*given)
+
+    monkeypatch.setattr(pictures, "inspect", checked)
+    with Catalogue.open(tmp_path, create=True) as opened:
+        told = list(
+            opened.harvesting(
+                [f"https://{HOST}/story.html"],
+                fetcher=site,
+                options=Options(workers=1, own_hosts=frozenset({HOST})),
+            )
+        )
+
+    assert [one.outcome for one in told if one.kind == "image"] == ["stored"] * PICTURES
+    assert in_time == [True]
+    assert site.most == 1  # what is asked for at one time are as many as there are workers
+
+
+def test_no_more_pictures_are_held_in_memory_than_twice_the_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, go_on, check = threading.Semaphore(0), threading.Event(), pictures.inspect
+
+    def checked(*given: Any) -> Any:
+        held.release()
+        assert go_on.wait(20)
+        return check(*given)
+
+    monkeypatch.setattr(pictures, "inspect", checked)
+    engine = Threads(Tools(fetcher=Site(), files=Files(tmp_path)), workers=1)
+    room = [engine.room(0)]
+    for number in range(2):
+        url = f"https://{HOST}/{number}.png"
+        wanted = Wanted(
+            appearance=Appearance(url=url), candidates=(url,), page_url=None, page="story"
+        )
+        engine.start([Task(host=HOST, unit=Unit(subject=wanted), done=lambda result: None)])
+        assert held.acquire(timeout=20)
+        room.append(engine.room(number + 1))
+    go_on.set()
+    ended = [finished for _ in range(2) for finished in engine.finished(20)]
+    engine.close()
+
+    assert room == [1, 1, 0]
+    assert len(ended) == 2
