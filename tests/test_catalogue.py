@@ -14,6 +14,7 @@ import catalogue.index
 from catalogue import Catalogue, CatalogueError
 from catalogue.errors import CatalogueUnusable, UsageError
 from catalogue.harvest import Options
+from catalogue.images.embed import Metadata, embed
 from tests import making
 
 
@@ -172,3 +173,31 @@ def test_what_is_asked_for_is_done_whether_or_not_the_answer_is_looked_at(
 
     assert (tmp_path / "set" / "CREDITS.md").is_file()
     assert (loaded, merged) == (3, 3)
+
+
+def test_a_pages_credit_is_not_overwritten_by_what_a_file_says_of_itself(
+    page: Path, tmp_path: Path
+) -> None:
+    """Whoever sends a file can write into it; where each credit is from stays told."""
+    Image.radial_gradient("L").save(tmp_path / "plain.jpg")
+    claims = embed((tmp_path / "plain.jpg").read_bytes(), Metadata(credit="Somebody Else"))
+    (tmp_path / "dunes_files" / "dunes.jpg").write_bytes(claims)
+    html = page.read_text("utf-8").replace("dunes.png", "dunes.jpg")
+    page.write_text(html, encoding="utf-8")
+    (tmp_path / "bare.html").write_text(
+        html.replace("Credit: NASA/JPL-Caltech", "").replace("dunes_files", "bare_files"),
+        encoding="utf-8",
+    )
+    shutil.copytree(tmp_path / "dunes_files", tmp_path / "bare_files")
+
+    with Catalogue.open(tmp_path / "one") as opened:
+        opened.harvest([page])
+        (credited,) = opened.search()
+        told = opened.dossier(credited.id).evidence
+    with Catalogue.open(tmp_path / "two") as opened:
+        opened.harvest([tmp_path / "bare.html"])
+        (bare,) = opened.search()
+
+    assert credited.credit == "Credit: NASA/JPL-Caltech"
+    assert {one.text for one in told if one.says.startswith("credit")} >= {credited.credit}
+    assert bare.credit == "Somebody Else"
