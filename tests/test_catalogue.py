@@ -201,3 +201,22 @@ def test_a_pages_credit_is_not_overwritten_by_what_a_file_says_of_itself(
     assert credited.credit == "Credit: NASA/JPL-Caltech"
     assert {one.text for one in told if one.says.startswith("credit")} >= {credited.credit}
     assert bare.credit == "Somebody Else"
+
+
+def test_what_was_forgotten_is_not_taken_again(page: Path, tmp_path: Path) -> None:
+    """Neither from a page, nor by itself, nor from another page."""
+    alone = page.parent / "dunes_files" / "dunes.png"
+    other = page.with_name("again.html")
+    other.write_text(page.read_text("utf-8").replace("A rover", "The rover"), encoding="utf-8")
+    other.write_text(other.read_text("utf-8").replace("dunes_files", "again_files"), "utf-8")
+    shutil.copytree(page.parent / "dunes_files", page.parent / "again_files")
+
+    with Catalogue.open(tmp_path / "mine") as mine:
+        mine.harvest([page])
+        (record,) = mine.search()
+        mine.forget(record.id)
+        told = mine.harvest([page, other, alone])
+
+        assert mine.count() == 0
+        assert {one.outcome for one in told if one.kind == "image"} == {"skipped:forgotten"}
+        assert not list((mine.folder / "images").rglob("*.png"))

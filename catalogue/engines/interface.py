@@ -32,6 +32,8 @@ class Tools:
     """Whether bytes are kept at all."""
     only: Sieve | None = None
     """Which pages are taken; None for all."""
+    forgotten: frozenset[str] = frozenset()
+    """IDs of pictures that a person does not want again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,5 +152,12 @@ def run(unit: Unit, tools: Tools) -> Reading | Gathered:
             unless=unit.unless,
             keep=tools.keep,
             only=tools.only,
+            forgotten=tools.forgotten,
         )
-    return gather(subject, fetcher=tools.fetcher, files=tools.files, limits=tools.limits)
+    return gather(
+        subject,
+        fetcher=tools.fetcher,
+        files=tools.files,
+        limits=tools.limits,
+        forgotten=tools.forgotten,
+    )

@@ -13,7 +13,14 @@ from catalogue.model import Appearance, Evidence, Gathered, Harvested, Outcome, 
 
 
 def picture_read(
-    job: Job, got: Fetched, files: KeptFiles, limits: Limits, fetched_at: str, keep: bool
+    job: Job,
+    got: Fetched,
+    files: KeptFiles,
+    limits: Limits,
+    fetched_at: str,
+    *,
+    keep: bool,
+    forgotten: frozenset[str],
 ) -> Reading:
     """A source that is itself a picture: its caption and credit are those in and beside it."""
     from catalogue.images.sidecar import read_sidecar, sidecar_address
@@ -26,7 +33,7 @@ def picture_read(
         address = policy.clean(origin) if origin else None
     image, validators = None, got.validators
     try:
-        image = keep_picture(got, files, limits, keep=keep)
+        image = keep_picture(got, files, limits, forgotten, keep=keep)
         code, detail = "stored", ""
     except ReasonedError as error:
         code, detail = error.outcome, str(error)

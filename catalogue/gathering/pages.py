@@ -56,6 +56,7 @@ def read(
     unless: Validators = NOTHING_KNOWN,
     keep: bool = True,
     only: Sieve | None = None,
+    forgotten: frozenset[str] = frozenset(),
 ) -> Reading:
     """Have a page, list or picture, and read it.
 
@@ -67,6 +68,7 @@ def read(
         unless: What an earlier answer gave; an unchanged page has outcome ``unchanged``.
         keep: Whether bytes are kept at all.
         only: Which pages are taken; None for all.
+        forgotten: IDs of pictures that a person does not want again.
     """
     if job.archive is not None:
         return survey(job, job.archive, only)
@@ -90,7 +92,9 @@ def read(
                 outcome = page_outcome(job, "unchanged", "the server says that nothing changed")
                 return settled(job, outcome, fetched_at, validators=unless)
             if isinstance(got.data, Path) or sniff(got.data[:64]) is not None:
-                return picture_read(job, got, files, limits, fetched_at, keep)
+                return picture_read(
+                    job, got, files, limits, fetched_at, keep=keep, forgotten=forgotten
+                )
             document = Document(
                 address=job.address,
                 data=got.data,
@@ -105,7 +109,10 @@ def read(
                 outcome = page_outcome(job, "ok:no-images", found)
                 return replace(settled(job, outcome, fetched_at), more=more)
         elif sniff(document.data[:64]) is not None:
-            return picture_read(job, as_fetched(document), files, limits, fetched_at, keep)
+            held = as_fetched(document)
+            return picture_read(
+                job, held, files, limits, fetched_at, keep=keep, forgotten=forgotten
+            )
         if only is not None and not only.takes(document.data):
             return _passed_over(job, fetched_at)
         page = read_article(document)

@@ -87,8 +87,8 @@ def _have(
     else:
         if "://" not in url and not url.startswith("//"):
             raise FetchError(
-                f"there is no file '{url}' beside the page, and the page does not say where it "
-                "is from",
+                f"there is no file '{url}' in the folder saved with the page (NAME_files), and the"
+                " page does not say where it is from",
                 reason="bad-name",
             )
         unless = wanted.unless if url == wanted.candidates[0] else NOTHING_KNOWN

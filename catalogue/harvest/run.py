@@ -93,6 +93,7 @@ class Run:
             limits=options.limits,
             keep=not options.dry_run,
             only=options.only,
+            forgotten=store.forgotten() if store is not None else frozenset(),
         )
         self._engine: Engine = (
             options.cluster.engine(tools) if options.cluster else Threads(tools, options.workers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import struct
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
@@ -37,6 +38,8 @@ def decoder(format: str) -> Iterator[None]:
         raise UnreadableImage(str(error), reason="decompression-bomb", verdict="refused") from error
     except MemoryError as error:
         raise UnreadableImage(f"the {format} needs too much memory") from error
+    except (struct.error, IndexError, EOFError) as error:
+        raise UnreadableImage(f"the {format} is damaged: it ends too soon") from error
     except Exception as error:
         words = " ".join(str(error).split()) or type(error).__name__
         raise UnreadableImage(f"the {format} is damaged: {words}") from error

@@ -333,10 +333,6 @@ class Store(Reader):
         with self._reading() as db:
             return said.forgotten(db)
 
-    def is_forgotten(self, sha256: str) -> bool:
-        """Whether a person does not want a picture again."""
-        return sha256 in self.forgotten()
-
     def save_search(self, name: str, query: str) -> None:
         """Keep a query under a name; a former one of that name is replaced."""
         with self._transaction() as db:

@@ -291,7 +291,7 @@ def test_a_forgotten_picture_is_gone_and_remembered(store: Store) -> None:
 
     assert list(store.sightings()) == []
     assert not (store.folder / image.file).exists()
-    assert store.is_forgotten(image.id)
+    assert image.id in store.forgotten()
     assert store.images_at(["https://example.org/1.jpg"]) == {}
 
 
