@@ -240,9 +240,9 @@ def _to_eight_bits(image: Image) -> Image:
     return wide.point(lambda value: value * scale - low * scale).convert("L")
 
 
-def look(small: Image, orientation: int) -> tuple[int | None, str]:
-    """Fingerprint and average colour of a small picture, turned upright."""
-    from PIL.Image import Resampling, Transpose
+def upright(small: Image, orientation: int) -> Image:
+    """A picture turned as its EXIF orientation asks."""
+    from PIL.Image import Transpose
 
     turn = {
         2: Transpose.FLIP_LEFT_RIGHT,
@@ -253,6 +253,13 @@ def look(small: Image, orientation: int) -> tuple[int | None, str]:
         7: Transpose.TRANSVERSE,
         8: Transpose.ROTATE_90,
     }.get(orientation)
-    upright = small if turn is None else small.transpose(turn)
-    pixel = upright.resize((1, 1), Resampling.BOX).convert("RGB").tobytes()
-    return fingerprint(upright.convert("L")), f"#{pixel.hex()}"
+    return small if turn is None else small.transpose(turn)
+
+
+def look(small: Image, orientation: int) -> tuple[int | None, str]:
+    """Fingerprint and average colour of a small picture, turned upright."""
+    from PIL.Image import Resampling
+
+    turned = upright(small, orientation)
+    pixel = turned.resize((1, 1), Resampling.BOX).convert("RGB").tobytes()
+    return fingerprint(turned.convert("L")), f"#{pixel.hex()}"

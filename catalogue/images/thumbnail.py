@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from catalogue.errors import UnreadableImage
-from catalogue.images.decoding import DECODE_BYTES, MEMORY, decode_cost, decoder, open_as
+from catalogue.images.decoding import DECODE_BYTES, MEMORY, decode_cost, decoder, open_as, upright
 from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits, accepted_format, bomb
 from catalogue.images.inspect import embedded_in, inspect
 
@@ -278,17 +278,6 @@ def _stretched(image: ImageFile, pixels: int) -> Image:
 
 
 def _upright(small: Image, orientation: int) -> Image:
-    from PIL.Image import Transpose
-
-    turn = {
-        2: Transpose.FLIP_LEFT_RIGHT,
-        3: Transpose.ROTATE_180,
-        4: Transpose.FLIP_TOP_BOTTOM,
-        5: Transpose.TRANSPOSE,
-        6: Transpose.ROTATE_270,
-        7: Transpose.TRANSVERSE,
-        8: Transpose.ROTATE_90,
-    }.get(orientation)
-    upright = small if turn is None else small.transpose(turn)
-    upright.info = {}  # what Pillow would copy into the thumbnail: comments, profiles, EXIF
-    return upright
+    turned = upright(small, orientation)
+    turned.info = {}  # what Pillow would copy into the thumbnail: comments, profiles, EXIF
+    return turned
