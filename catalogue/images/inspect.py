@@ -62,7 +62,7 @@ def inspect(source: bytes | Path, limits: ImageLimits = DEFAULT_IMAGE_LIMITS) ->
         cost = decode_cost(image, format)
         stream.seek(0)
         if cost > DECODE_BYTES:
-            damage = check_structure(stream, image, format) or damage
+            check_structure(stream, image, format)
             mark, colour = None, _NO_COLOUR
         else:
             with MEMORY.take(cost):

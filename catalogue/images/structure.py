@@ -98,43 +98,55 @@ def _jpeg_damage(stream: BinaryIO) -> str | None:
 # --- pictures too large to decode ---------------------------------------------------------------
 
 
-def check_structure(stream: BinaryIO, image: ImageFile, format: str) -> str | None:
-    """See without decoding whether a very large picture is whole; what is bearable, in words.
+def check_structure(stream: BinaryIO, image: ImageFile, format: str) -> None:
+    """See without decoding whether a very large picture is whole.
 
     Raises:
         UnreadableImage: It is cut short or damaged.
     """
     size = stream.seek(0, io.SEEK_END)
     if format == "PNG":
-        stream.seek(0)
         _unpack_png(stream)
     elif format == "JPEG":
-        stream.seek(max(0, size - 65_536))
-        if b"\xff\xd9" not in stream.read():
-            raise UnreadableImage("the JPEG is cut short: it has no end mark")
+        _find_jpeg_end(stream, size)
     elif format == "TIFF":
-        with decoder(format):
-            tags = image.tag_v2  # type: ignore[attr-defined]
-            for starts, lengths in ((273, 279), (324, 325)):
-                pieces = zip(_numbers(tags.get(starts)), _numbers(tags.get(lengths)), strict=False)
-                if any(start + length > size for start, length in pieces):
-                    raise UnreadableImage("the TIFF is cut short")
+        _find_tiff_pieces(image, size)
     elif format == "AVIF":
-        at = 0
-        for _ in range(1000):
-            stream.seek(at)
-            head = stream.read(16)
-            if len(head) < 8:
-                break
-            length = int.from_bytes(head[:4], "big")
-            if length == 1:
-                length = int.from_bytes(head[8:16], "big")
-            if length == 0:
-                break
-            at += max(8, length)
-        if at > size:
-            raise UnreadableImage("the AVIF is cut short")
-    return None
+        _follow_avif_boxes(stream, size)
+
+
+def _find_jpeg_end(stream: BinaryIO, size: int) -> None:
+    stream.seek(max(0, size - 65_536))
+    if b"\xff\xd9" not in stream.read():
+        raise UnreadableImage("the JPEG is cut short: it has no end mark")
+
+
+def _find_tiff_pieces(image: ImageFile, size: int) -> None:
+    """See that no strip or tile lies beyond the file's end."""
+    with decoder("TIFF"):
+        tags = image.tag_v2  # type: ignore[attr-defined]
+        for starts, lengths in ((273, 279), (324, 325)):
+            pieces = zip(_numbers(tags.get(starts)), _numbers(tags.get(lengths)), strict=False)
+            if any(start + length > size for start, length in pieces):
+                raise UnreadableImage("the TIFF is cut short")
+
+
+def _follow_avif_boxes(stream: BinaryIO, size: int) -> None:
+    """Go from box to box of the outer level: none may end beyond the file's end."""
+    at = 0
+    for _ in range(1000):
+        stream.seek(at)
+        head = stream.read(16)
+        if len(head) < 8:
+            break
+        length = int.from_bytes(head[:4], "big")
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        if length == 0:
+            break
+        at += max(8, length)
+    if at > size:
+        raise UnreadableImage("the AVIF is cut short")
 
 
 def _numbers(value: object) -> tuple[int, ...]:
