@@ -143,39 +143,44 @@ def _run(arguments: list[str]) -> int:
             return completing.answer(typer.main.get_command(app), question)
         arguments = options.protect_exclusions(arguments)
         status = app(arguments, prog_name="catalogue", standalone_mode=False)
-    except CatalogueError as error:
-        if debug:
-            raise
-        complain(str(error))
-        return error.exit_status
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
-    except click.UsageError as error:
-        if error.ctx is not None:
-            complain(f"{error.format_message()} (try '{error.ctx.command_path} --help')")
-        else:
-            complain(error.format_message())
-        return 2
-    except click.ClickException as error:
-        complain(error.format_message())
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        complain("interrupted; all that was finished is kept")
-        return 130
     except BrokenPipeError:
         # The reader of our output went away, as `head` does. Nothing is wrong; leave Python
         # nothing to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (click.ClickException, click.Abort, KeyboardInterrupt) as error:
+        return _told(error)
     except Exception as error:
         if debug:
             raise
-        where = f" ({error.filename})" if isinstance(error, OSError) and error.filename else ""
-        words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        complain(f"{type(error).__name__}: {words}{where}; --debug shows where it happened")
-        return 1
+        return _told(error)
     return status if isinstance(status, int) else 0
+
+
+def _told(error: BaseException) -> int:
+    """The exit status of an error that was said in one line: what, where, what to do."""
+    match error:
+        case CatalogueError():
+            complain(str(error))
+            return error.exit_status
+        case click.exceptions.NoArgsIsHelpError():
+            error.show()
+            return 2
+        case click.UsageError(ctx=click.Context() as ctx):
+            complain(f"{error.format_message()} (try '{ctx.command_path} --help')")
+            return 2
+        case click.ClickException():
+            complain(error.format_message())
+            return error.exit_code
+        case KeyboardInterrupt() | click.Abort():
+            complain("interrupted; all that was finished is kept")
+            return 130
+        case OSError(strerror=str() as words):
+            words += f" ({error.filename})" if error.filename else ""
+        case _:
+            words = str(error)
+    complain(f"{type(error).__name__}: {words}; --debug shows where it happened")
+    return 1
 
 
 def _in_the_way() -> str:
