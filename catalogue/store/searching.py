@@ -136,20 +136,20 @@ def _sorted(
     source = _with_picture(source)
     values: tuple[object, ...] = ()
     known, unknown = f"{by} IS NOT NULL", f"{by} IS NULL"
+    steps = [(known, f"{by} {'DESC' if down else 'ASC'}, p.id"), (unknown, "p.id")]
     if after is not None:
         own = _row_of(db, after)
         (value,) = db.execute(f"SELECT {by} FROM picture p WHERE p.id = ?", (own,)).fetchone()
         if value is None:
-            known, unknown, values = "0", f"{unknown} AND p.id > ?", (own,)
+            steps, values = [(f"{unknown} AND p.id > ?", "p.id")], (own,)
         else:
             sign = "<" if down else ">"
-            known = f"{by} {sign}= ? AND ({by} {sign} ? OR p.id > ?)"
+            steps[0] = (f"{by} {sign}= ? AND ({by} {sign} ? OR p.id > ?)", steps[0][1])
             values = (value, value, own)
+    elif down:  # what is not known comes last of itself: one walk along the index
+        steps = [("1", steps[0][1])]
     left = -1 if limit is None else limit
-    for condition, order in (
-        (known, f"{by} {'DESC' if down else 'ASC'}, p.id"),
-        (unknown, "p.id"),
-    ):
+    for condition, order in steps:
         bound = (*source.values, *values) if "?" in condition else source.values
         page = source.ids(f" AND {condition} ORDER BY {order} LIMIT ? OFFSET ?")
         given = 0
@@ -184,28 +184,43 @@ def count(db: sqlite3.Connection, query: Query | None, *, renditions: bool = Fal
     return int(number)
 
 
+FACETS = ("spacecraft", "instrument", "credit", "site", "year")
+"""What matches are counted by."""
+
+# A picture that two pages of a site show is one picture of that site. To ask so of the few pages
+# that are not a picture's first costs less than to count distinct pictures.
+_FIRST_ON_SITE = (
+    "(s.position = 0 OR NOT EXISTS (SELECT 1 FROM picture_page WHERE picture_id = s.picture_id"
+    " AND position < s.position AND site = s.site))"
+)
+
+
 def facets(
     db: sqlite3.Connection, query: Query | None, *, renditions: bool = False
 ) -> dict[str, dict[str, int]]:
     """Counts by spacecraft, instrument, credit, site and year over all matches, most first."""
     source = _source(db, query, renditions)
-    names = ("spacecraft", "instrument", "credit", "site", "year")
-    found: dict[str, Counter[str]] = {name: Counter() for name in names}
-    columns = "p.spacecraft, p.instrument, coalesce(p.credit_normal, p.credit), p.year"
+    found: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     joined = _with_picture(source)
+    # The year first: numbers are compared faster than texts, and tell most pictures apart.
     for *cells, number in db.execute(
-        f"SELECT {columns}, count(*) FROM {joined.tables} WHERE {joined.where} GROUP BY 1, 2, 3, 4",
+        "SELECT p.year, p.spacecraft, p.instrument, coalesce(p.credit_normal, p.credit), count(*)"
+        f" FROM {joined.tables} WHERE {joined.where} GROUP BY 1, 2, 3, 4",
         joined.values,
     ):
-        for name, cell in zip(("spacecraft", "instrument", "credit", "year"), cells, strict=True):
+        for name, cell in zip(("year", "spacecraft", "instrument", "credit"), cells, strict=True):
             if cell is not None and cell != "":
                 found[name][str(cell)] += number
-    sites = db.execute(
-        "SELECT site, count(DISTINCT picture_id) FROM picture_page"
-        f" WHERE picture_id IN ({source.ids()}) AND site <> '' GROUP BY site",
-        source.values,
+    shown = _joined(source, "picture_page s", "s.picture_id")
+    found["site"].update(
+        dict(
+            db.execute(
+                f"SELECT s.site, count(*) FROM {shown.tables} WHERE {shown.where}"
+                f" AND s.site <> '' AND {_FIRST_ON_SITE} GROUP BY 1",
+                shown.values,
+            ).fetchall()
+        )
     )
-    found["site"].update(dict(sites.fetchall()))
     return {
         name: dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
         for name, counts in found.items()
@@ -233,10 +248,13 @@ def _source(db: sqlite3.Connection, query: Query | None, renditions: bool) -> _S
 
 def _with_picture(source: _Source) -> _Source:
     """The same, with the columns of table ``picture``."""
-    if source.tables != "picture_fts":
-        return source
-    # CROSS JOIN: the full-text index is asked first, and pictures only for what it finds.
-    tables = "picture_fts CROSS JOIN picture p ON p.id = picture_fts.rowid"
+    return source if "picture p" in source.tables else _joined(source, "picture p", "p.id")
+
+
+def _joined(source: _Source, table: str, key: str) -> _Source:
+    """The same, with a table whose column ``key`` is the picture's row."""
+    # CROSS JOIN: what matches is found first, and other rows are read for that alone.
+    tables = f"{source.tables} CROSS JOIN {table} ON {key} = {source.key}"
     return dataclasses.replace(source, tables=tables)
 
 

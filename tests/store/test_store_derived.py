@@ -96,14 +96,32 @@ def test_orders_are_total_and_leave_what_has_no_date_to_the_end(store: Store) ->
     assert found(store, None) == found(store, None, sort="newest")
 
 
-def test_pages_of_results_join_without_gap_or_overlap(store: Store) -> None:
-    store.write([finding(number) for number in range(450)])
+@pytest.mark.parametrize("sort", ["newest", "oldest", "largest"])
+def test_pages_of_results_join_without_gap_or_overlap(store: Store, sort: str) -> None:
+    store.write(
+        [
+            finding(
+                number,
+                taken=f"{2000 + number % 7}" if number % 3 else None,
+                width=number % 5 or None,
+                height=1,
+            )
+            for number in range(450)
+        ]
+    )
 
-    whole = found(store, None)
-    paged = [one for at in range(0, 450, 70) for one in found(store, None, limit=70, offset=at)]
+    whole = list(store.search(None, sort=sort))
+    by_number = [
+        one
+        for at in range(0, 450, 70)
+        for one in store.search(None, sort=sort, limit=70, offset=at)
+    ]
+    by_picture = whole[:70]
+    while following := list(store.search(None, sort=sort, limit=70, after=by_picture[-1].id)):
+        by_picture += following
 
-    assert len(set(whole)) == 450
-    assert paged == whole
+    assert len({one.id for one in whole}) == 450
+    assert by_number == by_picture == whole
 
 
 def test_an_order_that_is_none_harms_nothing(store: Store) -> None:
@@ -113,7 +131,8 @@ def test_an_order_that_is_none_harms_nothing(store: Store) -> None:
     assert store.count() == 0
 
 
-def test_facets_count_all_matches(store: Store, registry: Registry) -> None:
+@pytest.mark.parametrize("query", ["dune", "caption:dune kind:none", "kind:photo OR -rock"])
+def test_facets_count_all_matches(store: Store, registry: Registry, query: str) -> None:
     store.write(
         [
             finding(
@@ -128,7 +147,7 @@ def test_facets_count_all_matches(store: Store, registry: Registry) -> None:
         ]
     )
 
-    facets = store.facets(parse("dune", lambda: registry))
+    facets = store.facets(parse(query, lambda: registry))
 
     assert facets["spacecraft"] == {"mro": 2, "odyssey": 1}
     assert facets["site"] == {"a.org": 3, "b.org": 3}
