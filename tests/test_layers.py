@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,14 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "catalogue"
 
 
-def imports_of(path: Path) -> set[str]:
-    """Modules that a file imports, anywhere in it but for type checkers alone."""
+def imports_of(path: Path, *, with_types: bool = False) -> set[str]:
+    """Modules that a file imports, anywhere in it; those for type checkers alone where asked."""
     found: set[str] = set()
     waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        if isinstance(node, ast.If) and for_types and not with_types:
             waiting += node.orelse
             continue
         if isinstance(node, ast.Import):
@@ -103,6 +105,20 @@ def test_readers_of_pages_know_no_spacecraft() -> None:
     known = users_of("catalogue.registry", "catalogue.attribution", "catalogue.identify")
 
     assert {name for name in known if within(name, "catalogue.sites", "catalogue.sources")} == set()
+
+
+def test_what_reads_a_page_flows_in_one_direction() -> None:
+    sites = PACKAGE / "sites"
+    names = {path: ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+             for path in sites.rglob("*.py")}  # fmt: skip
+    modules = {name.removesuffix(".__init__"): imports_of(path, with_types=True)
+               for path, name in names.items()}  # fmt: skip
+    graph = {name: {one for one in imported if one in modules}
+             for name, imported in modules.items()}  # fmt: skip
+    for name in graph:
+        graph[name].discard("catalogue.sites")  # «from catalogue.sites import addresses»
+
+    assert list(TopologicalSorter(graph).static_order())  # a circle would raise
 
 
 def test_the_store_knows_no_rule() -> None:

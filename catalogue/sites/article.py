@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from catalogue.sites.surroundings import JUNK_TAGS, JUNK_WORDS, Standing
+from catalogue.sites.surroundings import JUNK_TAGS, JUNK_WORDS, Surroundings
 from catalogue.sites.tree import TEXT, Tree
 
 
@@ -18,25 +18,22 @@ class Article:
     """The element that holds most of the article's text."""
     region: int
     """The element that holds the whole article: headline, lead picture, text."""
-    paragraphs: list[int] = field(default_factory=list)
+    paragraphs: list[int]
     """The article's paragraphs, in document order."""
-    start: int = 0
+    start: int
     """Where the first paragraph begins; the body's start where there is none."""
-    stop: int = 0
+    stop: int
     """One past the last paragraph."""
-    next_section: int = 0
+    next_section: int
     """The first heading or rule after the last paragraph; past the page's end where none is."""
+    surroundings: Surroundings
+    """In what the page's elements stand."""
     host: str | None = None
     """The site's host, where the page's address is known."""
     assets: frozenset[str] = frozenset()
     """Assets of the pictures that the page names as its own for machines."""
     captioned: frozenset[int] = frozenset()
     """Nodes of the places that have a caption or credit of their own."""
-    own_words: frozenset[str] = frozenset()
-    """Words of the classes round the article's own text, inside its region: on this page they mark
-    no surroundings. A page builder makes everything a ``widget``."""
-    standings: dict[int, Standing] = field(default_factory=dict)
-    """What was found out about the surroundings of elements, so that a menu is judged once."""
 
 
 def find_article(tree: Tree, heading: int | None) -> Article:
@@ -54,25 +51,37 @@ def find_article(tree: Tree, heading: int | None) -> Article:
     body = _holder(tree, paragraphs)
     inside = [node for node in paragraphs if body <= node < tree.end[body]]
     region = _region(tree, body, heading)
+    start = inside[0] if inside else body
     stop = tree.end[inside[-1]] if inside else tree.end[body]
-    own: set[str] = set()
-    for node in (inside[0] if inside else body, heading if heading is not None else body):
-        for above in tree.ancestors(node):
-            if above <= region:
-                break
-            own |= tree.words(above) & JUNK_WORDS
+    anchors = (start,) if heading is None else (start, heading)
     return Article(
         heading=heading,
         body=body,
         region=region,
         paragraphs=inside,
-        start=inside[0] if inside else body,
+        start=start,
         stop=stop,
-        own_words=frozenset(own),
         next_section=next(
             (node for node in tree.all("h2", "h3", "h4", "h5", "hr") if node >= stop), len(tree)
         ),
+        surroundings=Surroundings(
+            tree, body=body, anchors=anchors, own_words=_own_words(tree, anchors, region)
+        ),
     )
+
+
+def _own_words(tree: Tree, anchors: tuple[int, ...], region: int) -> frozenset[str]:
+    """Words of the classes round the article's own text, inside its region.
+
+    On this page they mark no surroundings: a page builder makes everything a ``widget``.
+    """
+    own: set[str] = set()
+    for node in anchors:
+        for above in tree.ancestors(node):
+            if above <= region:
+                break
+            own |= tree.words(above) & JUNK_WORDS
+    return frozenset(own)
 
 
 def _paragraphs(tree: Tree) -> list[int]:

@@ -16,7 +16,6 @@ from typing import TypeAlias
 from catalogue.sites import addresses
 from catalogue.sites.article import Article
 from catalogue.sites.pictures import Place
-from catalogue.sites.surroundings import standing_of
 from catalogue.sites.tree import Tree
 from catalogue.texts import word_set
 
@@ -106,7 +105,7 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
 
 def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """In a container that surrounds articles: menu, related stories, promotion, author's box."""
-    standing = standing_of(tree, place.node, article)
+    standing = article.surroundings.of(place.node)
     if standing.surely:
         return Verdict(False, "surroundings", standing.surely)
     if standing.likely and place.node not in article.captioned:

@@ -25,7 +25,6 @@ from catalogue.sites.structured import (
     images_told,
     read_told,
 )
-from catalogue.sites.surroundings import standing_of
 from catalogue.sites.templates import fill_templates
 from catalogue.sites.tree import Tree
 from catalogue.sites.words import (
@@ -77,7 +76,7 @@ def read_general(document: Document) -> tuple[Page, Reading]:
         base,
         notes,
         article.region,
-        lambda node: bool(standing_of(tree, node, article).surely),
+        lambda node: bool(article.surroundings.of(node).surely),
     )
     places, elsewhere = _with_lead_before(tree, article, places, elsewhere, base)
     fill_templates(tree, places, base)
@@ -113,7 +112,7 @@ def _with_lead_before(
     if not missing or not before:
         return places, elsewhere
     for place in places_naming(tree, before, set(missing), base):
-        if not standing_of(tree, place.node, article).surely:
+        if not article.surroundings.of(place.node).surely:
             place.empty = not place.renditions
             return [place, *places], [node for node in elsewhere if node != place.node]
     return places, elsewhere

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from catalogue.model import Page
 from catalogue.sites.addresses import host_of
-
-if TYPE_CHECKING:
-    from catalogue.sites.reading import Reading
+from catalogue.sites.reading import Reading
 
 
 def nothing_larger(url: str) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from catalogue.credit.lines import is_credit, is_site_notice, strip_label
 from catalogue.model import Appearance, Evidence
 from catalogue.sites.article import Article
 from catalogue.sites.pictures import Place
-from catalogue.sites.surroundings import standing_of
 from catalogue.sites.tree import INLINE, TEXT, Tree
 from catalogue.sites.words.found import Found
 from catalogue.sites.words.naming import is_caption_name, is_credit_name
@@ -58,7 +57,7 @@ def _with_only_words(
             continue
         if node <= place.node < tree.end[node]:
             continue
-        standing = standing_of(tree, node, article)
+        standing = article.surroundings.of(node)
         if standing.surely or standing.likely:
             continue
         text = tree.read(node)

@@ -9,13 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from catalogue.sites.tree import Tree
 from catalogue.texts import word_set
-
-if TYPE_CHECKING:
-    from catalogue.sites.article import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,50 +50,65 @@ _ALSO = re.compile(
 )
 
 
-def standing_of(tree: Tree, node: int, article: Article) -> Standing:
-    """In what surroundings an element stands.
+class Surroundings:
+    """What stands round the article of a page; each element is judged once.
 
     Args:
         tree: The page.
-        node: The element; its own names do not count.
-        article: Where the article is; remembers what was found out.
+        body: The element that holds most of the article's text.
+        anchors: Where the headline and the first paragraph are: what holds one is the article's.
+        own_words: Words of the classes round the article's own text: here they mark nothing.
     """
-    heading = article.heading if article.heading is not None else -1
-    known = article.standings
-    found = _IN_ARTICLE
-    asked = []
-    for above in tree.ancestors(node):
-        if above in known:
-            found = known[above]
-            break
-        if above <= article.start < tree.end[above] or above <= heading < tree.end[above]:
-            break
-        asked.append(above)
-    for above in reversed(asked):
-        own = _named(tree, above, article)
-        found = known[above] = Standing(own.surely or found.surely, own.likely or found.likely)
-    return found
 
+    __slots__ = ("_anchors", "_body", "_known", "_own_words", "_tree")
 
-def _named(tree: Tree, node: int, article: Article) -> Standing:
-    """What an element is by its own tag, role and names."""
-    name = tree.tag[node]
-    if name in JUNK_TAGS or tree.get(node, "role") in JUNK_ROLES:
-        return Standing(name)
-    if name == "aside":
-        return Standing("", name)
-    attributes = tree.attributes[node]
-    if not attributes or name == "body":
-        return _IN_ARTICLE
-    words = tree.words(node)
-    junk = (words & JUNK_WORDS) - article.own_words
-    if not (article.body <= node < tree.end[article.body]):
-        junk |= words & {"logo", "logos"}
-    said = " ".join(sorted(junk))
-    if not said:
-        label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
-        said = label if _says_also(label.lower()) else ""
-    return Standing("", said) if name == "figure" else Standing(said)
+    def __init__(
+        self, tree: Tree, *, body: int, anchors: tuple[int, ...], own_words: frozenset[str]
+    ) -> None:
+        self._tree = tree
+        self._body = range(body, tree.end[body])
+        self._anchors = anchors
+        self._own_words = own_words
+        self._known: dict[int, Standing] = {}
+
+    def of(self, node: int) -> Standing:
+        """In what surroundings an element stands; its own names do not count."""
+        known, ends = self._known, self._tree.end
+        found = _IN_ARTICLE
+        asked = []
+        for above in self._tree.ancestors(node):
+            if above in known:
+                found = known[above]
+                break
+            stop = ends[above]
+            if any(above <= anchor < stop for anchor in self._anchors):
+                break
+            asked.append(above)
+        for above in reversed(asked):
+            own = self._named(above)
+            found = known[above] = Standing(own.surely or found.surely, own.likely or found.likely)
+        return found
+
+    def _named(self, node: int) -> Standing:
+        """What an element is by its own tag, role and names."""
+        tree = self._tree
+        name = tree.tag[node]
+        if name in JUNK_TAGS or tree.get(node, "role") in JUNK_ROLES:
+            return Standing(name)
+        if name == "aside":
+            return Standing("", name)
+        attributes = tree.attributes[node]
+        if not attributes or name == "body":
+            return _IN_ARTICLE
+        words = tree.words(node)
+        junk = (words & JUNK_WORDS) - self._own_words
+        if node not in self._body:
+            junk |= words & {"logo", "logos"}
+        said = " ".join(sorted(junk))
+        if not said:
+            label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
+            said = label if _says_also(label.lower()) else ""
+        return Standing("", said) if name == "figure" else Standing(said)
 
 
 @lru_cache(maxsize=4096)
