@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalogue.errors import UsageError
 from catalogue.query import Query
@@ -42,8 +41,7 @@ _AT_ONCE = 200
 """Records that are read together."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(NamedTuple):
     """FROM and WHERE of a query."""
 
     tables: str
@@ -241,8 +239,8 @@ def _source(db: sqlite3.Connection, query: Query | None, renditions: bool) -> _S
     if clause.where == "1":
         return source
     joined = _with_picture(source)
-    return dataclasses.replace(
-        joined, where=f"{joined.where} AND {clause.where}", values=(match, *clause.parameters)
+    return joined._replace(
+        where=f"{joined.where} AND {clause.where}", values=(match, *clause.parameters)
     )
 
 
@@ -255,7 +253,7 @@ def _joined(source: _Source, table: str, key: str) -> _Source:
     """The same, with a table whose column ``key`` is the picture's row."""
     # CROSS JOIN: what matches is found first, and other rows are read for that alone.
     tables = f"{source.tables} CROSS JOIN {table} ON {key} = {source.key}"
-    return dataclasses.replace(source, tables=tables)
+    return source._replace(tables=tables)
 
 
 def words_with(db: sqlite3.Connection, prefix: str) -> list[str]:
