@@ -40,6 +40,8 @@ _REACH = 10
 
 _NAME = re.compile(r"""X"?X(?:["'-]?X){0,2}""")
 """A name of a person, as far as letters tell: two words or more with capitals, or initials."""
+_OWNER = frozenset({"his", "her"})
+"""«Jane Doe at her desk», «with his model»: what somebody has tells of a person."""
 _TAKEN_BY = re.compile(r"[Vv]b$")
 
 
@@ -152,6 +154,8 @@ def _is_introduced(before: Sequence[str]) -> bool:
 def _is_told_of(behind: Sequence[str]) -> bool:
     """Whether words tell more of a person: «, a geologist», «, who», «(left)»."""
     if "," in behind and behind[behind.index(",") + 1 :][:1] == ["who"]:
+        return True
+    if not _OWNER.isdisjoint(behind[:2]):
         return True
     if behind[:1] not in (["("], [","]) or not _COMPARED.isdisjoint(behind):
         return False

@@ -182,6 +182,8 @@ class _Tally:
             told = [Kind.EARTH_HARDWARE]
         elif not told and self.of_mars:
             told = [Kind.TELESCOPE]
+        elif not told and all(where == "credit" for _, where, _ in self.somewhere):
+            told = [Kind.EARTH_HARDWARE]  # nothing else is told: what builders mostly show
         if told:
             likelier = max(told, key=lambda kind: self.total.get(kind, 0.0))
             for said in self.somewhere:

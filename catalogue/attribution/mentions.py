@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -64,6 +64,7 @@ class Lexicon:
         self._names = Phrases(names_of(registry))
         self._kin = _kin(registry)
         self._places: Phrases[tuple[str, tuple[str, ...]]] = Phrases(place_names(registry))
+        self._features: Phrases[bool] = Phrases((fold(name), True) for name in registry.features)
         self._bodies: Phrases[bool] = Phrases((fold(name), True) for name in registry.bodies)
         self.credit_marks = tuple(credit_marks(registry))
         agencies = {
@@ -166,7 +167,11 @@ class Lexicon:
     def _travelling(self, names: list[Mention], known: frozenset[str]) -> frozenset[str]:
         """Spacecraft that are named, and those that travelled with them."""
         slugs = {slug for one in names if one.name.sort is Sort.CRAFT for slug in one.slugs}
-        return frozenset(kin for slug in slugs | known for kin in self._kin.get(slug, (slug,)))
+        return self.travellers(slugs | known)
+
+    def travellers(self, slugs: Iterable[str]) -> frozenset[str]:
+        """Spacecraft, what brought them, and what they brought."""
+        return frozenset(kin for slug in slugs for kin in self._kin.get(slug, ()))
 
     def _part_of(
         self, mention: Mention, low: list[str], travelling: frozenset[str]
@@ -239,6 +244,7 @@ class Lexicon:
         of_mars = name is not None and any(
             not _MARS.isdisjoint(draft.low)
             or self._places.find(draft.low)
+            or self._features.find(draft.low)
             or any(self._sees_mars(slug) for mention in draft.names for slug in mention.slugs)
             for draft in drafts
         )
@@ -322,7 +328,7 @@ class Lexicon:
             kinds = CRAFT_NOUNS.get(noun)
             if kinds is None or not self._definite(codes, reading, at):
                 continue
-            meant = self._referent(kinds, at, named, known)
+            meant = self._referent(kinds, at, named, known, low)
             if meant is not None:
                 codes[at] = "R"
                 start = reading.starts[at]
@@ -371,13 +377,19 @@ class Lexicon:
         at: int,
         named: list[tuple[int, Mention]],
         known: frozenset[str],
+        low: list[str],
     ) -> Name | None:
-        """The spacecraft that a noun refers to: the last named, else the only one that fits."""
+        """The spacecraft that a noun refers to: the last named, else the only one that fits.
+
+        What another is compared with (*its twin Mariner 6*) is meant where no other is.
+        """
         candidates = [
             (place, one)
             for place, one in named
             if any(self.kinds.get(slug) in kinds for slug in one.slugs)
         ]
+        told = [(place, one) for place, one in candidates if not _is_compared(one, low)]
+        candidates = told or candidates
         before = [one for place, one in candidates if place < at]
         if before:
             return self._of_kind(before[-1].name, kinds)
@@ -392,6 +404,10 @@ class Lexicon:
     def _of_kind(self, name: Name, kinds: frozenset[str]) -> Name:
         slugs = tuple(slug for slug in name.slugs if self.kinds.get(slug) in kinds)
         return Name(slugs or name.slugs)
+
+
+def _is_compared(mention: Mention, low: list[str]) -> bool:
+    return mention.start > 0 and CLASS.get(low[mention.start - 1]) in {"N", "Y"}
 
 
 _OWNED = frozenset("PBCO")

@@ -10,6 +10,7 @@ from catalogue.attribution.grammar import Cue, Role, cues
 from catalogue.attribution.mentions import Lexicon
 from catalogue.attribution.reading import Mention, Reading
 from catalogue.attribution.weighing import Part, Sign
+from catalogue.texts import word_set
 
 TRUST = {
     "caption": 1.0,
@@ -23,14 +24,30 @@ ALONE, FIRST, FURTHER = 0.6, 0.45, 0.3
 """A spacecraft is named: alone, before others, behind another."""
 OF_THE_CRAFT = 0.75
 """A camera is named as that of a spacecraft."""
+BESIDE, BESIDE_IN_A_ROW = 0.55, 0.46
+"""It is named where a caption tells of its picture; as one of three or more."""
+FOR_LATER = "named for later"
+"""The rule of what is named for what it will do: drawings show that."""
 NEAR_START = 45
 """Words within which a caption speaks of its picture."""
 NEAR_PART = 60
 """Words behind which a part of a spacecraft is mostly told of for another reason."""
 ON_GROUND = frozenset({"rover", "lander", "helicopter"})
 """Kinds of spacecraft that stand on Mars."""
-_DOES = re.compile("g?[xXke]?[ar]")
-"""Behind a name: «that InSight felt», where it is named for what it did."""
+_DOES = re.compile("g?(?:,W)?[xXke]{0,2}[arjs]")
+"""Behind a name: «that InSight felt», «landed», where it is named for what it did."""
+_YEAR = re.compile("g?xd")
+"""Behind a name: «in 2021»."""
+_LISTED = re.compile(r"(?:[SR][gx]?[,k'tA]{1,3}){2,}[SR]")
+"""Three or more in a row, which no picture shows that was taken on Mars."""
+_JOINED = frozenset("SRgAtmk,")
+"""Letters of a row of names, and of what belongs to them."""
+_OTHER_TIME = word_set("""
+    after before when since whereas although though until till than unlike once like
+    nach bevor nachdem obwohl bis als après avant depuis quand después antes cuando
+    dopo prima quando depois enquanto
+    """)
+"""What stands before those who are named for what they did at another time."""
 _PART_OF = {
     Role.AGENT: Part.TOOK,
     Role.OBJECT: Part.SEEN,
@@ -45,11 +62,15 @@ def signs_of(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
     found = list(cues(reading))
     aside = {cue.at for cue in found if cue.role is Role.ELSEWHERE}
     past = {cue.at for cue in found if cue.role is Role.ELSEWHERE and cue.weight >= 0.8}
+    later = {cue.at for cue in found if cue.rule.startswith("future")}
+    denied = {slug for cue in found if cue.rule == "it is not" for slug in cue.mention.slugs}
     bound = dict(_bound(reading, lexicon)) | dict(_misnamed(reading, found, lexicon))
     cameras_seen = set()
     for cue in found:
         part, slugs = _PART_OF[cue.role], cue.mention.slugs
-        if (cue.at in aside and part is Part.SEEN) or (cue.at in past and part is Part.TOOK):
+        if part is Part.SEEN and (cue.at in aside or not denied.isdisjoint(slugs)):
+            continue
+        if part is Part.TOOK and not past.isdisjoint(range(cue.start, cue.stop)):
             continue
         if cue.mention.name.is_camera:
             if part in {Part.SEEN, Part.PART_SEEN}:
@@ -76,10 +97,10 @@ def signs_of(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
                         yield Sign(
                             Part.CAMERA, slugs, OF_THE_CRAFT * trust, reading.where, words, cue.rule
                         )
-    yield from _named(reading, aside, trust)
+    yield from _named(reading, aside, later, denied, trust)
     for at, one in reading.cameras():
         slugs = bound.get(at, one.slugs)
-        if slugs and at not in cameras_seen:
+        if slugs and at not in cameras_seen and at not in past:
             words = reading.words_of(one)
             yield Sign(Part.CAMERA_NAMED, slugs, 0.6 * trust, reading.where, words, "camera named")
 
@@ -89,9 +110,12 @@ def _grounded(slugs: tuple[str, ...], lexicon: Lexicon) -> bool:
     return any(lexicon.kinds.get(slug) in ON_GROUND for slug in slugs)
 
 
-def _named(reading: Reading, aside: set[int], trust: float) -> Iterator[Sign]:
+def _named(
+    reading: Reading, aside: set[int], later: set[int], denied: set[str], trust: float
+) -> Iterator[Sign]:
     crafts = [(at, one) for at, one in reading.crafts() if not one.by_reference]
     several = len({one.slugs for at, one in crafts if at not in aside}) > 1
+    several |= any(_of_another(camera, crafts) for _, camera in reading.cameras())
     lead: Counter[tuple[str, ...]] = Counter()
     for at, one in crafts:
         lead[one.slugs] += 1 if at in aside else -1
@@ -101,11 +125,37 @@ def _named(reading: Reading, aside: set[int], trust: float) -> Iterator[Sign]:
         if at in aside or lead[one.slugs] >= 0:
             weight *= 0.5
         yield Sign(Part.NAMED, one.slugs, weight, reading.where, words, "named")
-        does = _DOES.match(reading.code, at + 1)
-        if at not in aside and not does and len(one.slugs) <= 2:
+        if at in later and len(one.slugs) <= 2:
+            yield Sign(Part.BESIDE, one.slugs, BESIDE, reading.where, words, FOR_LATER)
+        if (
+            at not in aside
+            and len(one.slugs) <= 2
+            and denied.isdisjoint(one.slugs)
+            and _is_of_the_scene(reading, at)
+        ):
             near = reading.where in {"title", "alt"} or one.start < NEAR_START
-            beside = 0.55 if near else 0.25
+            listed = any(row.start() <= at < row.end() for row in _LISTED.finditer(reading.code))
+            beside = BESIDE if near and not listed else BESIDE_IN_A_ROW if near else 0.25
             yield Sign(Part.BESIDE, one.slugs, beside, reading.where, words, "named beside")
+
+
+def _of_another(camera: Mention, crafts: list[tuple[int, Mention]]) -> bool:
+    """Whether a camera belongs to none of the spacecraft that are named."""
+    return all(set(camera.carriers).isdisjoint(one.slugs) for _, one in crafts)
+
+
+def _is_of_the_scene(reading: Reading, at: int) -> bool:
+    """Whether a spacecraft is named where a text tells of the picture, and not of what was."""
+    code, low, starts = reading.code, reading.low, reading.starts
+    if _DOES.match(code, at + 1):
+        return False
+    year = _YEAR.match(code, at + 1)
+    if year and low[starts[year.end() - 2]] in {"in", "im", "en", "nel", "em"}:
+        return False
+    near = at - 1
+    while near >= 0 and code[near] in _JOINED:
+        near -= 1
+    return near < 0 or low[starts[near]] not in _OTHER_TIME
 
 
 def _bound(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -36,12 +36,18 @@ CREDITED_RELIEF = 0.4
 CREDITED, CREDITED_ONE_OF = 0.8, 0.6
 """The credit line names a camera's team; that of several spacecraft."""
 
+AERIAL = 0.85
+"""The picture is called one from the air."""
+_AERIAL = word_set("aerial luftbild luftaufnahme aérienne aérien aérea aéreo aerea aereo drone")
+
 _FROM_ORBIT = re.compile(
     r"(?<=[,;:(])\s?from\sorbit\b|\b(?:seen|viewed?|imaged?|pictured|photographed|photo|vue?|vist[oa]|captad[oa]|fotografiert"
     r"|aufgenommen|ripres[oa])\s(?:from\s(?:(?:mars|martian)\s)?orbit|from\sspace|aus\sder\s(?:mars)?umlaufbahn"
     r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b",
     re.IGNORECASE,
 )
+_HAD = re.compile(r"\bhad\b[^.]{0,30}\Z")
+"""What was seen from there before this picture."""
 _ORBIT = word_set("orbit space umlaufbahn marsumlaufbahn orbite órbita orbita")
 
 
@@ -111,8 +117,21 @@ def gather(sighting: Sighting, lexicon: Lexicon) -> Gathered:
             # What a title alone names is what its article is about.
             if not (heads_only and sign.part is Part.BESIDE and captioned.isdisjoint(sign.slugs))
         )
+    found.signs.extend(_from_the_air(found, lexicon))
     _dates_and_places(found, lexicon)
     return found
+
+
+def _from_the_air(found: Gathered, lexicon: Lexicon) -> Iterator[Sign]:
+    """A picture that is called an aerial one: by what flies, and what brought it is named."""
+    for reading in found.readings:
+        word = next((word for word in reading.low if word in _AERIAL), None)
+        if word is None or not ("P" in reading.code or "v" in reading.code):
+            continue
+        kin = {slug for _, one in reading.crafts() for slug in lexicon.travellers(one.slugs)}
+        flying = tuple(slug for slug in sorted(kin) if lexicon.kinds[slug] == "helicopter")
+        if flying:
+            yield Sign(Part.TOOK, flying, AERIAL, reading.where, word, "taken from the air")
 
 
 # --- names, addresses, fields ---------------------------------------------------------------------
@@ -261,6 +280,7 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
     published = f"{found.credit_label} {found.credit}"
     found.credit_reading = lexicon.finish(lexicon.cut(published, "credit"), about_space=True)
     reading = found.credit_reading
+    by_name: set[str] = set()
     for one in reading.mentions.values():
         words = reading.words_of(one)
         if one.name.sort is Sort.PART:
@@ -268,6 +288,8 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
         if lexicon.registry.organisation_named(words) is not None:
             continue  # In a credit line it is its other meaning: SSI, an institute and a camera.
         part = Part.CAMERA if one.name.is_camera else Part.TOOK
+        if part is Part.TOOK:
+            by_name.update(lexicon.registry.spacecraft.keys() & set(one.slugs))
         weight = CREDITED_RELIEF if _measures_heights(one, lexicon) else CREDITED_BY_NAME
         found.signs.append(Sign(part, one.slugs, weight, "credit", words, "credited"))
     if found.another_world:
@@ -279,6 +301,9 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
             for mark in lexicon.credit_marks
             if mark.is_camera == is_camera and mark.needed <= named and not mark.absent & named
         )
+        if by_name:  # a team has worked for others too
+            likely = by_name | _told(found)
+            slugs = dict.fromkeys(slug for slug in slugs if _is_of(slug, likely, lexicon))
         if slugs:
             choose = _likeliest if is_camera else _owners
             slugs = choose(found, tuple(slugs), lexicon)
@@ -295,6 +320,17 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
             )
 
 
+def _told(found: Gathered) -> set[str]:
+    """Spacecraft that the texts name."""
+    return {slug for reading in found.readings for _, one in reading.crafts() for slug in one.slugs}
+
+
+def _is_of(slug: str, crafts: set[str], lexicon: Lexicon) -> bool:
+    """Whether it is one of some spacecraft, or a camera of one."""
+    camera = lexicon.registry.instruments.get(slug)
+    return slug in crafts if camera is None else not crafts.isdisjoint(camera.spacecraft)
+
+
 def _measures_heights(mention: Mention, lexicon: Lexicon) -> bool:
     return mention.name.is_camera and all(
         lexicon.registry.instruments[slug].kind == "altimeter" for slug in mention.slugs
@@ -304,9 +340,7 @@ def _measures_heights(mention: Mention, lexicon: Lexicon) -> bool:
 def _likeliest(found: Gathered, cameras: tuple[str, ...], lexicon: Lexicon) -> dict[str, None]:
     """Of cameras of one team: that of a spacecraft that is named, else a main camera."""
     entries, crafts = lexicon.registry.instruments, lexicon.registry.spacecraft
-    named = {
-        slug for reading in found.readings for _, one in reading.crafts() for slug in one.slugs
-    }
+    named = _told(found)
     fitting = [slug for slug in cameras if not named.isdisjoint(entries[slug].spacecraft)]
     if not fitting:
         fitting = [
@@ -320,9 +354,7 @@ def _likeliest(found: Gathered, cameras: tuple[str, ...], lexicon: Lexicon) -> d
 def _owners(found: Gathered, crafts: tuple[str, ...], lexicon: Lexicon) -> dict[str, None]:
     """Spacecraft that a team stands for: one that is named, where its camera is credited so too."""
     registry, credit = lexicon.registry, found.credited
-    named = {
-        slug for reading in found.readings for _, one in reading.crafts() for slug in one.slugs
-    }
+    named = _told(found)
     if credit is None or not named.isdisjoint(crafts):
         return dict.fromkeys(crafts)
     usual = {
@@ -361,7 +393,7 @@ def _dates_and_places(found: Gathered, lexicon: Lexicon) -> None:
                 Sign(Part.PLACE, slugs, 0.25 * TRUST.get(where, 0.5), where, words, "works there")
             )
         seen_from = None if _ORBIT.isdisjoint(reading.low) else _FROM_ORBIT.search(text)
-        if seen_from and where != "page title":
+        if seen_from and where != "page title" and not _HAD.search(text, 0, seen_from.start()):
             found.from_orbit = found.from_orbit or (where, seen_from[0])
         if where in {"page title", "alt"}:
             continue

@@ -10,7 +10,7 @@ from catalogue.attribution.kinds import NO_SOURCE, KindSaid, kinds_of
 from catalogue.attribution.mentions import Lexicon
 from catalogue.attribution.naming import ELSEWHERE
 from catalogue.attribution.reading import Reading
-from catalogue.attribution.sentences import ON_GROUND
+from catalogue.attribution.sentences import BESIDE_IN_A_ROW, FOR_LATER, ON_GROUND
 from catalogue.attribution.signs import Gathered, credited_names
 from catalogue.attribution.weighing import (
     Balance,
@@ -52,6 +52,8 @@ _AGAINST_OTHERS = (0.4, 0.0)
 _ON_EARTH = frozenset({Kind.PEOPLE, Kind.EARTH_HARDWARE})
 _PLACE_ON_MARS = 0.6
 """How much more is needed for those where a place is named in which spacecraft worked."""
+_CAMERA_TOOK = 1.5
+"""How much more where a camera at Mars is told to have taken the picture."""
 _STAND_INS = word_set(
     "prototype prototypes model models replica replicas copy copies mockup twin sibling testbed"
     " duplicate modell"
@@ -314,6 +316,10 @@ class _Case:
         credited = max((sign.weight for sign in took), default=0.0)
         plainly = [sign.weight for sign in took if sign.rule not in _INDIRECT]
         taken = max(plainly, default=0.0)
+        by_camera = any(
+            sign.part is Part.CAMERA and sign.field != "credit" and sign.weight >= 0.8
+            for sign in took
+        )
         on_mars = any(sign.part is Part.PLACE and sign.field == "caption" for sign in self.signs)
         credit = self.found.credit_reading
         texts = (*self.found.readings, *([credit] if credit is not None else ()))
@@ -324,6 +330,8 @@ class _Case:
                 by_name, by_team = _AGAINST.get(said.kind, _AGAINST_OTHERS)
                 against = max(taken, by_team * credited, by_name * self._named())
                 needed += (0.6 if plain else 2.2) * against
+                if said.kind in _ON_EARTH and by_camera:
+                    needed += _CAMERA_TOOK
                 if said.kind in _ON_EARTH and on_mars:
                     needed += _PLACE_ON_MARS
             if said.kind is Kind.PHOTO:
@@ -390,7 +398,7 @@ class _Case:
             return ()
         balance, found = self.balance, set()
         sees_itself = camera is not None and _sees_itself(self.registry.instruments[camera])
-        beside = self._beside(source)
+        beside = self._beside(source, kind)
         for slug in dict.fromkeys((*balance.in_picture(), *beside)):
             seen, part = balance.seen.get(slug, 0.0), balance.part_seen.get(slug, 0.0)
             if slug == source:
@@ -398,7 +406,9 @@ class _Case:
                     part = 1.0
                 told = balance.took.get(slug, 0.0) >= TOLD and not sees_itself
                 shown = part if told else either(seen, part)
-            elif self._may_be_seen(slug, source, kind):
+            elif self._may_be_seen(slug, source, kind) and not (
+                kind is Kind.PHOTO and beside.get(slug) == BESIDE_IN_A_ROW
+            ):
                 shown = either(seen, part, beside.get(slug, 0.0))
             else:
                 shown = either(seen, part)
@@ -411,10 +421,12 @@ class _Case:
             found.add(source)
         return tuple(sorted(found))
 
-    def _beside(self, source: str | None) -> dict[str, float]:
+    def _beside(self, source: str | None, kind: Kind) -> dict[str, float]:
         """Spacecraft that are named beside the source, by a name that does not mean it as well."""
         named: dict[str, float] = {}
         for sign in self.signs:
+            if sign.rule == FOR_LATER and kind is not Kind.ARTWORK:
+                continue
             if sign.part is Part.BESIDE and source not in sign.slugs:
                 for slug in sign.slugs:
                     named[slug] = max(named.get(slug, 0.0), sign.weight)

@@ -86,7 +86,6 @@ class Balance:
     named: dict[str, float] = field(default_factory=dict)
     seen: dict[str, float] = field(default_factory=dict)
     part_seen: dict[str, float] = field(default_factory=dict)
-    aside: dict[str, float] = field(default_factory=dict)
     excluded: set[str] = field(default_factory=set)
     cameras: dict[str, float] = field(default_factory=dict)
     sees_itself: frozenset[str] = frozenset()
@@ -149,7 +148,6 @@ def weigh(signs: Iterable[Sign], registry: Registry) -> Balance:
         Part.NAMED: balance.named,
         Part.SEEN: balance.seen,
         Part.PART_SEEN: balance.part_seen,
-        Part.ASIDE: balance.aside,
     }
     for (part, slugs, _, _), weight in strongest.items():
         if part in scales:

@@ -70,7 +70,8 @@ CAMERA_WORDS: dict[str, tuple[str, ...]] = {
         "forward hazard camera", "front left hazard avoidance camera",
         "front right hazard avoidance camera", "hazard avoidance camera",
         "hazard avoidance cameras", "hazard-avoidance", "hazcam", "hazcams", "hazard cameras",
-        "避障相机", "避险相机",
+        "避障相机", "避险相机", "Hinderniskamera", "vordere Hinderniskamera",
+        "vorderen Hinderniskamera",
     ),
     "rear hazard avoidance camera": (
         "rear hazcam", "rear hazcams", "rear hazard camera", "rear hazard cameras",

@@ -43,6 +43,8 @@ class Registry:
     """Planets, moons, asteroids and comets other than Mars and its moons."""
     elsewhere: tuple[str, ...] = ()
     """Names of spacecraft that photographed other worlds."""
+    features: tuple[str, ...] = ()
+    """Landscapes that Mars alone has."""
 
     def spacecraft_named(self, text: str) -> Spacecraft:
         """The spacecraft that a person means.

@@ -82,6 +82,7 @@ def _registry(tables: Mapping[str, dict[str, Any]]) -> Registry:
         rights=read_entries(RightsStatement, tables[RIGHTS], RIGHTS, "id"),
         bodies=tuple(tables[ELSEWHERE].get("bodies", ())),
         elsewhere=tuple(tables[ELSEWHERE].get("names", ())),
+        features=tuple(tables[ELSEWHERE].get("features", ())),
     )
     check(registry)
     return registry
