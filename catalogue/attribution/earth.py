@@ -22,6 +22,7 @@ from catalogue.texts import word_set
 LATE = 45
 """Words after which a long caption has mostly left its picture."""
 _PLACE, _FURTHER = 2.0, 0.8
+_LIFE = 3.5
 _PHOTOGRAPHER, _ACTS, _ROLE, _CROWD = 2.0, 2.5, 2.0, 1.0
 _AGENCY, _PRESS, _STAFF, _BUILDER = 2.0, 0.8, 2.0, 2.0
 BACKGROUND = 0.5
@@ -40,6 +41,8 @@ _REACH = 10
 
 _NAME = re.compile(r"""X"?X(?:["'-]?X){0,2}""")
 """A name of a person, as far as letters tell: two words or more with capitals, or initials."""
+_LIVED = re.compile(r"1[89]\d\d [-–—] (?:19|20)\d\d \)")
+"""Years between which somebody lived, within brackets."""
 _OWNER = frozenset({"his", "her"})
 """«Jane Doe at her desk», «with his model»: what somebody has tells of a person."""
 _TAKEN_BY = re.compile(r"[Vv]b$")
@@ -140,6 +143,8 @@ def _persons(reading: Reading, taken: Set[int]) -> Iterator[FromEarth]:
         elif deed := _deed(behind, _CLAUSE | {","}):
             words = reading.quote(start, stop + deed)
             yield FromEarth(Kind.PEOPLE, _ACTS, reading.where, words, at)
+        elif behind[:1] == ["("] and _LIVED.match(" ".join(behind[1:5])):
+            yield FromEarth(Kind.PEOPLE, _LIFE, reading.where, reading.quote(start, stop), at)
         elif _is_introduced(before) or _is_told_of(behind):
             yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, reading.quote(start, stop), at)
 
@@ -155,7 +160,7 @@ def _is_told_of(behind: Sequence[str]) -> bool:
     """Whether words tell more of a person: «, a geologist», «, who», «(left)»."""
     if "," in behind and behind[behind.index(",") + 1 :][:1] == ["who"]:
         return True
-    if not _OWNER.isdisjoint(behind[:2]):
+    if not _OWNER.isdisjoint(behind[:2]) or behind[:3] == ["in", "front", "of"]:
         return True
     if behind[:1] not in (["("], [","]) or not _COMPARED.isdisjoint(behind):
         return False

@@ -182,6 +182,8 @@ RULES: tuple[Rule, ...] = (
         0.80,
         rf"(?:^|\.)[vVD][EwxO]{{0,3}}[,:]?E?{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHI])",
     ),
+    _rule("shown", _O, 0.60, rf"[PxX]D{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHIN])"),
+    _rule("with it", _O, 0.55, rf"P,?w{_NP}(?P<s>R)(?!'?[gxX]{{0,3}}[CIPHM])"),
     _rule("a camera shows it", _O, 0.80, rf"[CI]D{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHIN])"),
     _rule("seen by a camera", _O, 0.60, rf"{_CRAFT}g?{_WITH}{{0,5}},?[Vv][bf]t[xX-]{{0,3}}C"),
     # --- of what parts are seen

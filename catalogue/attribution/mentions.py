@@ -313,6 +313,10 @@ class Lexicon:
         if "S" not in code and "G" not in code:
             return
         codes = list(code)
+        for at, mention in list(reading.crafts()):
+            if len(mention.slugs) > 1 and (told := self._told_kind(code, reading, at)):
+                name = replace(mention.name, slugs=self._of_kind(mention.name, told).slugs)
+                reading.mentions[at] = replace(mention, name=name)
         named = list(reading.crafts())
         for at, mention in list(named):
             if self._is_place(mention, low):
@@ -334,6 +338,13 @@ class Lexicon:
                 start = reading.starts[at]
                 reading.mentions[at] = Mention(meant, start, start + 1, by_reference=True)
         reading.code = "".join(codes)
+
+    def _told_kind(self, code: str, reading: Reading, at: int) -> frozenset[str]:
+        """What kind is told of a name that several share: «the orbiter of Viking 1»."""
+        found = _KIND_OF.search(code, max(0, at - 4), at) or _ITS_KIND.match(code, at + 1)
+        if found is None:
+            return frozenset()
+        return CRAFT_NOUNS.get(reading.low[reading.starts[found.start("noun")]], frozenset())
 
     def _belongs(self, codes: list[str], at: int) -> bool:
         """Whether a noun stands beside a name, as part of it."""
@@ -410,6 +421,9 @@ def _is_compared(mention: Mention, low: list[str]) -> bool:
     return mention.start > 0 and CLASS.get(low[mention.start - 1]) in {"N", "Y"}
 
 
+_KIND_OF = re.compile("(?P<noun>G)d?ot?\\Z")
+_ITS_KIND = re.compile("'(?P<noun>G)")
+"""«The orbiter of» before a name; «'s lander» behind it."""
 _OWNED = frozenset("PBCO")
 """Classes of what a spacecraft has: pictures, parts, cameras."""
 _POSSESSIVES = word_set("'s ’s ' ’")

@@ -36,6 +36,9 @@ TOLD = 0.5
 """With less that says that a spacecraft took the picture, that it is seen counts as well."""
 NEARBY = 1.0
 """Degrees within which one spacecraft on the ground can have seen another, or the way to it."""
+UNTOLD = 0.72
+"""How far a spacecraft is to be trusted of which no more is said than its name, or a team's: such
+captions may go with drawings, portraits and plots as well."""
 CONTRADICTS = 0.6
 """What speaks for a second spacecraft must weigh so much to be told as a contradiction."""
 
@@ -56,7 +59,8 @@ _CAMERA_TOOK = 1.5
 """How much more where a camera at Mars is told to have taken the picture."""
 _STAND_INS = word_set(
     "prototype prototypes model models replica replicas copy copies mockup twin sibling testbed"
-    " duplicate modell"
+    " duplicate modell backup nachbau nachbildung attrappe maquette réplique"
+    " réplica maqueta modello"
 )
 """What is called so is not the spacecraft itself."""
 _GREY = word_set("black-and-white greyscale grayscale monochrome grey gray")
@@ -93,6 +97,8 @@ class _Case:
             confidence = min(0.97, 0.5 + said.weight / 8)
         else:
             craft, confidence = self._source()
+            if craft is not None and not self._is_told(craft):
+                confidence = min(confidence, UNTOLD)
         if craft is not None and said.kind is Kind.MAP and not self._maps(craft):
             craft, confidence = None, 0.0
         instrument = self._instrument(craft) if craft else None
@@ -138,6 +144,16 @@ class _Case:
                 return None, 0.0
             score = min(score, 0.85)
         return craft, score * (1 - 0.4 * behind)
+
+    def _is_told(self, craft: str) -> bool:
+        """Whether something says that it, or a camera of its own, took the picture."""
+        own = {craft, *self.registry.spacecraft[craft].cameras}
+        return any(
+            not own.isdisjoint(sign.slugs)
+            and (sign.part is Part.CAMERA_NAMED or sign.rule not in _INDIRECT)
+            for sign in self.signs
+            if sign.part in {Part.TOOK, Part.CAMERA, Part.CAMERA_NAMED}
+        )
 
     def _maps(self, craft: str) -> bool:
         """Whether a map is a spacecraft's: one that is shown did not make it, nor did a rover."""

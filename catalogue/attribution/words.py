@@ -69,6 +69,8 @@ CAMERA_WORDS: dict[str, tuple[str, ...]] = {
         "front hazard-identification camera", "front hazard camera", "front hazard cameras",
         "forward hazard camera", "front left hazard avoidance camera",
         "front right hazard avoidance camera", "hazard avoidance camera",
+        "front left hazard camera", "front right hazard camera", "front left hazcam",
+        "front right hazcam",
         "hazard avoidance cameras", "hazard-avoidance", "hazcam", "hazcams", "hazard cameras",
         "避障相机", "避险相机", "Hinderniskamera", "vordere Hinderniskamera",
         "vorderen Hinderniskamera",
