@@ -56,7 +56,7 @@ def within(name: str, *packages: str) -> bool:
         ("requests", ("catalogue.fetch",)),
         ("urllib3", ("catalogue.fetch",)),
         ("protego", ("catalogue.fetch",)),
-        ("selectolax", ("catalogue.sites.tree",)),
+        ("selectolax", ("catalogue.sites.parsing",)),
         ("w3lib", ("catalogue.sites.decode",)),
         ("warcio", ("catalogue.sources.warc",)),
         ("PIL", ("catalogue.images",)),

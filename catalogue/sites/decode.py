@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
+import codecs
+
 from w3lib.encoding import html_to_unicode
+
+
+def in_utf8(data: bytes, charset: str | None = None) -> bytes:
+    """The bytes of a page in UTF-8: the same that came, where they are that already.
+
+    Args:
+        data: The bytes.
+        charset: What the transport declared.
+    """
+    plain = _plain(data)
+    if plain is None:
+        return decode(data, charset).encode("utf-8", "replace")
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
+def _plain(data: bytes) -> str | None:
+    """The text, where the bytes are UTF-8 and no encoding that hides in seven bits; else None."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (data.isascii() and b"\x1b" in data[:4096]):
+        return None
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return None
 
 
 def _undeclared(data: bytes) -> str:
@@ -26,14 +51,9 @@ def decode(data: bytes, charset: str | None = None) -> str:
         data: The bytes.
         charset: What the transport declared.
     """
-    if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            text = data.decode("utf-8").removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            pass
-        else:
-            if not data.isascii() or b"\x1b" not in data[:4096]:
-                return text
+    plain = _plain(data)
+    if plain is not None:
+        return plain
     header = f"text/html; charset={charset}" if charset else None
     try:
         encoding, text = html_to_unicode(

@@ -9,7 +9,7 @@ from catalogue.sites import addresses
 from catalogue.sites.appearances import appearances_of
 from catalogue.sites.article import Article, find_article
 from catalogue.sites.belonging import Verdict, belongs
-from catalogue.sites.decode import decode
+from catalogue.sites.decode import in_utf8
 from catalogue.sites.metadata import find_heading, read_metadata
 from catalogue.sites.page_words import with_words_of_the_page
 from catalogue.sites.pictures import (
@@ -49,9 +49,9 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     if len(data) > MAX_PAGE:
         notes.append(f"only the first {MAX_PAGE} bytes were read")
         data = data[:MAX_PAGE]
-    text = decode(data, document.charset)
-    tree = Tree(text)
-    address = document.url or _saved_from(text)
+    data = in_utf8(data, document.charset)
+    tree = Tree(data)
+    address = document.url or _saved_from(data)
     told = read_told(tree)
     notes.extend(tree.notes)
     heading = find_heading(tree, told)
@@ -118,13 +118,13 @@ def _with_lead_before(
     return places, elsewhere
 
 
-_SAVED_FROM = re.compile(r"saved from url=\(\d{1,6}\)(https?://[^\s<>\"]{4,2000})")
+_SAVED_FROM = re.compile(rb"saved from url=\(\d{1,6}\)(https?://[^\s<>\"]{4,2000})")
 
 
-def _saved_from(text: str) -> str | None:
+def _saved_from(page: bytes) -> str | None:
     """The address that browsers write into a page when they save it."""
-    found = _SAVED_FROM.search(text, 0, 4000)
-    return found[1] if found else None
+    found = _SAVED_FROM.search(page, 0, 4000)
+    return found[1].decode("utf-8", "replace") if found else None
 
 
 def _base(tree: Tree, address: str) -> str:

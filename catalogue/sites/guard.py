@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from catalogue.texts import word_set
-
 MAX_TAGS = 200_000
 """Marks of elements in one page that are parsed; the text after them is cut off, and said so."""
 
@@ -21,50 +19,51 @@ MAX_DEPTH = 256
 _HARMLESS = 12_000
 """Marks that are parsed in less than 0.3 s, whatever their nesting."""
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_VOID = word_set(
-    "area base br col embed hr img input link meta param source track wbr p li dd dt td th "
-    "tr tbody thead tfoot option optgroup colgroup rp rt"
+_TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_VOID = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dd dt td th "
+    b"tr tbody thead tfoot option optgroup colgroup rp rt".split()
 )
-_FORMATTING = word_set("a b big code em font i nobr s small strike strong tt u")
+_FORMATTING = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
 
 
-def _in_any_case(name: str) -> str:
-    return name[0] + "".join(f"[{letter}{letter.upper()}]" for letter in name[1:])
+def _in_any_case(name: bytes) -> str:
+    first, rest = name[:1].decode(), name[1:].decode()
+    return first + "".join(f"[{letter}{letter.upper()}]" for letter in rest)
 
 
 _REMADE = re.compile(
-    rf"<(?:(?:{'|'.join(map(_in_any_case, sorted(_FORMATTING - {'a'})))})[\s>/]|[A-Z])"
+    rf"<(?:(?:{'|'.join(map(_in_any_case, sorted(_FORMATTING - {b'a'})))})[\s>/]|[A-Z])".encode()
 )
 """Formatting elements, save ``a``: an open one is closed by the next. Any name that begins with a
 capital counts, which is much quicker than a pattern for both cases."""
 
 
-def shortened(text: str) -> tuple[str, str]:
+def shortened(page: bytes) -> tuple[bytes, str]:
     """A page of more than :data:`MAX_TAGS` marks cut off after these, with a note that it was."""
-    cut = next(islice(re.finditer("<", text), MAX_TAGS, None)).start()
-    return text[:cut], f"only the first {MAX_TAGS} tags were read"
+    cut = next(islice(re.finditer(b"<", page), MAX_TAGS, None)).start()
+    return page[:cut], f"only the first {MAX_TAGS} tags were read"
 
 
-def is_harmless(text: str, marks: int) -> bool:
+def is_harmless(page: bytes, marks: int) -> bool:
     """Whether a page of so many marks is parsed in little time, whatever its nesting."""
     if marks <= 2_500:
         return True
-    return marks <= _HARMLESS and len(_REMADE.findall(text)) * marks <= 4_000_000
+    return marks <= _HARMLESS and len(_REMADE.findall(page)) * marks <= 4_000_000
 
 
-def flattened(text: str) -> tuple[str, str]:
+def flattened(page: bytes) -> tuple[bytes, str]:
     """A page without the marks that open an element too deep, or a formatting one too many.
 
     Returns:
         The page, and a note where any were left out.
     """
-    most_formatting = max(8, min(64, 2_000_000 // max(1, text.count("<"))))
-    open_by_name: dict[str, int] = {}
+    most_formatting = max(8, min(64, 2_000_000 // max(1, page.count(b"<"))))
+    open_by_name: dict[bytes, int] = {}
     depth = formatting = dropped = 0
-    out: list[str] = []
+    out: list[bytes] = []
     copied = 0
-    for match in _TAG.finditer(text):
+    for match in _TAG.finditer(page):
         name = match[2].lower()
         if name in _VOID:
             continue
@@ -75,9 +74,9 @@ def flattened(text: str) -> tuple[str, str]:
                 formatting -= name in _FORMATTING
             continue
         if depth >= MAX_DEPTH or (name in _FORMATTING and formatting >= most_formatting):
-            stop = text.find(">", match.end())
-            out.append(text[copied : match.start()])
-            copied = stop + 1 if stop >= 0 else len(text)
+            stop = page.find(b">", match.end())
+            out.append(page[copied : match.start()])
+            copied = stop + 1 if stop >= 0 else len(page)
             dropped += 1
             if stop < 0:
                 break
@@ -86,9 +85,9 @@ def flattened(text: str) -> tuple[str, str]:
         depth += 1
         formatting += name in _FORMATTING
     if not dropped:
-        return text, ""
-    out.append(text[copied:])
+        return page, ""
+    out.append(page[copied:])
     return (
-        "".join(out),
+        b"".join(out),
         f"{dropped} elements were nested too deeply or left unclosed; they were read as if flat",
     )

@@ -1,8 +1,8 @@
-"""A page as a flat tree: the one place that knows the HTML parser.
+"""A page as a flat tree, and what can be asked of it.
 
-The parser's own tree is copied once into parallel lists in document order. A node is its position
-in them. Whether one node lies inside another, how much text lies between two, and what a subtree
-says are then comparisons and slices, however deep the page is nested, and no rule can recurse.
+A node is a position in lists in document order. Whether one node lies inside another, how much text
+lies between two, and what a subtree says are then comparisons and slices, however deep the page is
+nested, and no rule can recurse.
 """
 
 from __future__ import annotations
@@ -13,25 +13,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from catalogue.sites.guard import MAX_DEPTH, MAX_TAGS, flattened, is_harmless, shortened
+from catalogue.sites.parsing import TEXT, parse
 from catalogue.texts import word_set
 
-TEXT = "-text"
-"""What :attr:`Tree.tag` holds for a run of text."""
+__all__ = ["INLINE", "TEXT", "Tree", "fold", "words_in"]
 
-MAX_NODES = 400_000
-"""Nodes that are copied from one page; the rest is left unread, and said so."""
-
-_OPAQUE = frozenset({"script", "style", "svg", "math", "iframe", "object", "textarea", "title"})
-_HOLDERS = frozenset({"div", "section", "figure", "main", "article"})
 INLINE = word_set(
     "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr "
     "noscript q rp rt ruby s samp small span strike strong sub sup time tt u var wbr"
 )
-_NO_ELEMENTS = frozenset({"-comment", "!doctype"})
-_UNSEEN = frozenset({"noscript", "template", "button", "input", "select", "option"})
+_UNSEEN = word_set("noscript template button input select option math iframe object textarea title")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LOWER_WORD = re.compile(r"[a-z]+|\d+")
 _INVISIBLE = "\u200b\u2060\ufeff\u00ad\u00b6"
@@ -62,7 +53,7 @@ class Tree:
     """A page in document order; a node is an index into the lists.
 
     Args:
-        text: The page, decoded.
+        page: The page, in UTF-8.
     """
 
     __slots__ = (
@@ -81,115 +72,28 @@ class Tree:
         "text",
     )
 
-    def __init__(self, text: str) -> None:
-        self.notes: list[str] = []
-        """What could not be read of the page, in words."""
-        self.tag: list[str] = []
+    def __init__(self, page: bytes) -> None:
+        copied = parse(page)
+        self.tag = copied.tag
         """Element name in lower case, or :data:`TEXT`."""
-        self.parent: list[int] = []
+        self.parent = copied.parent
         """The parent's index; -1 at the root."""
-        self.end: list[int] = []
+        self.end = copied.end
         """One past the last descendant."""
-        self.attributes: list[dict[str, str | None]] = []
-        self.text: list[str] = []
+        self.attributes = copied.attributes
+        self.text = copied.text
         """The run of text of a text node; empty for elements."""
-        self.scripts: list[tuple[dict[str, str | None], str]] = []
+        self.scripts = copied.scripts
         """Attributes and content of every script, in order."""
-        self._spaces: set[int] = set()
-        """Nodes with white space before them; runs of nothing else are no nodes."""
+        self.notes = copied.notes
+        """What could not be read of the page, in words."""
+        self._by_tag = copied.by_tag
+        self._spaces = copied.spaces
         self._texts: dict[int, str] = {}
         """What was read already; several rules look at the same elements."""
         self._words: dict[int, frozenset[str]] = {}
-        self._by_tag: dict[str, list[int]] = {}
         self._by_attribute: dict[str, list[int]] = {}
-        self._parse(text.replace("\0", "") if "\0" in text else text)
         self._size = [0, *accumulate(map(len, self.text))]
-
-    def _parse(self, text: str) -> None:
-        marks = text.count("<")
-        cut_off = flat = ""
-        if marks > MAX_TAGS:
-            text, cut_off = shortened(text)
-        if not is_harmless(text, min(marks, MAX_TAGS)):
-            text, flat = flattened(text)
-        self.notes.extend(filter(None, (cut_off, flat)))
-        root = LexborHTMLParser(text).root
-        if root is not None:
-            self._copy(root)
-
-    def _copy(self, root: LexborNode) -> None:
-        """Copy the parser's tree; what is nested deeper than any page needs becomes flat."""
-        tags, parents, ends = self.tag, self.parent, self.end
-        attributes, texts, by_tag = self.attributes, self.text, self._by_tag
-        spaces = self._spaces
-        nothing: dict[str, str | None] = {}
-        stack: list[tuple[LexborNode, int, int]] = []  # and the parent of its siblings
-        too_deep = 0
-        node: LexborNode | None = root
-        current = -1
-        while node is not None:
-            here = len(tags)
-            if here >= MAX_NODES:
-                self.notes.append(f"only the first {MAX_NODES} elements were read")
-                for _, position, _ in stack:
-                    if position >= 0:
-                        ends[position] = here
-                return
-            child: LexborNode | None = None
-            run = node.text_content
-            if run is not None:
-                if not run or run.isspace():
-                    spaces.add(here)
-                else:
-                    tags.append(TEXT)
-                    parents.append(current)
-                    ends.append(here + 1)
-                    attributes.append(nothing)
-                    texts.append(run)
-            elif (name := node.tag or "") not in _NO_ELEMENTS:
-                tags.append(name)
-                parents.append(current)
-                ends.append(here + 1)
-                found = node.attributes or nothing
-                attributes.append(found)
-                texts.append("")
-                if name in by_tag:
-                    by_tag[name].append(here)
-                else:
-                    by_tag[name] = [here]
-                if len(found) > 1 and (name in _HOLDERS or "-" in name):
-                    # the state of a part of the page, kept in an attribute for its script
-                    for key, value in found.items():
-                        if value and len(value) > 60 and value[0] in "{[":
-                            self.scripts.append(({"type": "attribute", "name": key}, value))
-                if name == "script":
-                    content = node.first_child
-                    if content is not None:
-                        self.scripts.append((found, content.text_content or ""))
-                elif name == "nav":
-                    # a menu is not looked at, save one that swallowed the article, for want of an
-                    # end tag: nothing stands after it
-                    if node.next is None and node.css_first("h1, article, main, figure"):
-                        child = node.first_child
-                elif name not in _OPAQUE or name == "title":
-                    child = node.first_child
-            if child is not None:
-                if len(stack) < MAX_DEPTH:
-                    stack.append((node, here, current))
-                    current = here
-                else:
-                    stack.append((node, -1, current))
-                    too_deep += 1
-                node = child
-                continue
-            node = node.next
-            while node is None and stack:
-                above, position, current = stack.pop()
-                if position >= 0:
-                    ends[position] = len(tags)
-                node = above.next
-        if too_deep:
-            self.notes.append(f"{too_deep} elements were nested too deeply and read as if flat")
 
     def __len__(self) -> int:
         return len(self.tag)
@@ -317,7 +221,7 @@ class Tree:
             if name == TEXT:
                 out.append(texts[at].replace("\n", " "))
                 at += 1
-            elif at in without or (at != node and (name in _UNSEEN or name in _OPAQUE)):
+            elif at in without or (at != node and name in _UNSEEN):
                 at = ends[at]
             else:
                 if name == "br":

@@ -16,7 +16,8 @@ PROSE = "<p>" + "Some words of an article that are long enough to be prose. " * 
 
 
 def place_in(body: str) -> tuple[Tree, Place, Article]:
-    tree = Tree(f"<body><main><h1>The headline of it</h1>{PROSE}{body}{PROSE}</main></body>")
+    page = f"<body><main><h1>The headline of it</h1>{PROSE}{body}{PROSE}</main></body>"
+    tree = Tree(page.encode())
     article = find_article(tree, find_heading(tree, read_told(tree)))
     places, _ = find_places(tree, "https://a.example/story/", [], 0)
     return tree, places[0], article
@@ -29,7 +30,7 @@ def place_in(body: str) -> tuple[Tree, Place, Article]:
         (belonging.tiny, "<img src=a.jpg width=600 height=12>"),
         (belonging.furniture, "<img class=author-avatar src=a.jpg>"),
         (belonging.surroundings, "<div class='related-stories'><img src=a.jpg></div>"),
-        (belonging.surroundings, "<footer><img src=a.jpg></footer>"),
+        (belonging.surroundings, "<form><img src=a.jpg></form>"),
         (belonging.teaser, "<a href=/x><img src=a.jpg>What else has happened there</a>"),
         (belonging.teaser, "<div><img src=a.jpg><h3><a href=/x>Another headline</a></h3></div>"),
         (belonging.teaser, "<a href=https://a.example/author/jo/><img src=a.jpg></a>"),
@@ -62,10 +63,11 @@ def test_plain_picture_in_the_text_belongs() -> None:
 
 def test_container_with_the_article_in_it_is_no_surrounding() -> None:
     """A junk word in the name of an element that holds the article itself means nothing."""
-    tree = Tree(
+    page = (
         f"<body class=has-sidebar><div class='content-and-related'><h1>The headline</h1>{PROSE}"
         f"<img src=a.jpg>{PROSE}</div></body>"
     )
+    tree = Tree(page.encode())
     article = find_article(tree, find_heading(tree, read_told(tree)))
     places, _ = find_places(tree, "https://a.example/", [], 0)
 
