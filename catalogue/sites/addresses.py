@@ -109,7 +109,6 @@ _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|tiff?)$", re.I)
 _INNER = re.compile(r"(?:^|[/=?&])(https?(?::|%3A)(?:/|%2F){1,2}[^&]+)", re.I)
 
 
-@lru_cache(maxsize=4096)
 def absolute(address: str, base: str) -> str | None:
     """An address made whole, or None where it is not one that can be asked for on the web.
 
@@ -119,8 +118,14 @@ def absolute(address: str, base: str) -> str | None:
         address: As the page writes it.
         base: The page's address, or its ``<base>``; may be empty.
     """
+    # what is longer would fill the memory of those that were made whole before
+    return _absolute(address, base) if len(address) <= MAX_ADDRESS else None
+
+
+@lru_cache(maxsize=4096)
+def _absolute(address: str, base: str) -> str | None:
     address = address.strip()
-    if not address or len(address) > MAX_ADDRESS or address.startswith("#"):
+    if not address or address.startswith("#"):
         return None
     if "{" not in address and "%7" not in address and "__" not in address:
         if _WHOLE.match(address):
@@ -152,6 +157,7 @@ def absolute(address: str, base: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def host_of(address: str | None) -> str | None:
     """The host of an address, without ``www.``; None where it has none."""
     try:
@@ -161,6 +167,7 @@ def host_of(address: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
+@lru_cache(maxsize=4096)
 def extension(address: str) -> str:
     """The extension of the path, lower case, without the dot; empty where there is none."""
     found = address.partition("#")[0].partition("?")[0].rpartition(".")[2]
@@ -169,7 +176,7 @@ def extension(address: str) -> str:
 
 def is_raster(address: str) -> bool:
     """Whether the path ends as a picture file does."""
-    return extension(address) in RASTER
+    return len(address) <= MAX_ADDRESS and extension(address) in RASTER
 
 
 def srcset(value: str) -> list[tuple[str, int | None, float | None]]:
@@ -300,7 +307,7 @@ def _is_tail(name: str, at: int) -> bool:
         return name[at] != "@"
     if word in _FORMATS:
         return name[at] == "."
-    return bool(_SIZE_TAIL.fullmatch(name, at))
+    return not word.isalpha() and bool(_SIZE_TAIL.fullmatch(name, at))
 
 
 def _distinct(stem: str) -> bool:

@@ -110,8 +110,10 @@ def _paragraphs(tree: Tree) -> list[int]:
 
 
 def _is_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:
+    if not _may_hold_prose(tree, node, judged):
+        return False
     linked = sum(tree.size(anchor) for anchor in tree.inside(node, "a"))
-    return linked <= 0.5 * tree.size(node) and _may_hold_prose(tree, node, judged)
+    return linked <= 0.5 * tree.size(node)
 
 
 def _may_hold_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:

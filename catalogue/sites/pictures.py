@@ -276,7 +276,8 @@ def _background_nodes(tree: Tree, region: int) -> list[int]:
                 if not value:
                     continue
                 if (key == "style" and "url(" in value) or (
-                    key.startswith("data-")
+                    "." in value
+                    and key.startswith("data-")
                     and addresses.is_raster(value)
                     and _LAZY_NAME.search(key)
                 ):
