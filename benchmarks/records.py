@@ -106,6 +106,7 @@ def lines_of(records: Records) -> Iterator[Record]:
     yield from map(_image, records.by_key())
     for address, shown in itertools.groupby(records, key=lambda record: record["page"]):
         yield _page(address, list(shown))
+    yield from map(_credit, sorted({record["credit"] for record in records}))
     yield from map(_picture, records.by_key())
 
 
@@ -113,69 +114,55 @@ def _key(record: Record) -> str:
     return hashlib.sha256(record["url"].encode()).hexdigest()
 
 
-def _file(key: str) -> str:
-    return f"images/{key[:2]}/{key}.jpg"
-
-
 def _image(record: Record) -> Record:
     key = _key(record)
-    facts = {
-        "format": "JPEG", "media_type": "image/jpeg", "width": record["width"],
-        "height": record["height"], "frames": 1, "mode": "RGB", "fingerprint": int(key[:16], 16),
-        "colour": "#b07050", "damage": None, "embedded": [],
-    }  # fmt: skip
-    size = record["width"] * record["height"] // 8
     return {
-        "kind": "image", "added": _WHEN, "id": key, "file": _file(key), "bytes": size,
-        "facts": facts,
+        "kind": "image", "id": key, "suffix": ".jpg",
+        "bytes": record["width"] * record["height"] // 8, "format": "JPEG",
+        "media_type": "image/jpeg", "width": record["width"], "height": record["height"],
+        "frames": 1, "mode": "RGB", "fingerprint": int(key[:16], 16), "colour": "#b07050",
+        "added": _WHEN,
     }  # fmt: skip
 
 
 def _page(address: str, records: list[Record]) -> Record:
-    said = {
-        "url": address, "title": records[0]["title"], "author": None,
-        "published": records[0]["date"], "publisher": None, "language": "en", "notes": [],
-    }  # fmt: skip
     return {
-        "kind": "page", "address": address, "alone": False, "page": said, "outcome": "ok",
-        "detail": "", "fetched": _WHEN, "etag": None, "last_modified": None, "snapshot": None,
+        "kind": "page", "address": address, "url": address, "title": records[0]["title"],
+        "published": records[0]["date"], "language": "en", "outcome": "ok", "fetched": _WHEN,
         "appearances": [
             {
-                "url": record["url"], "alternatives": [], "larger": [], "role": "content",
+                "url": record["url"], "image": _key(record), "role": "content",
                 "title": record["title"], "caption": record["caption"],
-                "credit": record["credit"], "alt": None, "statements": [], "evidence": [],
-                "image": _key(record), "asked": record["url"], "outcome": "stored", "detail": "",
+                "credit": record["credit"], "outcome": "stored",
             }
             for record in records
         ],
     }  # fmt: skip
 
 
-def _picture(record: Record) -> Record:
-    key = _key(record)
-    row = {
-        "key": key, "spacecraft": record["spacecraft"], "instrument": record["instrument"],
-        "kind": "photo", "title": record["title"], "caption": record["caption"],
-        "credit": record["credit"], "credit_normal": record["credit"], "taken": record["date"],
-        "sol": record["sol"], "place": record["place"], "product_id": record["pid"],
-        "confidence": 0.99, "suffix": ".jpg", "url": record["url"], "format": "JPEG",
-        "media_type": "image/jpeg", "width": record["width"], "height": record["height"],
-        "bytes": record["width"] * record["height"] // 8, "colour": "#b07050",
-        "published": record["date"], "year": int(record["date"][:4]),
-        "names": "; ".join(
-            (record["spacecraft"], record["instrument"], record["place"], record["pid"])
-        ),
-        "folded": 0,
-    }  # fmt: skip
+def _credit(credit: str) -> Record:
     return {
-        "kind": "picture",
-        "row": row,
-        "organisations": [part.lower() for part in record["credit"].split("/")],
-        "pages": [[record["page"], "example.org", record["title"]]],
+        "kind": "credit", "text": credit, "normal": credit,
+        "organisations": [part.lower() for part in credit.split("/")],
+    }  # fmt: skip
+
+
+def _picture(record: Record) -> Record:
+    # What the page says of the picture is told in the page's line.
+    return {
+        "kind": "picture", "id": _key(record),
+        "verdict": {
+            "spacecraft": record["spacecraft"], "instrument": record["instrument"],
+            "kind": "photo", "taken": record["date"], "published": record["date"],
+            "sol": record["sol"], "place": record["place"], "product_id": record["pid"],
+            "confidence": 0.99,
+        },
+        "credit": record["credit"],
+        "names": f"{record['spacecraft']}; {record['instrument']}",
         "evidence": [
             ["caption", record["title"], f"spacecraft={record['spacecraft']}", "name", 0.9]
         ],
-    }
+    }  # fmt: skip
 
 
 class Records:

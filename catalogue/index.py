@@ -417,7 +417,6 @@ def _names(record: Record, registry: Registry) -> str:
     camera = registry.instruments.get(record.instrument or "")
     if camera is not None:
         names += [camera.name, *camera.aliases]
-    names += [name for name in (record.place, record.product_id) if name]
     return "; ".join(dict.fromkeys(names))
 
 

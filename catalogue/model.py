@@ -429,4 +429,4 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     contradictions: tuple[str, ...] = ()
     names: str = ""
-    """Names to be found by beside the texts: spacecraft, camera, place, product."""
+    """Names of spacecraft and camera, to be found by beside texts, place and product."""

@@ -16,6 +16,7 @@ from catalogue.model import (
     Kind,
     Outcome,
     Page,
+    Record,
     Sighting,
     StoredImage,
     Validators,
@@ -101,6 +102,37 @@ def attribute(sighting: Sighting, registry: Registry) -> Attribution:
 def read_credit(text: str, registry: Registry) -> Credit:
     """Stands in for reading credit lines."""
     return Credit(text=text, credit=text.upper(), organisations=("nasa",))
+
+
+def see(store: Store, *records: Record) -> None:
+    """Have a store see what records say of files and pages, without keeping bytes."""
+    for record in records:
+        image = None
+        if record.file is not None:
+            assert record.format is not None
+            assert record.media_type is not None
+            assert record.width is not None
+            assert record.height is not None
+            image = StoredImage(
+                id=record.id,
+                file=record.file,
+                bytes=record.bytes or 0,
+                facts=ImageFacts(
+                    format=record.format,
+                    media_type=record.media_type,
+                    width=record.width,
+                    height=record.height,
+                    colour=record.colour or "",
+                    damage=record.damage,
+                ),
+            )
+        one = Gathered(
+            appearance=Appearance(url="https://example.org/1.jpg", caption=record.caption),
+            outcome=Outcome(kind="image", url=None, page=None, outcome="stored", image=record.id),
+            image=image,
+        )
+        for address, title in zip(record.pages, record.page_titles, strict=True):
+            store.keep(harvested(one, address=address, title=title))
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:

@@ -177,7 +177,7 @@ def test_a_search_index_that_does_not_fit_its_texts_is_derived_anew(
     monkeypatch.setattr(catalogue.index, "_attribute", lambda: attribute)
     monkeypatch.setattr(catalogue.index, "_read_credit", lambda: read_credit)
     with sqlite3.connect(store.folder / "catalogue.db") as db:
-        db.execute("UPDATE picture SET caption = 'quite another text'")
+        db.execute("UPDATE verdict SET caption = 'quite another text'")
     db.close()
 
     assert [problem.what for problem in found(store)] == ["full-text"]

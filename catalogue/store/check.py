@@ -67,7 +67,8 @@ def _without_row(files: Files, relative: str) -> Problem:
 def known_files(db: sqlite3.Connection) -> dict[str, str]:
     """Relative path and SHA-256 of every file that the database names."""
     found = db.execute(
-        "SELECT file, sha256 FROM image UNION SELECT snapshot_file, snapshot_sha256 FROM page"
+        "SELECT 'images/' || substr(key, 1, 2) || '/' || key || suffix, key FROM image"
+        " JOIN identity USING (id) UNION SELECT snapshot_file, snapshot_sha256 FROM page"
         " WHERE snapshot_file IS NOT NULL ORDER BY 1"
     )
     return dict(found.fetchall())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -140,10 +141,28 @@ def _connection(path: Path, options: str) -> sqlite3.Connection:
     return connection
 
 
+def keep_journal(connection: sqlite3.Connection, mode: str) -> None:
+    """Have changes kept in another sort of journal, unless another process has the database open.
+
+    Args:
+        connection: To the database.
+        mode: WAL, beside which others read; or DELETE.
+    """
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        with contextlib.suppress(sqlite3.OperationalError):  # it is in use
+            connection.execute(f"PRAGMA journal_mode = {mode}")
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {1000 * PATIENCE:.0f}")
+
+
 def _bring_up_to_date(folder: Path, connection: sqlite3.Connection, read_only: bool) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application == schema.APPLICATION_ID and version == schema.VERSION:
+        (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+        if journal != "wal" and not read_only:
+            keep_journal(connection, "WAL")  # a load that was killed left another
         return
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if tables and application != schema.APPLICATION_ID:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from catalogue.errors import CatalogueUnusable, UsageError
 from catalogue.model import (
@@ -35,7 +34,6 @@ from catalogue.store import (
     groups,
     reading,
     said,
-    schema,
     searching,
     seen,
 )
@@ -49,7 +47,9 @@ from catalogue.store.tables import Table
 if TYPE_CHECKING:
     from catalogue.store.load import Loading
 
-_LINES_AT_ONCE = 10000
+T = TypeVar("T")
+
+_LINES_AT_ONCE = 2000
 """Lines of a dump that are written together."""
 
 
@@ -97,7 +97,6 @@ class Store(Reader):
                 f"{self.folder} cannot be written to: {error.strerror}"
             ) from error
         self._writing = True
-        self._make_indices()  # a load that was killed may have left none
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -203,8 +202,8 @@ class Store(Reader):
             changed_only: Only those of which something was seen or said since the last index.
         """
         with self._reading() as db:
-            table = "stale" if changed_only else "appearance"
-            for (key,) in db.execute(f"SELECT DISTINCT picture FROM {table} ORDER BY 1").fetchall():
+            some = "picture FROM stale" if changed_only else "key FROM identity"
+            for (key,) in db.execute(f"SELECT {some} ORDER BY 1").fetchall():
                 found = seen.sighting(db, key)
                 if found.appearances:
                     yield found
@@ -420,50 +419,75 @@ class Store(Reader):
         from catalogue.store import load
 
         self.begin_writing()
-        loading = load.Loading(self._db)
-        numbered = enumerate(lines, start=1)
-        with self._indices_later(loading.into_empty):
-            while batch := list(itertools.islice(numbered, _LINES_AT_ONCE)):
-                for number, line in batch:
-                    with _about_line(number):
-                        files = load.files_of(line)
-                    for file, sha256 in files if files_of is not None else ():
-                        if files_of is not None and not self.files.copy(files_of, file, sha256):
-                            yield f"{file} is missing or damaged there"
-                yield from self._take(loading, batch)
+        with self._as_a_whole() if load.is_empty(self._db) else contextlib.nullcontext():
+            loading = load.Loading(self._db)
+            loading.begin()
+            wrong: UsageError | None = None
+            try:
+                yield from self._taken(loading, lines, files_of)
+            except UsageError as error:
+                wrong = error
+            loading.finish()
+        if wrong is not None:
+            raise wrong
 
     @contextlib.contextmanager
-    def _indices_later(self, wanted: bool) -> Iterator[None]:
-        """Write much into an empty catalogue, then make its indices.
+    def _as_a_whole(self) -> Iterator[None]:
+        """A transaction that writes much into a database that holds nothing.
 
-        Where the process is killed meanwhile, the next that writes makes them.
+        Its journal keeps what there was before, and so next to nothing; where the process is
+        killed, whoever comes next finds the database empty.
         """
-        if not wanted:
-            yield
-            return
-        with self._transaction() as db:
-            schema.drop_indices(db)
+        connection.keep_journal(self._db, "DELETE")
         try:
-            yield
+            with self._transaction():
+                yield
         finally:
-            self._make_indices()
+            connection.keep_journal(self._db, "WAL")
 
-    def _make_indices(self) -> None:
-        with self._transaction() as db:
-            for statement in schema.missing_indices(db):
-                db.execute(statement)
+    def _taken(
+        self, loading: Loading, lines: Iterable[Mapping[str, Any]], files_of: Path | None
+    ) -> Iterator[str]:
+        from catalogue.store import load
+
+        for batch in _lots(enumerate(lines, start=1), _LINES_AT_ONCE):
+            for number, line in batch:
+                with _about_line(number):
+                    files = load.files_of(line)
+                for file, sha256 in files if files_of is not None else ():
+                    if files_of is not None and not self.files.copy(files_of, file, sha256):
+                        yield f"{file} is missing or damaged there"
+            yield from self._take(loading, batch)
 
     def _take(self, loading: Loading, batch: Sequence[tuple[int, Mapping[str, Any]]]) -> list[str]:
+        if not batch:
+            return []
         try:
-            with self._transaction(), _about_line(batch[0][0]):
+            with self._part(), _about_line(batch[0][0]):
                 return loading.take([line for _, line in batch])
         except UsageError:
             # One of them is wrong, and nothing of the lot was taken in: now those before it are.
             told = []
             for number, line in batch:
-                with self._transaction(), _about_line(number):
+                with self._part(), _about_line(number):
                     told += loading.take([line])
             return told
+
+    @contextlib.contextmanager
+    def _part(self) -> Iterator[None]:
+        """A transaction, or a part of the one that has begun, that is whole or leaves no trace."""
+        if not self._db.in_transaction:
+            with self._transaction():
+                yield
+            return
+        self._db.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK TO part")
+            raise
+        finally:
+            self._db.execute("RELEASE part")
 
     def check(self) -> Iterator[Problem]:
         """Read everything again and tell what is amiss."""
@@ -484,9 +508,9 @@ class Store(Reader):
         """Addresses that gave the bytes of an image file."""
         with self._reading() as db:
             found = db.execute(
-                "SELECT a.url FROM address a JOIN image i ON i.id = a.image_id WHERE i.file = ?"
-                " ORDER BY a.url",
-                (relative,),
+                "SELECT url FROM address JOIN identity ON identity.id = image_id WHERE key = ?"
+                " ORDER BY url",
+                (Path(relative).stem,),
             )
             return [url for (url,) in found.fetchall()]
 
@@ -499,6 +523,21 @@ class Store(Reader):
                 (relative,),
             )
             return sorted(address for (address,) in found.fetchall())
+
+
+def _lots(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The values in lots; those before an error first, then the error."""
+    lot: list[T] = []
+    try:
+        for value in values:
+            lot.append(value)
+            if len(lot) == size:
+                yield lot
+                lot = []
+    except UsageError:
+        yield lot
+        raise
+    yield lot
 
 
 _WRONG_LINE = (

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import operator
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from catalogue.model import Finding
+from catalogue.model import Finding, Record
 from catalogue.query.words import fold, tokens
 from catalogue.record import Rights
 from catalogue.store import rows, schema
-from catalogue.store.seen import batched, marks
+from catalogue.store.seen import batched, identify, marks, put_beside
 
 Waiting = tuple[str, int]
 """A picture that the index has to look at: its ID, and how often something was seen or said."""
@@ -36,8 +34,7 @@ def waiting(db: sqlite3.Connection, *, after: str, limit: int) -> list[Waiting]:
 def mark_everything(db: sqlite3.Connection) -> None:
     """Have the index look at everything anew; until it has, searches find what was found before."""
     db.execute(
-        "INSERT INTO stale (picture) SELECT * FROM"
-        " (SELECT picture FROM appearance UNION SELECT key FROM picture) WHERE true"
+        "INSERT INTO stale (picture) SELECT key FROM identity WHERE true"
         " ON CONFLICT (picture) DO UPDATE SET times = times + 1"
     )
     db.execute("DELETE FROM word")
@@ -49,38 +46,11 @@ def make_anew(db: sqlite3.Connection) -> None:
     mark_everything(db)
 
 
-PICTURE = (
-    "key", "spacecraft", "instrument", "kind", "title", "caption", "alt", "credit",
-    "credit_normal", "licence", "rights", "taken", "sol", "place", "product_id", "confidence",
-    "review", "corrected", "suffix", "url", "format", "media_type", "width", "height", "bytes",
-    "colour", "damage", "published", "year", "names", "best", "folded",
-)  # fmt: skip
-"""Columns of table ``picture``, but for its ``id``."""
-
-BESIDE = {
-    "picture_subject": ("spacecraft",),
-    "picture_organisation": ("position", "organisation"),
-    "picture_person": ("position", "person"),
-    "picture_distributor": ("position", "distributor"),
-    "picture_page": ("position", "url", "site", "title"),
-    "evidence": ("position", "field", "text", "says", "rule", "weight"),
-    "contradiction": ("position", "text"),
-}
-"""Tables whose rows belong to one of ``picture``, with their columns but for its key."""
-
 _TEXTS = ("title", "caption", "credit", "alt", "names")
 """Columns of the full-text index."""
 
-Cells = tuple[Any, ...]
-
-
-class Rows(NamedTuple):
-    """The rows of one picture."""
-
-    picture: Cells
-    """In the order of :data:`PICTURE`."""
-    beside: Mapping[str, Sequence[Cells]]
-    """By table of :data:`BESIDE`, where there are any."""
+Texts = tuple[Any, ...]
+"""The key of a picture and its texts."""
 
 
 def write(
@@ -98,17 +68,12 @@ def write(
         known_runs: Runs of letters whose words this process has written; added to.
     """
     put_rights(db, [one.record.rights for one in findings if one.record.rights is not None])
-    put(db, [_rows_of(finding) for finding in findings], known_runs)
+    _put(db, findings, known_runs)
     found = {finding.record.id for finding in findings}
     settled = list(settled)
     remove(db, [key for key, _ in settled if key not in found])
     # Of what was seen anew meanwhile, the count has grown: it waits on.
     db.executemany("DELETE FROM stale WHERE picture = ? AND times = ?", settled)
-
-
-def _rows_of(finding: Finding) -> Rows:
-    row = rows.picture_row(finding)
-    return Rows(tuple(row[name] for name in PICTURE), rows.picture_side_rows(finding))
 
 
 def put_rights(db: sqlite3.Connection, terms: Iterable[Rights]) -> None:
@@ -121,65 +86,111 @@ def put_rights(db: sqlite3.Connection, terms: Iterable[Rights]) -> None:
     )
 
 
-def put(db: sqlite3.Connection, pictures: Sequence[Rows], known_runs: set[str]) -> None:
-    """Write pictures in place of what was known of them, many at once.
-
-    The full-text index is written here, and by no trigger: for many rows at once that takes a third
-    of the time.
-
-    Args:
-        db: The database.
-        pictures: Each once.
-        known_runs: Runs of letters whose words this process has written; added to.
-    """
-    keys = [one.picture[0] for one in pictures]
-    before = _indexed(db, keys)
-    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM picture").fetchone()
-    fresh = itertools.count(last + 1)
-    ids = [before[key][0] if key in before else next(fresh) for key in keys]
-    texts = [_texts_of(one.picture) for one in pictures]
-    old = [before[key] for key, text in zip(keys, texts, strict=True)
-           if key in before and before[key][1:] != text]  # fmt: skip
-    _remove_texts(db, old)
-    kept = ", ".join(f"{name} = excluded.{name}" for name in PICTURE if name != "key")
-    db.executemany(
-        f"INSERT INTO picture (id, {', '.join(PICTURE)}) VALUES (?, {marks(PICTURE)})"
-        f" ON CONFLICT (key) DO UPDATE SET {kept}",
-        [(number, *one.picture) for number, one in zip(ids, pictures, strict=True)],
-    )
-    known = [(number,) for number in ids if number <= last]
-    for table, columns in BESIDE.items():
-        db.executemany(f"DELETE FROM {table} WHERE picture_id = ?", known)
-        db.executemany(
-            f"INSERT INTO {table} VALUES (?, {marks(columns)})",
-            [
-                (number, *cells)
-                for number, one in zip(ids, pictures, strict=True)
-                for cells in one.beside.get(table, ())
-            ],
+def _put(db: sqlite3.Connection, findings: Sequence[Finding], known_runs: set[str]) -> None:
+    records = [finding.record for finding in findings]
+    keys = {key for record in records for key in (record.id, *record.renditions)}
+    numbers = {key: identify(db, key) for key in sorted(keys)}
+    ids = [numbers[record.id] for record in records]
+    before = _indexed(db, ids)
+    credits, namings = _put_credits(db, records), _put_namings(db, findings)
+    said, pages = _words_seen(db, ids), _pages_seen(db, list(numbers.values()))
+    for number, finding in zip(ids, findings, strict=True):
+        record = finding.record
+        words_of, words = rows.own_words(
+            [getattr(record, name) for name in rows.WORDS], said.get(number, ())
         )
+        row = rows.verdict_row(record) | {
+            "id": number,
+            "credit_id": credits.get(record.credit),
+            "naming_id": namings.get(finding.names),
+            "best_id": numbers[record.renditions[0]] if record.renditions else None,
+            "words_of": words_of,
+            **dict(zip(rows.WORDS, words, strict=True)),
+        }
+        kept = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
+        db.execute(
+            f"INSERT INTO verdict ({', '.join(row)}) VALUES ({marks(row)})"
+            f" ON CONFLICT (id) DO UPDATE SET {kept}",
+            tuple(row.values()),
+        )
+        shown = [page for url in record.pages if (page := pages.get(url)) is not None]
+        sides = rows.verdict_side_rows(finding) | {"shown_on": list(enumerate(shown))}
+        put_beside(db, "picture_id", number, sides)
+    after = _indexed(db, ids)
+    _remove_texts(db, [old for number, old in before.items() if after.get(number) != old])
     db.executemany(
         f"INSERT INTO picture_fts (rowid, {', '.join(_TEXTS)}) VALUES (?, {marks(_TEXTS)})",
-        [
-            (number, *text)
-            for number, key, text in zip(ids, keys, texts, strict=True)
-            if key not in before or before[key][1:] != text
-        ],
+        [new for number, new in after.items() if before.get(number) != new],
     )
-    _put_words(db, texts, known_runs)
+    put_words(db, (text for _, *texts in after.values() for text in texts), known_runs)
 
 
-_texts_of = operator.itemgetter(*(PICTURE.index(name) for name in _TEXTS))
+def _put_credits(db: sqlite3.Connection, records: Iterable[Record]) -> dict[str | None, int]:
+    """Keys of the credit lines, by what was published."""
+    found: dict[str | None, int] = {}
+    for text, record in {one.credit: one for one in records if one.credit}.items():
+        row = {
+            "text": text,
+            "normal": record.credit_normal,
+            "licence": record.licence,
+            "rights": record.rights.id if record.rights else None,
+        }
+        (found[text],) = db.execute(
+            f"INSERT INTO credit ({', '.join(row)}) VALUES ({marks(row)}) ON CONFLICT (text) DO"
+            " UPDATE SET normal = excluded.normal, licence = excluded.licence,"
+            " rights = excluded.rights RETURNING id",
+            tuple(row.values()),
+        ).fetchone()
+        put_beside(db, "credit_id", found[text], rows.credit_side_rows(record))
+    return found
 
 
-def _indexed(db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Cells]:
-    """By key of the pictures that are known: their id and indexed texts."""
-    found: dict[str, Cells] = {}
-    for some in batched(keys, _BOUND):
-        for key, *cells in db.execute(
-            f"SELECT key, id, {', '.join(_TEXTS)} FROM picture WHERE key IN ({marks(some)})", some
+def _put_namings(db: sqlite3.Connection, findings: Iterable[Finding]) -> dict[str, int]:
+    """Keys of the names, by these."""
+    names = {finding.names for finding in findings if finding.names}
+    db.executemany("INSERT OR IGNORE INTO naming (names) VALUES (?)", [(one,) for one in names])
+    return {
+        one: db.execute("SELECT id FROM naming WHERE names = ?", (one,)).fetchone()[0]
+        for one in names
+    }
+
+
+def _words_seen(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """By key of a picture, for each appearance of it: its key, and its words."""
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for some in batched(ids, _BOUND):
+        for number, *said in db.execute(
+            f"SELECT picture_id, id, {', '.join(rows.WORDS)} FROM appearance"
+            f" WHERE picture_id IN ({marks(some)}) ORDER BY id",
+            some,
         ):
-            found[key] = tuple(cells)
+            found.setdefault(number, []).append(tuple(said))
+    return found
+
+
+def _pages_seen(db: sqlite3.Connection, ids: Sequence[int]) -> dict[str, int]:
+    """By address as records have it, the keys of pages that show one of the pictures."""
+    found: dict[str, int] = {}
+    for some in batched(ids, _BOUND):
+        found |= dict(
+            db.execute(
+                "SELECT coalesce(nullif(page.url, ''), page.address), page.id FROM appearance"
+                f" JOIN page ON page.id = page_id WHERE picture_id IN ({marks(some)})"
+                " ORDER BY page.published IS NULL, page.published, page.address",
+                some,
+            ).fetchall()
+        )
+    return found
+
+
+def _indexed(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Texts]:
+    """By key of the pictures that have a verdict: that key and the indexed texts."""
+    found: dict[int, Texts] = {}
+    for some in batched(ids, _BOUND):
+        for row in db.execute(
+            f"SELECT id, {', '.join(_TEXTS)} FROM picture WHERE id IN ({marks(some)})", some
+        ):
+            found[row[0]] = tuple(row)
     return found
 
 
@@ -187,7 +198,7 @@ _BOUND = 500
 """Values of one statement; SQLite takes 999 at least."""
 
 
-def _remove_texts(db: sqlite3.Connection, indexed: Iterable[Cells]) -> None:
+def _remove_texts(db: sqlite3.Connection, indexed: Iterable[Texts]) -> None:
     # An index with external content is told the former texts, or it could not forget their words.
     db.executemany(
         f"INSERT INTO picture_fts (picture_fts, rowid, {', '.join(_TEXTS)})"
@@ -196,12 +207,36 @@ def _remove_texts(db: sqlite3.Connection, indexed: Iterable[Cells]) -> None:
     )
 
 
-def _put_words(
-    db: sqlite3.Connection, texts: Iterable[Sequence[str | None]], known: set[str]
-) -> None:
+def fill_text_index(db: sqlite3.Connection) -> None:
+    """Make the full-text index, which is empty, of all pictures at once."""
+
+    def tell(what: str, number: int | None = None) -> None:
+        columns, values = ("", "") if number is None else (", rank", f", {number}")
+        db.execute(f"INSERT INTO picture_fts (picture_fts{columns}) VALUES ('{what}'{values})")
+
+    # Much is held in memory and parts are joined once, instead of little and again and again.
+    tell("hashsize", _HELD)
+    tell("automerge", 0)
+    tell("rebuild")
+    tell("optimize")
+    tell("automerge", 4)  # SQLite's own values again
+    tell("hashsize", 1 << 20)
+
+
+_HELD = 64 << 20
+"""Bytes of an index that are held before they are written."""
+
+
+def put_words(db: sqlite3.Connection, texts: Iterable[str | None], known: set[str]) -> None:
+    """Note the words of texts, so that a search for a word's beginning finds them.
+
+    Args:
+        db: The database.
+        texts: What was written.
+        known: Runs of letters whose words this process has written; added to.
+    """
     # Texts repeat each other, commas and all: only runs that are new are cut and folded.
-    whole = " ".join(filter(None, itertools.chain.from_iterable(texts)))
-    runs = set(whole.split()).difference(known)
+    runs = set(" ".join(filter(None, texts)).split()).difference(known)
     words = sorted(set(tokens(fold(" ".join(runs)))))
     db.executemany("INSERT OR IGNORE INTO word VALUES (?)", zip(words))
     if len(known) > _MOST_KNOWN:
@@ -213,14 +248,25 @@ _MOST_KNOWN = 1_000_000
 """Runs of letters that are remembered, some 100 MB of them."""
 
 
-def remove(db: sqlite3.Connection, keys: Sequence[str]) -> None:
-    """Remove pictures from what is found."""
-    _remove_texts(db, _indexed(db, keys).values())
-    db.executemany("DELETE FROM picture WHERE key = ?", [(key,) for key in keys])
+def remove(db: sqlite3.Connection, keys: Iterable[str]) -> None:
+    """Remove pictures from what is found; those of which nothing is seen lose their number."""
+    for key in keys:
+        for (number,) in db.execute("SELECT id FROM identity WHERE key = ?", (key,)).fetchall():
+            _remove_texts(db, _indexed(db, [number]).values())
+            db.execute("DELETE FROM verdict WHERE id = ?", (number,))
+            db.execute(
+                "DELETE FROM identity WHERE id = ? AND id NOT IN (SELECT id FROM image)"
+                " AND NOT EXISTS (SELECT 1 FROM appearance WHERE picture_id = identity.id)"
+                " AND NOT EXISTS (SELECT 1 FROM verdict WHERE best_id = identity.id)",
+                (number,),
+            )
 
 
 def tidy(db: sqlite3.Connection) -> None:
-    """Remove terms that no picture has, and let SQLite look at how its values are distributed."""
-    db.execute("DELETE FROM rights WHERE id NOT IN (SELECT rights FROM picture WHERE rights <> '')")
+    """Remove credits and terms that no picture has, and let SQLite look at how values spread."""
+    db.execute(
+        "DELETE FROM credit WHERE NOT EXISTS (SELECT 1 FROM verdict WHERE credit_id = credit.id)"
+    )
+    db.execute("DELETE FROM rights WHERE id NOT IN (SELECT rights FROM credit WHERE rights <> '')")
     db.execute("PRAGMA analysis_limit = 1000")
     db.execute("PRAGMA optimize")

@@ -6,13 +6,12 @@ Equal catalogues give equal lines, so that dumps can be compared and kept under 
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from catalogue.store import derived, rows, seen
+from catalogue.store import rows, seen
 
 FORMAT = 1
 """Number of the form of these lines; a higher one is refused."""
@@ -23,7 +22,8 @@ Line = dict[str, Any]
 def dump(db: sqlite3.Connection, *, verdicts: bool) -> Iterator[Line]:
     """One value a line: what this is, images, pages, addresses, what was said, and the verdicts.
 
-    It is one moment's state, whatever is written meanwhile, and is never held as a whole.
+    It is one moment's state, whatever is written meanwhile, and is never held as a whole. What is
+    null, false or empty is left out.
 
     Args:
         db: The database.
@@ -32,7 +32,7 @@ def dump(db: sqlite3.Connection, *, verdicts: bool) -> Iterator[Line]:
     db.execute("BEGIN")
     try:
         yield {"kind": "catalogue", "format": FORMAT}
-        for row in db.execute("SELECT * FROM image ORDER BY sha256"):
+        for row in db.execute("SELECT * FROM image JOIN identity USING (id) ORDER BY key"):
             yield _image_line(db, row)
         for row in db.execute("SELECT * FROM page ORDER BY address"):
             yield _page_line(db, row)
@@ -46,7 +46,7 @@ def dump(db: sqlite3.Connection, *, verdicts: bool) -> Iterator[Line]:
 
 
 _PLAIN = {
-    "address": "SELECT url, page, (SELECT sha256 FROM image WHERE id = image_id) AS image, outcome,"
+    "address": "SELECT url, page, (SELECT key FROM identity WHERE id = image_id) AS image, outcome,"
     " detail, etag, last_modified, tried, attempts FROM address ORDER BY url",
     "correction": "SELECT picture, field, value, note, made FROM correction ORDER BY 1, 2",
     "forgotten": "SELECT sha256, note, made FROM forgotten ORDER BY 1",
@@ -55,91 +55,162 @@ _PLAIN = {
 
 
 def _image_line(db: sqlite3.Connection, row: sqlite3.Row) -> Line:
-    image = rows.image_from(row, seen.beside(db, "image_statement", "image_id", row["id"]))
-    return {"kind": "image", "added": row["added"]} | dataclasses.asdict(image)
+    facts = {name: row[name] for name in FACTS}
+    facts["fingerprint"] = rows.unsigned(row["fingerprint"])
+    return _told(
+        {"kind": "image", "id": row["key"], "suffix": row["suffix"], "bytes": row["bytes"]}
+        | facts
+        | {
+            "embedded": _statements(seen.beside(db, "image_statement", "image_id", row["id"])),
+            "added": row["added"],
+        }
+    )
+
+
+FACTS = (
+    "format", "media_type", "width", "height", "frames", "mode", "fingerprint", "colour", "damage",
+)  # fmt: skip
+"""Columns of ``image`` that are told as they are, but for ``fingerprint``, which has no sign."""
+
+OF_PAGE = ("url", "title", "author", "published", "publisher", "language")
+"""Columns of ``page`` for what it says of itself."""
+
+SNAPSHOT = ("sha256", "file", "bytes", "media_type", "charset")
+"""Columns of ``page`` for its own bytes, without ``snapshot_``."""
 
 
 def _page_line(db: sqlite3.Connection, row: sqlite3.Row) -> Line:
-    page = rows.page_from(row, seen.beside(db, "page_note", "page_id", row["id"]))
-    told = dataclasses.asdict(page)
-    del told["images"]
-    snapshot = {
-        name: row[f"snapshot_{name}"]
-        for name in ("sha256", "file", "bytes", "media_type", "charset")
-    }
-    return {
-        "kind": "page",
-        "address": row["address"],
-        "alone": bool(row["alone"]),
-        "page": told,
-        "outcome": row["outcome"],
-        "detail": row["detail"],
-        "fetched": row["fetched"],
-        "etag": row["etag"],
-        "last_modified": row["last_modified"],
-        "snapshot": snapshot if snapshot["file"] else None,
-        "appearances": [
-            _appearance_line(db, appearance)
-            for appearance in db.execute(
-                "SELECT *, (SELECT sha256 FROM image WHERE id = image_id) AS image FROM appearance"
-                " WHERE page_id = ? ORDER BY place, picture",
-                (row["id"],),
-            ).fetchall()
-        ],
-    }
+    appearances = db.execute(
+        "SELECT appearance.*, iif(image.id, key, NULL) AS image FROM appearance"
+        " JOIN identity ON identity.id = picture_id LEFT JOIN image ON image.id = picture_id"
+        " WHERE page_id = ? ORDER BY place, key",
+        (row["id"],),
+    ).fetchall()
+    notes = seen.beside(db, "page_note", "page_id", row["id"])
+    snapshot = {name: row[f"snapshot_{name}"] for name in SNAPSHOT}
+    return _told(
+        {"kind": "page", "address": row["address"], "alone": bool(row["alone"])}
+        | {name: row[name] for name in OF_PAGE}
+        | {"notes": [note["note"] for note in notes]}
+        | {name: row[name] for name in ("outcome", "detail", "fetched", "etag", "last_modified")}
+        | {
+            "snapshot": _told(snapshot) if snapshot["file"] else None,
+            "appearances": [_appearance_line(db, shown) for shown in appearances],
+        }
+    )
 
 
 def _appearance_line(db: sqlite3.Connection, row: sqlite3.Row) -> Line:
-    return dataclasses.asdict(seen.appearance(db, row)) | {
-        "image": row["image"],
-        "asked": row["asked"],
-        "outcome": row["outcome"],
-        "detail": row["detail"],
+    addresses = seen.beside(db, "appearance_address", "appearance_id", row["id"])
+    stated = seen.beside(db, "appearance_statement", "appearance_id", row["id"])
+    evidence = seen.beside(db, "appearance_evidence", "appearance_id", row["id"])
+    told = _told(
+        {name: row[name] for name in ("url", "image", "role", "title", "caption", "credit", "alt")}
+        | {
+            "alternatives": [one["url"] for one in addresses if not one["larger"]],
+            "larger": [one["url"] for one in addresses if one["larger"]],
+            "statements": _statements(stated),
+            "evidence": [
+                {name: one[name] for name in ("field", "text", "says", "rule", "weight")}
+                for one in evidence
+            ],
+            "outcome": row["outcome"],
+            "detail": row["detail"],
+        }
+    )
+    # What has an address was asked for by it, as a rule; only otherwise there is something to tell.
+    if row["asked"] or (row["asked"] is None and row["url"] is not None):
+        told["asked"] = row["asked"]
+    return told
+
+
+def _statements(stated: Iterable[sqlite3.Row]) -> list[Line]:
+    return [
+        {"name": one["name"], "value": one["value"], "where": one["stated_in"]} for one in stated
+    ]
+
+
+def _told(line: Line) -> Line:
+    return {
+        name: value
+        for name, value in line.items()
+        if not (value is None or value is False or value == "" or value == [])
     }
+
+
+# --- verdicts ---------------------------------------------------------------------------------
+
+VERDICT = (
+    "spacecraft", "instrument", "kind", "taken", "published", "sol", "place", "product_id",
+    "confidence", "review", "corrected",
+)  # fmt: skip
+"""Columns of ``verdict`` that are told as they are."""
+
+CREDIT = ("text", "normal", "licence", "rights")
+"""Columns of ``credit``."""
+
+OF_CREDIT = {
+    "organisations": ("credit_organisation", "organisation"),
+    "people": ("credit_person", "person"),
+    "distributors": ("credit_distributor", "distributor"),
+}
+"""Lists of a credit's line, with their tables and columns."""
 
 
 def _verdict_lines(db: sqlite3.Connection) -> Iterator[Line]:
     for row in db.execute("SELECT * FROM rights ORDER BY id"):
         yield {"kind": "rights"} | dict(row)
-    columns = ", ".join(derived.PICTURE)
-    beside = ", ".join(_beside(name, table) for name, table in BESIDE.items())
-    for row in db.execute(
-        f"SELECT {columns}, {beside}, {_MARKS}, {_PAIRS} FROM picture p ORDER BY key"
-    ):
-        told = {name: row[name] for name in derived.PICTURE if row[name] is not None}
-        lists = {name: json.loads(row[name]) for name in (*BESIDE, "marks", "pairs")}
-        yield {"kind": "picture", "row": told} | {name: one for name, one in lists.items() if one}
-
-
-BESIDE = {
-    "subjects": "picture_subject",
-    "organisations": "picture_organisation",
-    "people": "picture_person",
-    "distributors": "picture_distributor",
-    "pages": "picture_page",
-    "evidence": "evidence",
-    "contradictions": "contradiction",
-}
-"""Lists of a picture's line, and the tables of their rows; one cell stands for itself."""
-
-
-def told_of(table: str) -> tuple[str, ...]:
-    """Columns of a table beside ``picture`` that are told; rows stand in the order of the first."""
-    return tuple(column for column in derived.BESIDE[table] if column != "position")
-
-
-def _beside(name: str, table: str) -> str:
-    columns = told_of(table)
-    listed = ", ".join(columns)
-    cells = listed if len(columns) == 1 else f"json_array({listed})"
-    return (
-        f"(SELECT json_group_array({cells}) FROM (SELECT {listed} FROM {table}"
-        f" WHERE picture_id = p.id ORDER BY {derived.BESIDE[table][0]})) AS {name}"
+    lists = ", ".join(
+        f"(SELECT json_group_array({column}) FROM"
+        f" (SELECT {column} FROM {table} WHERE credit_id = credit.id ORDER BY position)) AS {name}"
+        for name, (table, column) in OF_CREDIT.items()
     )
+    for row in db.execute(f"SELECT *, {lists} FROM credit ORDER BY text"):
+        told = {name: row[name] for name in CREDIT}
+        yield _told({"kind": "credit"} | told | {one: json.loads(row[one]) for one in OF_CREDIT})
+    lists = ", ".join(f"({sql}) AS {name}" for name, sql in _LISTS.items())
+    words = ", ".join(f"seen.{name} AS seen_{name}" for name in rows.WORDS)
+    for row in db.execute(
+        f"SELECT p.*, n.names AS naming, {lists}, {words}, page.address AS page,"
+        " (SELECT count(*) FROM appearance WHERE picture_id = p.id) AS times"
+        " FROM picture p JOIN verdict USING (id) LEFT JOIN naming n ON n.id = naming_id"
+        " LEFT JOIN appearance seen"
+        " ON seen.id = (SELECT min(id) FROM appearance WHERE picture_id = p.id)"
+        " LEFT JOIN page ON page.id = seen.page_id ORDER BY p.key"
+    ):
+        yield _picture_line(row)
 
 
-_MARKS = """(SELECT json_group_array(mark) FROM
-    (SELECT mark FROM rendition_mark JOIN image ON image.id = image_id
-     WHERE sha256 = p.key ORDER BY mark)) AS marks"""
-_PAIRS = """(SELECT json_group_array(json_array(other, why, strength)) FROM
-    (SELECT other, why, strength FROM rendition WHERE one = p.key ORDER BY other)) AS pairs"""
+def _picture_line(row: sqlite3.Row) -> Line:
+    lists = {name: json.loads(row[name]) for name in _LISTS}
+    pages = lists.pop("pages")
+    told = _told(
+        {"kind": "picture", "id": row["key"]}
+        | {"verdict": _told({name: row[name] for name in VERDICT})}
+        | {"credit": row["credit"], "names": row["naming"], "best": row["best"]}
+        | lists
+    )
+    once = row["times"] == 1
+    for name in rows.WORDS:  # told elsewhere, where the one appearance says the same
+        if not once or row[name] != row[f"seen_{name}"]:
+            told[name] = row[name]
+    if not once or pages != [row["page"]]:
+        told["pages"] = pages
+    return told
+
+
+_LISTS = {
+    "subjects": "SELECT json_group_array(spacecraft) FROM"
+    " (SELECT spacecraft FROM picture_subject WHERE picture_id = p.id ORDER BY 1)",
+    "pages": "SELECT json_group_array(address) FROM (SELECT address FROM shown_on"
+    " JOIN page ON page.id = page_id WHERE picture_id = p.id ORDER BY position)",
+    "evidence": "SELECT json_group_array(json_array(field, text, says, rule, weight)) FROM"
+    " (SELECT * FROM evidence WHERE picture_id = p.id ORDER BY position)",
+    "contradictions": "SELECT json_group_array(text) FROM"
+    " (SELECT text FROM contradiction WHERE picture_id = p.id ORDER BY position)",
+    "marks": "SELECT json_group_array(mark) FROM"
+    " (SELECT mark FROM rendition_mark WHERE image_id = p.id ORDER BY 1)",
+    "pairs": "SELECT json_group_array(json_array(other, why, strength)) FROM"
+    " (SELECT * FROM rendition WHERE one = p.key ORDER BY other)",
+}
+"""Lists of a picture's line."""

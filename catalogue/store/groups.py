@@ -31,7 +31,9 @@ many renditions, so it is that of a plate, a placeholder, or frames of one view.
 
 def mark(db: sqlite3.Connection, key: str, marks: Iterable[int]) -> None:
     """Keep by what a picture is proposed to others, instead of what was kept before."""
-    found = db.execute("SELECT id FROM image WHERE sha256 = ?", (key,)).fetchone()
+    found = db.execute(
+        "SELECT id FROM identity JOIN image USING (id) WHERE key = ?", (key,)
+    ).fetchone()
     if found is None:
         return
     db.execute("DELETE FROM rendition_mark WHERE image_id = ?", (found[0],))
@@ -43,8 +45,8 @@ def named_alike(db: sqlite3.Connection, marks: Iterable[int], key: str) -> list[
     found: dict[str, None] = {}
     for one in marks:
         for (other,) in db.execute(
-            "SELECT sha256 FROM rendition_mark JOIN image ON image.id = image_id"
-            " WHERE mark = ? AND sha256 <> ? ORDER BY sha256 LIMIT ?",
+            "SELECT key FROM rendition_mark JOIN identity ON identity.id = image_id"
+            " WHERE mark = ? AND key <> ? ORDER BY key LIMIT ?",
             (one, key, _BY_NAME),
         ):
             found[other] = None
@@ -81,7 +83,7 @@ def look_alike(
     nearest = sorted(close, key=lambda rowid: (close[rowid], rowid))[: limit + 1]
     found = []
     for rowid in nearest:
-        (other,) = db.execute("SELECT sha256 FROM image WHERE id = ?", (rowid,)).fetchone()
+        (other,) = db.execute("SELECT key FROM identity WHERE id = ?", (rowid,)).fetchone()
         if other != key:
             found.append((close[rowid], other))
     return sorted(found)[:limit]
@@ -149,9 +151,10 @@ def said_of(db: sqlite3.Connection, key: str, field: str) -> set[str]:
 def shown_as_one(db: sqlite3.Connection, key: str) -> list[str]:
     """IDs of all files of the picture as it was last indexed, its own left out."""
     found = db.execute(
-        "SELECT other.key FROM picture AS own JOIN picture AS other ON other.best = own.best"
-        " WHERE own.key = ? AND other.key <> ?",
-        (key, key),
+        "SELECT other.key FROM identity AS own JOIN verdict ON verdict.id = own.id"
+        " JOIN verdict AS others ON others.best_id = verdict.best_id AND others.id <> own.id"
+        " JOIN identity AS other ON other.id = others.id WHERE own.key = ?",
+        (key,),
     )
     return [other for (other,) in found.fetchall()]
 
@@ -165,7 +168,9 @@ def reasons(db: sqlite3.Connection, key: str, others: Iterable[str]) -> dict[str
 
 def near(db: sqlite3.Connection, key: str, *, bits: int) -> tuple[str, ...]:
     """IDs of pictures that look alike and are not in the same group, nearest first."""
-    own = db.execute("SELECT fingerprint FROM image WHERE sha256 = ?", (key,)).fetchone()
+    own = db.execute(
+        "SELECT fingerprint FROM identity JOIN image USING (id) WHERE key = ?", (key,)
+    ).fetchone()
     if own is None:
         return ()
     same = set(shown_as_one(db, key))

@@ -16,7 +16,7 @@ NEAR = 4
 def evidence(db: sqlite3.Connection, key: str) -> tuple[Evidence, ...]:
     """What the verdicts on a picture rest on, strongest first."""
     found = db.execute(
-        "SELECT evidence.* FROM evidence JOIN picture ON picture.id = picture_id"
+        "SELECT evidence.* FROM evidence JOIN identity ON identity.id = picture_id"
         " WHERE key = ? ORDER BY position",
         (key,),
     )
@@ -26,8 +26,8 @@ def evidence(db: sqlite3.Connection, key: str) -> tuple[Evidence, ...]:
 def all_evidence(db: sqlite3.Connection) -> dict[str, tuple[Evidence, ...]]:
     """What the verdicts on each picture rest on, by the picture's key, strongest first."""
     found = db.execute(
-        "SELECT picture.key AS picture_key, evidence.* FROM evidence"
-        " JOIN picture ON picture.id = picture_id ORDER BY picture_id, position"
+        "SELECT key AS picture_key, evidence.* FROM evidence"
+        " JOIN identity ON identity.id = picture_id ORDER BY picture_id, position"
     )
     return {
         key: rows.evidence_from(list(group))
@@ -38,7 +38,7 @@ def all_evidence(db: sqlite3.Connection) -> dict[str, tuple[Evidence, ...]]:
 def contradictions(db: sqlite3.Connection, key: str) -> tuple[str, ...]:
     """What speaks against the verdicts on a picture."""
     found = db.execute(
-        "SELECT text FROM contradiction JOIN picture ON picture.id = picture_id"
+        "SELECT text FROM contradiction JOIN identity ON identity.id = picture_id"
         " WHERE key = ? ORDER BY position",
         (key,),
     )
@@ -67,12 +67,13 @@ def stats(db: sqlite3.Connection) -> dict[str, Any]:
     """Counts and sizes (bytes), and counts by spacecraft, instrument, credit, site, kind ..."""
     row = db.execute(
         "SELECT (SELECT count(*) FROM page WHERE NOT alone) AS pages,"
-        " (SELECT count(*) FROM picture) AS pictures,"
-        " (SELECT count(*) FROM picture WHERE file IS NULL) AS pictures_without_file,"
+        " (SELECT count(*) FROM verdict) AS pictures,"
+        " (SELECT count(*) FROM verdict WHERE id NOT IN (SELECT id FROM image))"
+        "   AS pictures_without_file,"
         " (SELECT count(*) FROM appearance) AS appearances,"
-        " (SELECT count(*) FROM picture WHERE credit IS NULL) AS without_credit,"
-        " (SELECT count(*) FROM picture WHERE spacecraft IS NULL) AS without_spacecraft,"
-        " (SELECT count(*) FROM picture WHERE review IS NOT NULL) AS to_review,"
+        " (SELECT count(*) FROM verdict WHERE credit_id IS NULL) AS without_credit,"
+        " (SELECT count(*) FROM verdict WHERE spacecraft IS NULL) AS without_spacecraft,"
+        " (SELECT count(*) FROM verdict WHERE review IS NOT NULL) AS to_review,"
         " (SELECT count(*) FROM picture WHERE damage IS NOT NULL) AS damaged,"
         " (SELECT count(*) FROM correction) AS corrections,"
         " (SELECT count(*) FROM forgotten) AS forgotten,"

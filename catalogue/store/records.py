@@ -29,7 +29,8 @@ SELECT p.*,
         (SELECT url, title, site FROM picture_page WHERE picture_id = p.id ORDER BY position)
     ) AS shown_on,
     (SELECT json_group_array(key) FROM
-        (SELECT key FROM picture WHERE best = p.best ORDER BY folded, width * height DESC, key)
+        (SELECT key FROM picture WHERE best_id = p.best_id
+         ORDER BY folded, width * height DESC, key)
     ) AS renditions
 FROM picture p
 """

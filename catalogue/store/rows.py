@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from catalogue.model import (
@@ -16,11 +17,12 @@ from catalogue.model import (
     Harvested,
     ImageFacts,
     Page,
+    Record,
     Role,
     Statement,
     StoredImage,
 )
-from catalogue.store.records import FOLDED, listed
+from catalogue.store.records import listed
 
 Row = sqlite3.Row
 
@@ -60,6 +62,7 @@ def page_row(harvested: Harvested) -> dict[str, object]:
         "address": harvested.address,
         "alone": int(harvested.outcome.kind == "image"),
         "url": page.url,
+        "site": site_of(page.url or harvested.address),
         "title": page.title,
         "author": page.author,
         "published": page.published,
@@ -79,10 +82,9 @@ def page_row(harvested: Harvested) -> dict[str, object]:
 
 
 def image_row(image: StoredImage, added: str) -> dict[str, object]:
-    """The row of table ``image``."""
+    """The row of table ``image``, but for its key."""
     facts = image.facts
     return {
-        "sha256": image.id,
         "suffix": suffix_of(image.file),
         "bytes": image.bytes,
         "format": facts.format,
@@ -98,11 +100,11 @@ def image_row(image: StoredImage, added: str) -> dict[str, object]:
     }
 
 
-def image_from(row: Row, statements: Iterable[Row]) -> StoredImage:
-    """The image of its row and those of its statements."""
+def image_from(key: str, row: Row, statements: Iterable[Row]) -> StoredImage:
+    """The image of its ID, its row and those of its statements."""
     return StoredImage(
-        id=row["sha256"],
-        file=row["file"],
+        id=key,
+        file=image_file(key, row["suffix"]),
         bytes=row["bytes"],
         facts=ImageFacts(
             format=row["format"],
@@ -138,16 +140,15 @@ def appearance_from(
     )
 
 
-def appearance_row(address: str, gathered: Gathered) -> dict[str, object]:
-    """The row of table ``appearance``, but for the keys of page and image."""
+def appearance_row(gathered: Gathered) -> dict[str, object]:
+    """The row of table ``appearance``, but for the keys of page and picture."""
     said, outcome = gathered.appearance, gathered.outcome
     # Unchanged is what one harvest found; how the picture stands is the same whoever stored it, so
     # that a harvest that was stopped and completed leaves what one that was not does.
     had = outcome.outcome == "unchanged" and outcome.image is not None
     return {
         "place": place_of(said),
-        "picture": picture_of(address, gathered),
-        "asked": gathered.asked,
+        "asked": asked_cell(gathered.asked, place_of(said)),
         "role": str(said.role),
         "title": said.title,
         "caption": said.caption,
@@ -156,6 +157,11 @@ def appearance_row(address: str, gathered: Gathered) -> dict[str, object]:
         "outcome": "stored" if had else outcome.outcome,
         "detail": "" if had else outcome.detail,
     }
+
+
+def asked_cell(asked: str | None, place: str) -> str | None:
+    """The address that was asked, as it is kept: empty where it is the place itself."""
+    return "" if asked == place else asked
 
 
 def address_values(said: Appearance) -> list[tuple[object, ...]]:
@@ -211,68 +217,79 @@ def evidence_values(evidence: Iterable[Evidence]) -> list[tuple[object, ...]]:
     ]
 
 
-def picture_row(finding: Finding) -> dict[str, object]:
-    """The row of table ``picture``.
-
-    Args:
-        finding: What was derived.
-    """
-    record = finding.record
-    date = record.taken or record.published
-    folded = bool(record.renditions) and record.renditions[0] != record.id
+def verdict_row(record: Record) -> dict[str, object]:
+    """The row of table ``verdict``, but for words that an appearance says, and for keys."""
     return {
-        "key": record.id,
+        "folded": int(not record.stands),
         "spacecraft": record.spacecraft,
         "instrument": record.instrument,
         "kind": record.kind,
-        "title": record.title,
-        "caption": record.caption,
-        "alt": record.alt,
-        "credit": record.credit,
-        "credit_normal": record.credit_normal,
-        "licence": record.licence,
-        "rights": record.rights.id if record.rights else None,
         "taken": record.taken,
+        "published": record.published,
+        "year": year_of(record.taken, record.published),
         "sol": record.sol,
         "place": record.place,
         "product_id": record.product_id,
         "confidence": record.confidence,
         "review": listed(record.review),
         "corrected": listed(record.corrected),
-        "suffix": suffix_of(record.file) if record.file else None,
-        "url": record.url,
-        "format": record.format,
-        "media_type": record.media_type,
-        "width": record.width,
-        "height": record.height,
-        "bytes": record.bytes,
-        "colour": record.colour,
-        "damage": record.damage,
-        "published": record.published,
-        "year": int(date[:4]) if date and date[:4].isdigit() else None,
-        "names": f"{finding.names} {FOLDED}" if folded else finding.names,
-        "best": record.renditions[0] if record.renditions else None,
-        "folded": int(folded),
     }
 
 
-def picture_side_rows(finding: Finding) -> dict[str, list[tuple[object, ...]]]:
-    """Rows of the side tables of ``picture``, by table, each without the picture's key."""
-    record = finding.record
+def verdict_side_rows(finding: Finding) -> dict[str, list[tuple[object, ...]]]:
+    """Rows of the side tables of ``verdict``, by table, each without the picture's key."""
     return {
-        "picture_subject": [(slug,) for slug in dict.fromkeys(record.subjects)],
-        "picture_organisation": list(enumerate(record.organisations)),
-        "picture_person": list(enumerate(record.people)),
-        "picture_distributor": list(enumerate(record.distributors)),
-        "picture_page": [
-            (position, url, site_of(url), title)
-            for position, (url, title) in enumerate(
-                zip(record.pages, record.page_titles, strict=True)
-            )
-        ],
+        "picture_subject": [(slug,) for slug in dict.fromkeys(finding.record.subjects)],
         "evidence": evidence_values(finding.evidence),
         "contradiction": list(enumerate(finding.contradictions)),
     }
+
+
+def credit_side_rows(record: Record) -> dict[str, list[tuple[object, ...]]]:
+    """Rows of the side tables of ``credit``, by table, each without the credit's key."""
+    return {
+        "credit_organisation": list(enumerate(record.organisations)),
+        "credit_person": list(enumerate(record.people)),
+        "credit_distributor": list(enumerate(record.distributors)),
+    }
+
+
+WORDS = ("title", "caption", "alt", "url")
+"""Columns of ``verdict`` that are left to an appearance of the picture where it says the same."""
+
+
+def own_words(
+    words: Sequence[str | None], said: Iterable[Sequence[Any]]
+) -> tuple[int | None, list[str | None]]:
+    """The appearance that says most of the words, and the words as they stand in ``verdict``.
+
+    Args:
+        words: As :data:`WORDS` has them.
+        said: Key of each appearance of the picture, and what it says, as :data:`WORDS` has it.
+    """
+    best, most = None, 0
+    for one in said:
+        agreed = sum(
+            word is not None and word == other for word, other in zip(words, one[1:], strict=True)
+        )
+        if agreed > most:
+            best, most = one, agreed
+    if best is None:
+        return None, list(words)
+    return best[0], [
+        None if word == other else word or "" for word, other in zip(words, best[1:], strict=True)
+    ]
+
+
+def year_of(taken: str | None, published: str | None) -> int | None:
+    """The year of a picture: when it was taken, else when it was published."""
+    date = taken or published
+    return int(date[:4]) if date and date[:4].isdigit() else None
+
+
+def image_file(key: str, suffix: str) -> str:
+    """Relative path of an image's file."""
+    return f"images/{key[:2]}/{key}{suffix}"
 
 
 def site_of(address: str) -> str:

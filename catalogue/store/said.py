@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from catalogue.model import Correction
-from catalogue.store import derived, groups
+from catalogue.store import derived, groups, rows
 from catalogue.store.seen import mark_stale
 
 
@@ -55,9 +55,10 @@ def corrections(db: sqlite3.Connection, key: str) -> tuple[Correction, ...]:
 
 def forget(db: sqlite3.Connection, key: str, note: str, now: str) -> list[str]:
     """Remove a picture, remember not to take it again, and give the files that nobody needs now."""
-    files = [
-        file for (file,) in db.execute("SELECT file FROM image WHERE sha256 = ?", (key,)).fetchall()
-    ]
+    known = db.execute(
+        "SELECT id, suffix FROM identity JOIN image USING (id) WHERE key = ?", (key,)
+    ).fetchall()
+    files = [rows.image_file(key, suffix) for _, suffix in known]
     db.execute(
         "INSERT INTO forgotten VALUES (?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
         " note = excluded.note, made = excluded.made",
@@ -65,10 +66,10 @@ def forget(db: sqlite3.Connection, key: str, note: str, now: str) -> list[str]:
     )
     mark_stale(db, groups.shown_as_one(db, key))
     db.execute("DELETE FROM rendition WHERE one = ? OR other = ?", (key, key))
-    db.execute("DELETE FROM appearance WHERE picture = ?", (key,))
-    image = "(SELECT id FROM image WHERE sha256 = ?)"
-    db.execute(f"UPDATE address SET image_id = NULL WHERE image_id IN {image}", (key,))
-    db.execute("DELETE FROM image WHERE sha256 = ?", (key,))
+    own = "(SELECT id FROM identity WHERE key = ?)"
+    db.execute(f"DELETE FROM appearance WHERE picture_id = {own}", (key,))
+    db.execute(f"UPDATE address SET image_id = NULL WHERE image_id = {own}", (key,))
+    db.execute(f"DELETE FROM image WHERE id = {own}", (key,))
     derived.remove(db, [key])
     db.execute("DELETE FROM correction WHERE picture = ?", (key,))
     db.execute("DELETE FROM stale WHERE picture = ?", (key,))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from catalogue.query.words import TOKENIZER
+from catalogue.store.records import FOLDED
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -24,12 +25,18 @@ VERSION = 1
 """Number of the format (``PRAGMA user_version``): how many migrations have been made."""
 
 SEEN = """
+-- Every picture under a number of ours, by which the other tables know it.
+CREATE TABLE identity (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE             -- the picture's ID: SHA-256 of its bytes, else of words
+);
 -- An article as it was harvested, or a picture that was named by itself.
 CREATE TABLE page (
     id INTEGER PRIMARY KEY,
     address TEXT NOT NULL UNIQUE,        -- what it was asked for by, free of credentials
     alone INTEGER NOT NULL DEFAULT 0,    -- 1 for a picture that was named by itself
     url TEXT,                            -- what it calls itself (canonical address)
+    site TEXT NOT NULL DEFAULT '',       -- host without www.; empty for a file
     title TEXT,
     author TEXT,
     published TEXT,                      -- ISO 8601, as precise as the page is
@@ -47,6 +54,7 @@ CREATE TABLE page (
     snapshot_media_type TEXT,            -- as declared
     snapshot_charset TEXT                -- as declared
 );
+CREATE INDEX page_by_site ON page(site);
 -- What of a page could not be read, and why.
 CREATE TABLE page_note (
     page_id INTEGER NOT NULL REFERENCES page(id) ON DELETE CASCADE,
@@ -56,10 +64,8 @@ CREATE TABLE page_note (
 ) WITHOUT ROWID;
 -- The very bytes of a picture.
 CREATE TABLE image (
-    id INTEGER PRIMARY KEY,
-    sha256 TEXT NOT NULL UNIQUE,         -- of the bytes; the picture's ID
-    suffix TEXT NOT NULL,                -- of the file's name: .jpg
-    file TEXT AS ('images/' || substr(sha256, 1, 2) || '/' || sha256 || suffix), -- relative path
+    id INTEGER PRIMARY KEY REFERENCES identity(id),
+    suffix TEXT NOT NULL,                -- of the file's name, which is its SHA-256: .jpg
     bytes INTEGER NOT NULL,
     format TEXT NOT NULL,                -- JPEG, PNG, TIFF, ...
     media_type TEXT NOT NULL,
@@ -89,11 +95,10 @@ CREATE TABLE image_statement (
 CREATE TABLE appearance (
     id INTEGER PRIMARY KEY,
     page_id INTEGER NOT NULL REFERENCES page(id) ON DELETE CASCADE,
+    picture_id INTEGER NOT NULL REFERENCES identity(id),
     place TEXT NOT NULL,                 -- tells it from the page's others: address, or the words
-    picture TEXT NOT NULL,               -- ID: SHA-256 of the bytes, else of page, place and words
-    image_id INTEGER REFERENCES image(id), -- null where no bytes could be had
     url TEXT AS (iif(substr(place, 1, 5) = 'text:', NULL, place)), -- as the page gives it
-    asked TEXT,                          -- address that was really asked
+    asked TEXT,                          -- address that was really asked; empty where it is place
     role TEXT NOT NULL,                  -- lead or content
     title TEXT,
     caption TEXT,                        -- without the credit
@@ -103,8 +108,7 @@ CREATE TABLE appearance (
     detail TEXT NOT NULL DEFAULT ''      -- the same in words
 );
 CREATE INDEX appearance_page ON appearance(page_id);
-CREATE INDEX appearance_picture ON appearance(picture);
-CREATE INDEX appearance_image ON appearance(image_id);
+CREATE INDEX appearance_picture ON appearance(picture_id);
 -- Further addresses of a picture, best first.
 CREATE TABLE appearance_address (
     appearance_id INTEGER NOT NULL REFERENCES appearance(id) ON DELETE CASCADE,
@@ -170,50 +174,137 @@ CREATE TABLE rights (
     url TEXT,                            -- page of the terms
     source TEXT NOT NULL                 -- how far this was verified
 ) WITHOUT ROWID;
--- One row a picture: the verdicts, corrections applied. This is the table to search.
-CREATE TABLE picture (
+-- Credit lines as published, each once, and what they say.
+CREATE TABLE credit (
     id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,            -- the picture's ID, as in appearance.picture
+    text TEXT NOT NULL UNIQUE,           -- as published, or as a person corrected it
+    normal TEXT,                         -- its normal form: NASA/JPL-Caltech/MSSS
+    licence TEXT,                        -- normal form of the licence that it names
+    rights TEXT REFERENCES rights(id)
+);
+-- Organisations that a credit line names, in its order.
+CREATE TABLE credit_organisation (
+    credit_id INTEGER NOT NULL REFERENCES credit(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    organisation TEXT NOT NULL,          -- ID of the registry, else the name with hyphens
+    PRIMARY KEY (credit_id, position)
+) WITHOUT ROWID;
+-- People that a credit line names.
+CREATE TABLE credit_person (
+    credit_id INTEGER NOT NULL REFERENCES credit(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    PRIMARY KEY (credit_id, position)
+) WITHOUT ROWID;
+-- Agencies that passed a picture on and did not make it, as a credit line names them.
+CREATE TABLE credit_distributor (
+    credit_id INTEGER NOT NULL REFERENCES credit(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    distributor TEXT NOT NULL,
+    PRIMARY KEY (credit_id, position)
+) WITHOUT ROWID;
+-- Names of a spacecraft and its camera, by which their pictures are found beside their texts.
+CREATE TABLE naming (
+    id INTEGER PRIMARY KEY,
+    names TEXT NOT NULL UNIQUE
+);
+-- What the rules made of a picture, corrections applied. View picture has all of it at once.
+CREATE TABLE verdict (
+    id INTEGER PRIMARY KEY REFERENCES identity(id),
+    folded INTEGER NOT NULL DEFAULT 0,   -- 1 where another file, the best, stands for it
     spacecraft TEXT,                     -- who took it (slug)
     instrument TEXT,                     -- with which camera (slug)
     kind TEXT,                           -- photo, map, artwork, ...
-    title TEXT,
-    caption TEXT,
-    alt TEXT,                            -- alternative text
-    credit TEXT,                         -- as published, or as a person corrected it
-    credit_normal TEXT,                  -- its normal form: NASA/JPL-Caltech/MSSS
-    licence TEXT,                        -- normal form of the licence that the credit names
-    rights TEXT REFERENCES rights(id),
+    credit_id INTEGER REFERENCES credit(id),
     taken TEXT,                          -- ISO 8601 UTC, as precise as is known
+    published TEXT,                      -- when the first of its pages was published
+    year INTEGER,                        -- of taken, else of published
     sol INTEGER,                         -- Martian day of the mission
     place TEXT,
     product_id TEXT,                     -- identifier of the picture in its archive
+    naming_id INTEGER REFERENCES naming(id),
+    best_id INTEGER REFERENCES identity(id), -- best file of the same picture; null if alone
+    words_of INTEGER,                    -- appearance of it that says what is null in the next four
+    title TEXT,                          -- empty where there is none, though words_of has one
+    caption TEXT,                        -- likewise
+    alt TEXT,                            -- likewise
+    url TEXT,                            -- likewise
     confidence REAL NOT NULL DEFAULT 0,  -- 0 to 1, of the spacecraft being right
     review TEXT,                         -- why a person should look at it, a line each
-    corrected TEXT,                      -- fields that a person has set, a line each
-    suffix TEXT,                         -- of the file's name; null where no bytes were had
-    file TEXT AS ('images/' || substr(key, 1, 2) || '/' || key || suffix), -- relative path
-    url TEXT,                            -- where the bytes came from
-    format TEXT,
-    media_type TEXT,
-    width INTEGER,                       -- pixels
-    height INTEGER,                      -- pixels
-    bytes INTEGER,
-    colour TEXT,                         -- average, #rrggbb
-    damage TEXT,                         -- what is wrong with the file, if anything
-    published TEXT,                      -- when the first of its pages was published
-    year INTEGER,                        -- of taken, else of published
-    names TEXT NOT NULL DEFAULT '',      -- what it is found by beside its texts: names, place, id
-    best TEXT,                           -- key of the best file of the same picture; null if alone
-    folded INTEGER NOT NULL DEFAULT 0    -- 1 where another file, the best, stands for it
+    corrected TEXT                       -- fields that a person has set, a line each
 );
-CREATE INDEX picture_by_spacecraft
-    ON picture(folded, spacecraft, coalesce(taken, published) DESC);
-CREATE INDEX picture_by_instrument
-    ON picture(folded, instrument, coalesce(taken, published) DESC);
-CREATE INDEX picture_by_date ON picture(folded, coalesce(taken, published) DESC);
-CREATE INDEX picture_by_best ON picture(best) WHERE best IS NOT NULL;
-CREATE INDEX picture_facets ON picture(folded, spacecraft, instrument, credit_normal, year);
+CREATE INDEX verdict_by_spacecraft
+    ON verdict(folded, spacecraft, coalesce(taken, published) DESC);
+CREATE INDEX verdict_by_instrument
+    ON verdict(folded, instrument, coalesce(taken, published) DESC);
+CREATE INDEX verdict_by_date ON verdict(folded, coalesce(taken, published) DESC);
+CREATE INDEX verdict_by_best ON verdict(best_id) WHERE best_id IS NOT NULL;
+CREATE INDEX verdict_by_credit ON verdict(credit_id);
+CREATE INDEX verdict_facets ON verdict(folded, spacecraft, instrument, credit_id, year);
+-- When a page says something else of a picture, the verdict keeps its words until the next index.
+CREATE TRIGGER appearance_says_otherwise BEFORE UPDATE OF title, caption, alt, place ON appearance
+WHEN (old.title, old.caption, old.alt, old.place)
+    IS NOT (new.title, new.caption, new.alt, new.place)
+BEGIN
+    UPDATE verdict SET words_of = NULL, title = coalesce(title, old.title),
+        caption = coalesce(caption, old.caption), alt = coalesce(alt, old.alt),
+        url = coalesce(url, old.url)
+    WHERE id = old.picture_id AND words_of = old.id;
+END;
+CREATE TRIGGER appearance_says_nothing BEFORE DELETE ON appearance
+BEGIN
+    UPDATE verdict SET words_of = NULL, title = coalesce(title, old.title),
+        caption = coalesce(caption, old.caption), alt = coalesce(alt, old.alt),
+        url = coalesce(url, old.url)
+    WHERE id = old.picture_id AND words_of = old.id;
+END;
+-- One row a picture, with all that is known of it. This is what to search.
+CREATE VIEW picture AS SELECT
+    v.id,                                -- as in table identity
+    i.key,                               -- the picture's ID
+    v.spacecraft,                        -- who took it (slug)
+    v.instrument,                        -- with which camera (slug)
+    v.kind,                              -- photo, map, artwork, ...
+    nullif(coalesce(v.title, a.title), '') AS title,
+    nullif(coalesce(v.caption, a.caption), '') AS caption,
+    nullif(coalesce(v.alt, a.alt), '') AS alt, -- alternative text
+    c.text AS credit,                    -- as published, or as a person corrected it
+    c.normal AS credit_normal,           -- its normal form: NASA/JPL-Caltech/MSSS
+    c.licence,                           -- normal form of the licence that the credit names
+    c.rights,                            -- ID of table rights
+    v.taken,                             -- ISO 8601 UTC, as precise as is known
+    v.sol,                               -- Martian day of the mission
+    v.place,
+    v.product_id,                        -- identifier of the picture in its archive
+    v.confidence,                        -- 0 to 1, of the spacecraft being right
+    v.review,                            -- why a person should look at it, a line each
+    v.corrected,                         -- fields that a person has set, a line each
+    m.suffix,                            -- of the file's name; null where no bytes were had
+    'images/' || substr(i.key, 1, 2) || '/' || i.key || m.suffix AS file, -- relative path
+    nullif(coalesce(v.url, a.url), '') AS url, -- where the bytes came from
+    m.format,                            -- JPEG, PNG, TIFF, ...
+    m.media_type,
+    m.width,                             -- pixels
+    m.height,                            -- pixels
+    m.bytes,
+    m.colour,                            -- average, #rrggbb
+    m.damage,                            -- what is wrong with the file, if anything
+    v.published,                         -- when the first of its pages was published
+    v.year,                              -- of taken, else of published
+    coalesce(n.names, '') || coalesce('; ' || v.place, '') || coalesce('; ' || v.product_id, '')
+        || iif(v.folded, ' {FOLDED}', '') AS names, -- what it is found by beside its texts
+    b.key AS best,                       -- ID of the best file of the same picture; null if alone
+    v.folded,                            -- 1 where another file, the best, stands for it
+    v.credit_id,                         -- of table credit
+    v.best_id,                           -- best, as in table identity
+    v.words_of                           -- of table appearance, where it says what this says
+FROM verdict v
+LEFT JOIN identity i ON i.id = v.id
+LEFT JOIN image m ON m.id = v.id
+LEFT JOIN appearance a ON a.id = v.words_of
+LEFT JOIN credit c ON c.id = v.credit_id
+LEFT JOIN naming n ON n.id = v.naming_id
+LEFT JOIN identity b ON b.id = v.best_id;
 -- Two files that show one picture, by the rules: its renditions.
 CREATE TABLE rendition (
     one TEXT NOT NULL,                   -- ID, the lesser of the two
@@ -232,46 +323,49 @@ CREATE TABLE rendition_mark (
 CREATE INDEX rendition_mark_by_image ON rendition_mark(image_id);
 -- Spacecraft that are seen in a picture.
 CREATE TABLE picture_subject (
-    picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
+    picture_id INTEGER NOT NULL REFERENCES verdict(id) ON DELETE CASCADE,
     spacecraft TEXT NOT NULL,            -- slug
     PRIMARY KEY (picture_id, spacecraft)
 ) WITHOUT ROWID;
 CREATE INDEX picture_subject_by_spacecraft ON picture_subject(spacecraft);
--- Organisations that the credit names, in its order.
-CREATE TABLE picture_organisation (
-    picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    organisation TEXT NOT NULL,          -- ID of the registry, else the name with hyphens
-    PRIMARY KEY (picture_id, position)
-) WITHOUT ROWID;
-CREATE INDEX picture_organisation_by_id ON picture_organisation(organisation);
--- People that the credit names.
-CREATE TABLE picture_person (
-    picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    person TEXT NOT NULL,
-    PRIMARY KEY (picture_id, position)
-) WITHOUT ROWID;
--- Agencies that passed a picture on and did not make it.
-CREATE TABLE picture_distributor (
-    picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    distributor TEXT NOT NULL,
-    PRIMARY KEY (picture_id, position)
-) WITHOUT ROWID;
 -- Pages that show a picture, first harvested first.
-CREATE TABLE picture_page (
-    picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
+CREATE TABLE shown_on (
+    picture_id INTEGER NOT NULL REFERENCES verdict(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
-    url TEXT NOT NULL,                   -- of the page; its file where it gives no address
-    site TEXT NOT NULL,                  -- host without www.; empty for a file
-    title TEXT NOT NULL,                 -- empty where the page has none
+    page_id INTEGER NOT NULL REFERENCES page(id) ON DELETE CASCADE,
     PRIMARY KEY (picture_id, position)
 ) WITHOUT ROWID;
-CREATE INDEX picture_page_by_site ON picture_page(site);
+CREATE INDEX shown_on_page ON shown_on(page_id);
+-- The same, with what there is to know of the pages.
+CREATE VIEW picture_page AS SELECT
+    s.picture_id,                        -- of view picture
+    s.position,
+    coalesce(nullif(page.url, ''), page.address) AS url, -- its file where it gives no address
+    page.site,                           -- host without www.; empty for a file
+    coalesce(page.title, '') AS title,   -- empty where the page has none
+    s.page_id                            -- of table page
+FROM shown_on s JOIN page ON page.id = s.page_id;
+-- Organisations that the credit of a picture names, in its order.
+CREATE VIEW picture_organisation AS SELECT
+    v.id AS picture_id,                  -- of view picture
+    o.position,
+    o.organisation                       -- ID of the registry, else the name with hyphens
+FROM verdict v JOIN credit_organisation o ON o.credit_id = v.credit_id;
+-- People that the credit of a picture names.
+CREATE VIEW picture_person AS SELECT
+    v.id AS picture_id,                  -- of view picture
+    o.position,
+    o.person
+FROM verdict v JOIN credit_person o ON o.credit_id = v.credit_id;
+-- Agencies that passed a picture on and did not make it.
+CREATE VIEW picture_distributor AS SELECT
+    v.id AS picture_id,                  -- of view picture
+    o.position,
+    o.distributor
+FROM verdict v JOIN credit_distributor o ON o.credit_id = v.credit_id;
 -- What each verdict rests on, strongest first.
 CREATE TABLE evidence (
-    picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
+    picture_id INTEGER NOT NULL REFERENCES verdict(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     field TEXT NOT NULL,                 -- where the words stand: caption, file name, XMP ...
     text TEXT NOT NULL,                  -- the words, to the letter
@@ -282,7 +376,7 @@ CREATE TABLE evidence (
 ) WITHOUT ROWID;
 -- What speaks against a verdict, in words.
 CREATE TABLE contradiction (
-    picture_id INTEGER NOT NULL REFERENCES picture(id) ON DELETE CASCADE,
+    picture_id INTEGER NOT NULL REFERENCES verdict(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     text TEXT NOT NULL,
     PRIMARY KEY (picture_id, position)
@@ -291,25 +385,26 @@ CREATE TABLE contradiction (
 CREATE TABLE word (
     word TEXT PRIMARY KEY
 ) WITHOUT ROWID;
--- Full-text index (FTS5) over table picture; its rowid is picture.id.
+-- Full-text index (FTS5) over view picture; its rowid is picture.id.
 CREATE VIRTUAL TABLE picture_fts USING fts5(
     title, caption, credit, alt, names,
     content="picture", content_rowid="id", tokenize='{TOKENIZER}'
 );
 """
 
-DERIVED_TABLES = (
-    "picture_fts", "word", "contradiction", "evidence", "picture_page", "picture_distributor",
-    "picture_person", "picture_organisation", "picture_subject", "rendition", "rendition_mark",
-    "picture", "rights",
-)  # fmt: skip
-"""In the order in which they can be dropped."""
+
+def derived_names() -> list[tuple[str, str]]:
+    """TABLE, VIEW or TRIGGER, and name, of what is derived, in the order in which it can go."""
+    made = (re.search(r"CREATE (?:VIRTUAL )?(TABLE|VIEW|TRIGGER) (\w+)", one) for one in
+            statements(DERIVED))  # fmt: skip
+    return [(found[1], found[2]) for found in made if found][::-1]
+
 
 SAID = """
 -- What a person corrected; outranks everything derived.
 CREATE TABLE correction (
     id INTEGER PRIMARY KEY,
-    picture TEXT NOT NULL,               -- ID, as in appearance.picture
+    picture TEXT NOT NULL,               -- ID, as in identity.key
     field TEXT NOT NULL,                 -- spacecraft, instrument, subject, credit, caption, ...
     value TEXT,                          -- null says that there is nothing
     note TEXT NOT NULL DEFAULT '',       -- why
@@ -357,17 +452,24 @@ def statements(script: str) -> Iterator[str]:
 
 def described() -> Iterator[tuple[str, str, str, str, str]]:
     """Who writes it, table, column (empty for the table itself), type, and what it means."""
-    in_table = re.compile(r"(?:-- (?P<what>.+)\n)?CREATE (?:VIRTUAL )?TABLE (?P<name>\w+)")
-    in_column = re.compile(
-        r"^ {4}(?P<name>[a-z]\w*) (?P<type>[A-Z]+)\b[^-\n]*(?:-- (?P<what>.+))?$", re.MULTILINE
+    in_table = re.compile(
+        r"(?:-- (?P<what>.+)\n)?CREATE (?:VIRTUAL )?(?P<kind>TABLE|VIEW) (?P<name>\w+)"
     )
+    in_column = {
+        "TABLE": re.compile(
+            r"^ {4}(?P<name>[a-z]\w*) (?P<type>[A-Z]+)\b[^-\n]*(?:-- (?P<what>.+))?$", re.MULTILINE
+        ),
+        "VIEW": re.compile(
+            r"^ +(?:\w+\.|.* AS )(?P<name>\w+)(?P<type>),?(?: *-- (?P<what>.+))?$", re.MULTILINE
+        ),
+    }
     for writer, script in GROUPS.items():
         for statement in statements(script):
             table = in_table.match(statement)
             if table is None:
                 continue
             yield writer, table["name"], "", "", table["what"] or ""
-            for column in in_column.finditer(statement):
+            for column in in_column[table["kind"]].finditer(statement):
                 yield writer, table["name"], column["name"], column["type"], column["what"] or ""
 
 
@@ -394,8 +496,8 @@ _WRITERS = {
 
 def make_derived_anew(connection: sqlite3.Connection) -> None:
     """Drop all derived tables, damaged ones too, and make them empty."""
-    for table in DERIVED_TABLES:
-        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for kind, name in derived_names():
+        connection.execute(f"DROP {kind} IF EXISTS {name}")
     for statement in statements(DERIVED):
         connection.execute(statement)
 
@@ -414,13 +516,6 @@ def drop_indices(connection: sqlite3.Connection) -> None:
     """Drop the indices: to make them of many rows at once is a fifth of the work."""
     for name in indices():
         connection.execute(f"DROP INDEX IF EXISTS {name}")
-
-
-def missing_indices(connection: sqlite3.Connection) -> list[str]:
-    """Statements that make the indices that are not there."""
-    found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")
-    there = {name for (name,) in found.fetchall()}
-    return [statement for name, statement in indices().items() if name not in there]
 
 
 # --- migrations -------------------------------------------------------------------------------

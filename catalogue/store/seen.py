@@ -100,7 +100,11 @@ def _keep_page(db: sqlite3.Connection, harvested: Harvested) -> int:
         # A page is kept again with each lot of its pictures that is settled: where it says the same
         # of itself, nothing new follows for those that were kept before.
         if before is not None and tuple(before) != tuple(row[name] for name in _SAID_OF_PAGE):
-            shown = db.execute("SELECT picture FROM appearance WHERE page_id = ?", (page_id,))
+            shown = db.execute(
+                "SELECT key FROM appearance JOIN identity ON identity.id = picture_id"
+                " WHERE page_id = ?",
+                (page_id,),
+            )
             mark_stale(db, [picture for (picture,) in shown.fetchall()])
     return int(page_id)
 
@@ -113,7 +117,7 @@ def _keep_appearance(
     db: sqlite3.Connection, page_id: int, harvested: Harvested, gathered: Gathered
 ) -> int | None:
     """Write an appearance; the key of its image, where there is one."""
-    row = rows.appearance_row(harvested.address, gathered)
+    row = rows.appearance_row(gathered)
     image_id: int | None = None
     if gathered.image is not None:
         image_id = keep_image(db, gathered.image, harvested.fetched)
@@ -121,17 +125,20 @@ def _keep_appearance(
         image_id = _image_id(db, gathered.outcome.image)
     if image_id is None:
         had = db.execute(
-            "SELECT 1 FROM appearance WHERE page_id = ? AND place = ? AND image_id IS NOT NULL",
+            "SELECT 1 FROM appearance JOIN image ON image.id = picture_id"
+            " WHERE page_id = ? AND place = ?",
             (page_id, row["place"]),
         ).fetchone()
         if had:
             return None  # its bytes could be had before: that stands
-    _replace_words(db, page_id, str(row["place"]), str(row["picture"]))
+    key = rows.picture_of(harvested.address, gathered)
+    picture_id = image_id or identify(db, key)
+    _replace_words(db, page_id, str(row["place"]), picture_id, key)
     known = db.execute(
-        "SELECT id FROM appearance WHERE page_id = ? AND place = ? AND picture = ?",
-        (page_id, row["place"], row["picture"]),
+        "SELECT id FROM appearance WHERE page_id = ? AND place = ? AND picture_id = ?",
+        (page_id, row["place"], picture_id),
     ).fetchone()
-    row = {"id": known[0] if known else None, "page_id": page_id, "image_id": image_id} | row
+    row = {"id": known[0] if known else None, "page_id": page_id, "picture_id": picture_id} | row
     (appearance_id,) = db.execute(
         f"INSERT INTO appearance ({', '.join(row)}) VALUES ({marks(row)})"
         f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in row)}"
@@ -149,41 +156,55 @@ def _keep_appearance(
             "appearance_evidence": rows.evidence_values(said.evidence),
         },
     )
-    mark_stale(db, [str(row["picture"])])
+    mark_stale(db, [key])
     return image_id
 
 
-def _replace_words(db: sqlite3.Connection, page_id: int, place: str, picture: str) -> None:
+def _replace_words(
+    db: sqlite3.Connection, page_id: int, place: str, picture_id: int, key: str
+) -> None:
     """Where a picture was known by its words alone, put the one that is known now in its place."""
     former = db.execute(
-        "SELECT picture FROM appearance"
-        " WHERE page_id = ? AND place = ? AND image_id IS NULL AND picture <> ?",
-        (page_id, place, picture),
+        "SELECT picture_id, key FROM appearance JOIN identity ON identity.id = picture_id"
+        " WHERE page_id = ? AND place = ? AND picture_id <> ?"
+        " AND picture_id NOT IN (SELECT id FROM image)",
+        (page_id, place, picture_id),
     ).fetchall()
-    for (gone,) in former:
-        db.execute("DELETE FROM appearance WHERE page_id = ? AND picture = ?", (page_id, gone))
+    for number, gone in former:
+        db.execute("DELETE FROM appearance WHERE page_id = ? AND picture_id = ?", (page_id, number))
         # What a person said of it goes with it.
-        db.execute("UPDATE OR IGNORE correction SET picture = ? WHERE picture = ?", (picture, gone))
+        db.execute("UPDATE OR IGNORE correction SET picture = ? WHERE picture = ?", (key, gone))
         mark_stale(db, [gone])
 
 
-def _image_id(db: sqlite3.Connection, sha256: str) -> int | None:
-    found = db.execute("SELECT id FROM image WHERE sha256 = ?", (sha256,)).fetchone()
+def identify(db: sqlite3.Connection, key: str) -> int:
+    """The number of a picture; a new one where it has none yet."""
+    found = db.execute("SELECT id FROM identity WHERE key = ?", (key,)).fetchone()
+    if found is None:
+        found = db.execute("INSERT INTO identity (key) VALUES (?) RETURNING id", (key,)).fetchone()
+    return int(found[0])
+
+
+def _image_id(db: sqlite3.Connection, key: str) -> int | None:
+    found = db.execute(
+        "SELECT image.id FROM identity JOIN image USING (id) WHERE key = ?", (key,)
+    ).fetchone()
     return int(found[0]) if found else None
 
 
 def keep_image(db: sqlite3.Connection, image: StoredImage, added: str) -> int:
     """Write an image; its key."""
-    row = rows.image_row(image, added)
-    kept = [name for name in row if name not in {"sha256", "added"}]
-    (image_id,) = db.execute(
-        f"INSERT INTO image ({', '.join(row)}) VALUES ({marks(row)}) ON CONFLICT (sha256)"
-        f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in kept)} RETURNING id",
+    number = identify(db, image.id)
+    row = {"id": number} | rows.image_row(image, added)
+    kept = [name for name in row if name not in {"id", "added"}]
+    db.execute(
+        f"INSERT INTO image ({', '.join(row)}) VALUES ({marks(row)}) ON CONFLICT (id)"
+        f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in kept)}",
         tuple(row.values()),
-    ).fetchone()
+    )
     stated = rows.statement_values(image.facts.embedded)
-    put_beside(db, "image_id", image_id, {"image_statement": stated})
-    return int(image_id)
+    put_beside(db, "image_id", number, {"image_statement": stated})
+    return number
 
 
 def _keep_address(
@@ -301,8 +322,8 @@ def images_at(db: sqlite3.Connection, urls: Iterable[str]) -> dict[str, tuple[st
     found = {}
     for url in dict.fromkeys(urls):
         row = db.execute(
-            "SELECT i.sha256, a.etag, a.last_modified FROM address a"
-            " JOIN image i ON i.id = a.image_id WHERE a.url = ?",
+            "SELECT key, etag, last_modified FROM address"
+            " JOIN identity ON identity.id = image_id WHERE url = ?",
             (url,),
         ).fetchone()
         if row is not None:
@@ -313,12 +334,12 @@ def images_at(db: sqlite3.Connection, urls: Iterable[str]) -> dict[str, tuple[st
 def images_on(db: sqlite3.Connection, address: str) -> list[tuple[str | None, str]]:
     """Address and ID of each picture that was had from a page; of a changed one, the newest."""
     found = db.execute(
-        "SELECT a.url, i.sha256, max(a.id) FROM appearance a JOIN image i ON i.id = a.image_id"
-        " WHERE a.page_id = (SELECT id FROM page WHERE address = ?)"
+        "SELECT a.url, key, max(a.id) FROM appearance a JOIN image ON image.id = picture_id"
+        " JOIN identity USING (id) WHERE a.page_id = (SELECT id FROM page WHERE address = ?)"
         " GROUP BY a.place ORDER BY min(a.id)",
         (address,),
     )
-    return [(url, sha256) for url, sha256, _ in found.fetchall()]
+    return [(url, key) for url, key, _ in found.fetchall()]
 
 
 def hosts(db: sqlite3.Connection) -> list[HostNotes]:
@@ -355,7 +376,8 @@ def failed_pages(db: sqlite3.Connection) -> list[str]:
 def sighting(db: sqlite3.Connection, key: str) -> Sighting:
     """All that was seen of one picture; without appearances where nothing was."""
     appearances = db.execute(
-        "SELECT appearance.* FROM appearance JOIN page ON page.id = page_id WHERE picture = ?"
+        "SELECT appearance.* FROM appearance JOIN page ON page.id = page_id"
+        " WHERE picture_id = (SELECT id FROM identity WHERE key = ?)"
         " AND appearance.outcome <> 'skipped:forgotten'"
         # Not by when they were had: a harvest that was stopped and completed, or two at once, must
         # give the same verdicts as one.
@@ -363,16 +385,16 @@ def sighting(db: sqlite3.Connection, key: str) -> Sighting:
         (key,),
     ).fetchall()
     image = None
-    if appearances and appearances[0]["image_id"] is not None:
-        found = db.execute("SELECT * FROM image WHERE id = ?", (appearances[0]["image_id"],))
-        image = _image(db, found.fetchone())
+    if appearances:
+        found = db.execute("SELECT * FROM image WHERE id = ?", (appearances[0]["picture_id"],))
+        image = next((_image(db, key, row) for row in found.fetchall()), None)
     return Sighting(
         id=key, appearances=tuple(_on_page(db, row) for row in appearances), image=image
     )
 
 
-def _image(db: sqlite3.Connection, row: sqlite3.Row) -> StoredImage:
-    return rows.image_from(row, beside(db, "image_statement", "image_id", row["id"]))
+def _image(db: sqlite3.Connection, key: str, row: sqlite3.Row) -> StoredImage:
+    return rows.image_from(key, row, beside(db, "image_statement", "image_id", row["id"]))
 
 
 def _on_page(db: sqlite3.Connection, row: sqlite3.Row) -> OnPage:

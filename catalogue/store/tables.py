@@ -54,8 +54,8 @@ def _listed(table: str, column: str, order: str) -> str:
 _TABLES = {
     "images": (
         """
-        text id sha256
-        text file
+        text id key
+        text file 'images/'||substr(key,1,2)||'/'||key||suffix
         integer bytes
         text format
         text media_type
@@ -68,7 +68,7 @@ _TABLES = {
         text damage
         text added
         """,
-        "FROM image ORDER BY sha256",
+        "FROM image JOIN identity USING (id) ORDER BY key",
     ),
     "pages": (
         """
@@ -92,10 +92,10 @@ _TABLES = {
     "appearances": (
         """
         text page page.address
-        text picture
-        text image image.sha256
+        text picture key
+        text image iif(image.id,key,NULL)
         text url a.url
-        text asked
+        text asked iif(asked='',place,asked)
         text role
         text title a.title
         text caption
@@ -105,7 +105,8 @@ _TABLES = {
         text detail a.detail
         """,
         "FROM appearance a JOIN page ON page.id = a.page_id"
-        " LEFT JOIN image ON image.id = a.image_id ORDER BY page.address, place, picture",
+        " JOIN identity ON identity.id = a.picture_id LEFT JOIN image ON image.id = a.picture_id"
+        " ORDER BY page.address, place, key",
     ),
     "attributions": (
         f"""
@@ -144,7 +145,7 @@ _TABLES = {
         text rule
         real weight
         """,
-        "FROM evidence JOIN picture ON picture.id = picture_id ORDER BY key, position",
+        "FROM evidence JOIN identity ON identity.id = picture_id ORDER BY key, position",
     ),
 }
 """Per table its columns (type, name, and what it is in the database, where that is another), and

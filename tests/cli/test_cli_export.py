@@ -16,6 +16,7 @@ from PIL import Image
 from catalogue.model import Finding, Record
 from catalogue.registry import load_registry
 from catalogue.store import Store
+from tests.making import see
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -43,12 +44,14 @@ def fill(folder: Path) -> None:
                 rights=rights if credit else None,
                 file=store.files.put(out.getvalue(), key, ".jpg"),
                 format="JPEG",
+                media_type="image/jpeg",
                 width=60 + number,
                 height=40,
                 pages=("https://example.org/story",),
                 page_titles=("Story",),
                 sites=("example.org",),
             )
+            see(store, record)
             store.write([Finding(record=record)])
 
 

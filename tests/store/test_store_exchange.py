@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from catalogue.errors import UsageError
 from catalogue.index import index
 from catalogue.model import Appearance, Correction, Evidence, Snapshot, Statement
 from catalogue.registry import load_registry
-from catalogue.store import Store, schema
+from catalogue.store import Store
 from tests.making import attribute, gathered, harvested, picture, read_credit, stored
 
 Open = Callable[[str], Store]
@@ -123,14 +125,14 @@ def test_a_verdict_on_what_was_not_seen_is_left_out(opened: Open) -> None:
     assert {record.caption for record in two.search()} == set()
 
 
-def test_a_verdict_cannot_name_a_file_elsewhere(opened: Open) -> None:
+def test_a_picture_cannot_name_a_file_elsewhere(opened: Open) -> None:
     one, two = opened("one"), opened("two")
     everything(one)
     records(one)
     lines = list(one.dump())
-    lines[-1]["row"]["suffix"] = "/../../secret.jpg"
+    next(line for line in lines if line["kind"] == "image")["suffix"] = "/../../secret.jpg"
 
-    with pytest.raises(UsageError, match=r"secret\.jpg' is no suffix"):
+    with pytest.raises(UsageError, match=r"secret\.jpg' is no name of a file"):
         list(two.load(lines))
 
 
@@ -141,26 +143,53 @@ def test_the_lines_before_a_wrong_one_are_taken_in(opened: Open) -> None:
     wrong = next(place for place, line in enumerate(lines) if '"kind": "page"' in line)
 
     with pytest.raises(UsageError, match=f"line {wrong + 1} is no line of a dump"):
-        take(two, [*lines[:wrong], lines[wrong].replace('"alone"', '"alnoe"'), *lines[wrong + 1 :]])
+        take(
+            two,
+            [*lines[:wrong], lines[wrong].replace('"address"', '"adress"'), *lines[wrong + 1 :]],
+        )
 
     taken = [line["kind"] for line in two.dump()]
     assert taken.count("image") == 2
     assert "page" not in taken
 
 
-def test_a_load_that_was_killed_leaves_indices_that_the_next_run_makes(
-    opened: Open,
+def test_what_a_line_cannot_hold_is_told_and_not_lost(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    lines = [line.replace('"caption"', '"captoin"') for line in told(one)]
+
+    with pytest.raises(UsageError, match="'captoin' is nothing that it may hold"):
+        take(two, lines)
+
+
+def test_a_load_that_is_killed_leaves_the_catalogue_empty_and_sound(
+    opened: Open, tmp_path: Path
 ) -> None:
-    one = opened("one")
-    indices = "SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY 1"
-    before = [name for (name,) in one._db.execute(indices)]
-    schema.drop_indices(one._db)  # as a load does at its beginning
-    one.close()
+    one, two = opened("one"), opened("two")
+    everything(one)
+    lines = tmp_path / "lines"
+    lines.write_text("\n".join(told(one)))
+    two.close()
+    program = (
+        "import json, os, pathlib, sys\n"
+        "from catalogue.store import Store\n"
+        "def lines():\n"
+        "    for line in open(sys.argv[2]): yield json.loads(line)\n"
+        "    while not list(pathlib.Path(sys.argv[1]).glob('catalogue.db-journal')): pass\n"
+        "    os.kill(os.getpid(), 9)\n"
+        "list(Store.open(pathlib.Path(sys.argv[1])).load(lines()))\n"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "two"), str(lines)], check=False
+    )
 
-    again = opened("one")
-    again.save_search("dunes", "dune")
-
-    assert [name for (name,) in again._db.execute(indices)] == before
+    again = opened("two")
+    assert killed.returncode == -9
+    assert list(again.check_database()) == []
+    assert told(again) == [json.dumps({"kind": "catalogue", "format": 1})]
+    assert take(again, told(one)) == []
+    assert told(again) == told(one)
+    assert again._db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
 def test_loading_twice_changes_nothing(opened: Open) -> None:

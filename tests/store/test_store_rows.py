@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,10 +23,11 @@ from catalogue.model import (
     Statement,
 )
 from catalogue.store import Store, rows
-from tests.making import gathered, harvested, stored
+from tests.making import gathered, harvested, see, stored
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 maybe = st.none() | text
+words = st.none() | text.filter(bool)
 evidence = st.builds(
     Evidence, field=text, text=text, says=text, rule=text, weight=st.floats(0, 1, width=32)
 )
@@ -75,10 +77,10 @@ records = st.builds(
     instrument=maybe,
     subjects=names.map(sorted).map(tuple),
     kind=maybe,
-    title=maybe,
-    caption=maybe,
-    alt=maybe,
-    credit=maybe,
+    title=words,
+    caption=words,
+    alt=words,
+    credit=text.filter(bool),
     credit_normal=maybe,
     organisations=names.map(tuple),
     people=names.map(tuple),
@@ -101,16 +103,22 @@ records = st.builds(
     confidence=st.floats(0, 1),
     review=lines.map(tuple),
     corrected=lines.map(tuple),
-    file=maybe,
-    url=maybe,
-    format=maybe,
-    media_type=maybe,
-    width=st.none() | st.integers(1, 1 << 20),
-    height=st.none() | st.integers(1, 1 << 20),
-    bytes=st.none() | st.integers(1, 1 << 40),
-    colour=maybe,
-    damage=maybe,
+    url=words,
+    pages=st.just(("https://example.org/1",)),
+    page_titles=st.tuples(text),
+    sites=st.just(("example.org",)),
     published=maybe,
+)
+files = st.fixed_dictionaries(
+    {
+        "format": text,
+        "media_type": text,
+        "width": st.integers(1, 1 << 20),
+        "height": st.integers(1, 1 << 20),
+        "bytes": st.integers(1, 1 << 40),
+        "colour": text,
+        "damage": maybe,
+    }
 )
 
 
@@ -133,16 +141,21 @@ def test_what_was_seen_comes_back_as_it_was(said: Appearance, seen: ImageFacts, 
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(records, st.lists(evidence, max_size=3), st.lists(text, max_size=2))
+@given(records, st.none() | files, st.lists(evidence, max_size=3), st.lists(text, max_size=2))
 def test_what_was_found_comes_back_as_it_was(
-    record: Record, reasons: list[Evidence], contradictions: list[str]
+    record: Record,
+    file: dict[str, Any] | None,
+    reasons: list[Evidence],
+    contradictions: list[str],
 ) -> None:
-    if record.file is not None:  # a file is named by its content
-        record = dataclasses.replace(record, file=f"images/{record.id[:2]}/{record.id}.jpg")
+    if file is not None:  # it is named by its content
+        place = f"images/{record.id[:2]}/{record.id}.jpg"
+        record = dataclasses.replace(record, file=place, **file)
     finding = Finding(
         record=record, evidence=tuple(reasons), contradictions=tuple(contradictions), names="x"
     )
     with tempfile.TemporaryDirectory() as name, Store.open(Path(name), create=True) as store:
+        see(store, record)
         store.write([finding])
         store.write([finding])
         found = store.dossier(record.id)
