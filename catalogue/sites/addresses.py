@@ -106,6 +106,10 @@ _NUMBERED = re.compile(
 )
 """By what a script without a file's name is told which picture is meant."""
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|tiff?)$", re.I)
+_AHEAD_OF_OPTIONS = re.compile(
+    r"/([^/]+\.(?:jpe?g|png|webp|gif|avif))/(?:[^/]+/){0,4}(?:[^/]*,)?w_\d+[^/]*/[^/]+$", re.I
+)
+"""A file's name with a service's options behind it, and another name last."""
 _INNER = re.compile(r"(?:^|[/=?&])(https?(?::|%3A)(?:/|%2F){1,2}[^&]+)", re.I)
 
 
@@ -266,7 +270,8 @@ def asset(address: str) -> str:
         return f"{'/'.join(segments[-4:])}?{numbered[1]}".lower()
     if segments[-1].count("-") >= 4 and (unique := _UUID.search(segments[-1])):
         return unique[0].lower()
-    stem = _stem(segments[-1])
+    ahead = _AHEAD_OF_OPTIONS.search(path) if "w_" in path else None
+    stem = _stem(ahead[1] if ahead else segments[-1])
     if _distinct(stem):
         return stem.lower()
     kept = [segment for segment in segments[:-1] if not _SIZE_SEGMENT.match(segment)]

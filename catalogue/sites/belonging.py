@@ -64,6 +64,12 @@ _PORTRAIT_NAME = re.compile(
 )
 
 
+_BANNERS = frozenset(
+    [(468, 60), (234, 60), (120, 60), (125, 125), (728, 90), (970, 90), (320, 50), (120, 600),
+     (160, 600), (88, 31)]
+)  # fmt: skip
+"""Sizes in pixels that advertisers agreed on, and no picture of an article has by chance."""
+
 Rule: TypeAlias = Callable[[Tree, Place, Article], Verdict | None]
 
 
@@ -80,6 +86,8 @@ def tiny(tree: Tree, place: Place, article: Article) -> Verdict | None:
         return Verdict(False, "tiny", f"declared {width} x {height}")
     if width and height and width > 14 * height:
         return Verdict(False, "tiny", "a line")
+    if (width, height) in _BANNERS:
+        return Verdict(False, "tiny", f"declared {width} x {height}, as banners are")
     widths = [r.width or addresses.width_in(r.url) or 9999 for r in place.renditions]
     if widths and max(widths) <= 64:
         return Verdict(False, "tiny", f"no rendition wider than {max(widths)}")

@@ -36,7 +36,7 @@ JUNK_WORDS = word_set(
     "teasers comments comment disqus sns qrcode bnr share sharing sharebar social socialite bio "
     "byline authors author avatar avatars profile popular trending mostread widget widgets toolbar "
     "masthead cookie consent onward upnext readnext tweet twitter instagram facebook rail "
-    "rightrail siteheader pagination tags topics shop product products merch donate "
+    "rightrail siteheader pagination tags topics shop commerce product products merch donate "
     "magazine relacionadas relacionados relacionado verwandte anzeige werbung publicidad "
     "publicite correlati"
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from catalogue.sites.metadata.foot import is_beside
 from catalogue.sites.structured import PAGE_TYPES, Told, article_things, listed, text_of, types
 from catalogue.sites.tree import TEXT, Tree, fold
 
@@ -15,6 +17,7 @@ _BY = re.compile(
 _AUTHOR_WORDS = frozenset(
     {"author", "authors", "byline", "writer", "autor", "auteur", "contributor"}
 )
+_NAME_WORDS = frozenset({"author", "fullname", "name", "personname", "writer", "autor", "auteur"})
 _NOT_NAME = re.compile(r"https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b", re.I)
 _GENERIC_AUTHOR = re.compile(
     r"(?i)\b(?:staff|newsroom|editorial|editors|admin|webmaster|redaktion|redacción|rédaction|team)\b"
@@ -85,7 +88,7 @@ def _marked(tree: Tree, told: Told, heading: int | None) -> list[str]:
         rel = (attributes.get("rel") or "").lower().split()
         if tree.tag[node] in ("meta", "link") or "author" not in (*prop, *rel):
             continue
-        if tree.closest(node, "figure", "footer", "aside", "nav") is not None:
+        if tree.closest(node, "figure") is not None or is_beside(tree, node, heading):
             continue
         inner = [
             child
@@ -115,14 +118,26 @@ def _byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
         words = tree.words(node)
         if tree.get(node, "typeof").endswith("Person"):
             return [tree.read(node)]
-        if not words & _AUTHOR_WORDS or tree.closest(node, "figure", "nav", "footer", "aside"):
+        if not words & _AUTHOR_WORDS or tree.closest(node, "figure") is not None:
+            continue
+        if is_beside(tree, node, heading):
             continue
         anchors = [a for a in tree.inside(node, "a") if 2 < len(tree.read(a)) < 60]
-        texts = [tree.read(a) for a in anchors] or [tree.read(node)]
+        texts = [tree.read(one) for one in anchors or _names_in(tree, node) or [node]]
         texts = [text for text in texts if not _NOT_NAME.search(text)]
         if texts:
             return texts[:4]
     return []
+
+
+def _names_in(tree: Tree, byline: int) -> list[int]:
+    """The innermost elements of a byline that are named as an author each."""
+    named = [
+        node
+        for node in range(byline + 1, tree.end[byline])
+        if tree.words(node) & _NAME_WORDS and 2 < tree.size(node) < 60
+    ]
+    return [node for node, after in pairwise([*named, len(tree)]) if after >= tree.end[node]]
 
 
 _BARE_BY = re.compile(r"(?i)\W{0,3}(?:(?:posted|written|story|text|words)\s+)?by\W{0,3}")
@@ -148,17 +163,27 @@ def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
     return []
 
 
+_SIGNS = (
+    r"(?:^|[.\s])(?:[Ww]ritten|[Tt]ext|[Ss]tory|[Cc]aption|[Ww]ords|[Rr]eported|[Pp]osted) by:?"
+)
+_SIGNING = re.compile(rf"{_SIGNS}$")
 _SIGNED = re.compile(
-    r"(?:^|[.\s])(?:[Ww]ritten|[Tt]ext|[Ss]tory|[Cc]aption|[Ww]ords|[Rr]eported|[Pp]osted) by:?\s+"
+    rf"{_SIGNS}\s+"
     r"([A-Z][\w'’-]+(?:\s+(?:[A-Z]\.|[A-Z][\w'’-]+|de|van|von)){1,3})"
 )
 
 
 def _signed(tree: Tree, told: Told, heading: int | None) -> list[str]:
-    """«Written by Name» anywhere in the text, as a signature."""
+    """«Written by Name» anywhere in the text, as a signature; the name may be set in bold."""
     for node in range(heading or 0, len(tree)):
-        if tree.tag[node] == TEXT and " by" in tree.text[node]:
-            found = _SIGNED.search(fold(tree.text[node]))
-            if found and tree.closest(node, "figure", "figcaption", "footer", "nav") is None:
-                return [found[1]]
+        if tree.tag[node] != TEXT or " by" not in tree.text[node]:
+            continue
+        text = fold(tree.text[node])
+        following = tree.end[node]
+        if _SIGNING.search(text) and following < len(tree) and tree.size(following) < 60:
+            text = f"{text} {tree.read(following)}"
+        found = _SIGNED.search(text)
+        in_figure = tree.closest(node, "figure", "figcaption") is not None
+        if found and not in_figure and not is_beside(tree, node, heading):
+            return [found[1]]
     return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from catalogue.sites.dates import iso_date
+from catalogue.sites.metadata.foot import is_beside
 from catalogue.sites.structured import Told, article_things, text_of
 from catalogue.sites.tree import TEXT, Tree, fold
 
@@ -55,7 +56,7 @@ def find_published(
         if date:
             return date
     for node in sorted({*tree.all("time"), *_published_props(tree)}):
-        if tree.closest(node, "aside", "nav", "footer") is not None and not (
+        if is_beside(tree, node, heading) and not (
             heading is not None and 0 < tree.between(heading, node) < 400
         ):
             continue  # save in what stands right below the headline, whatever it is called

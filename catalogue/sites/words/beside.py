@@ -29,6 +29,9 @@ def words_beside(around: Around, credit: Found | None, credits: list[int]) -> Wo
             if credit is None and (is_credit(text) or is_bare_name(text)):
                 return Words(None, Found(text, "rest of the figure", "figure"))
             return split_words(text, credit, "rest of the figure", "figure")
+    cell = _cell_below(tree, place)
+    if cell is not None:
+        return split_words(tree.read(cell), credit, "cell below", label_of(tree, cell))
     node = place.outer
     for above in tree.ancestors(place.outer):
         if above < around.scope:
@@ -60,6 +63,25 @@ def words_beside(around: Around, credit: Found | None, credits: list[int]) -> Wo
     if beside is not None:
         return split_words(beside.text, credit, beside.rule, beside.where)
     return words_in_attributes(around, credit)
+
+
+def _cell_below(tree: Tree, place: Place) -> int | None:
+    """In a table of pictures: the cell with text below the one with the picture."""
+    cell = tree.closest(place.node, "td")
+    if cell is None or tree.read(tree.parent[cell]) or tree.count(cell, "img") > 1:
+        return None
+    row = tree.parent[cell]
+    below = next((one for one in tree.following(row) if tree.tag[one] == "tr"), None)
+    if below is None or tree.inside(below, *PICTURES, "th", "h2", "h3"):
+        return None
+    cells, others = (
+        [one for one in islice(tree.children(line), MAX_BESIDE) if tree.tag[one] == "td"]
+        for line in (row, below)
+    )
+    if cell not in cells or len(cells) != len(others):
+        return None
+    found = others[cells.index(cell)]
+    return found if 2 < tree.size(found) < 700 and tree.read(found) else None
 
 
 def _named_below(around: Around, node: int, credit: Found | None) -> Words | None:

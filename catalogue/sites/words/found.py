@@ -30,7 +30,7 @@ class Words:
 
 COUNTER = re.compile(r"^\s*[\[(]?\d{1,3}\s*(?:/|of|von|de|sur)\s*\d{1,3}[\])]?\s*[:.–-]?\s*")
 """A slide's number before its caption: ``[1/5]``, ``3 of 12``."""
-TAIL = " \t\n|–—-·•/"
+TAIL = " \t\n,|–—-·•/"
 _FILE_FACTS = re.compile(
     r"\s*(?:\b(?:download )?large image )?\(\s*\d[\d.,]*\s*[KMG]i?B\b[^()]{0,60}\)", re.I
 )
