@@ -40,6 +40,9 @@ _FORMS = tuple(
         rf"\b(?P<month>{_NAME})\.?,?\s{{1,3}}(?:de\s|of\s)?{_YEAR}\b",
     )
 )
+_FORMS_IN_DIGITS = _FORMS[2:3]
+"""Those that spell no month."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _EASTERN_FORMS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -88,7 +91,15 @@ def dates_in(text: str) -> list[DateSaid]:
     found: dict[int, DateSaid] = {}
     covered: list[tuple[int, int]] = []
     near = list(_near_years(text))
-    for form in (*_FORMS, *(_EASTERN_FORMS if "年" in text else ())):
+    if not near:
+        return []
+    spelled = not _MONTHS.keys().isdisjoint(
+        word for start, stop in near for word in _LETTERS.findall(text[start:stop].lower())
+    )
+    for form in (
+        *(_FORMS if spelled else _FORMS_IN_DIGITS),
+        *(_EASTERN_FORMS if "年" in text else ()),
+    ):
         for match in (match for start, stop in near for match in form.finditer(text, start, stop)):
             start, stop = match.span()
             if any(start < end and begin < stop for begin, end in covered):

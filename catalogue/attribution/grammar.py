@@ -220,6 +220,8 @@ RULES: tuple[Rule, ...] = (
 """In no order: every rule is asked, and what they say is weighed."""
 
 
+_RULES_OF_CRAFTS = tuple(rule for rule in RULES if not rule.of_cameras)
+
 _ANY_NAME = re.compile("[SRIMJ]")
 _OWN_PART = re.compile(r"(?<!S')(?<!S'[xX])(?<!S'[xX]{2})B(?!'?[gxX]{0,2}[HCI])")
 _NEAR_START = 100
@@ -246,12 +248,10 @@ def cues(reading: Reading) -> Iterator[Cue]:
         return
     code = reading.code
     stretches = [(start, stop, frozenset(code[start:stop])) for start, stop in _with_names(code)]
-    cameras = "I" in code or "M" in code
-    for rule in RULES:
-        if rule.of_cameras and not cameras:
-            continue
+    for rule in RULES if "I" in code or "M" in code else _RULES_OF_CRAFTS:
+        needed = rule.needed
         for start, stop, letters in stretches:
-            if not rule.needed <= letters:
+            if not needed <= letters:
                 continue
             for found in rule.pattern.finditer(code, start, stop):
                 at = found.start("s")

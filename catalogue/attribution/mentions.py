@@ -60,6 +60,9 @@ class Lexicon:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self.watched = tuple(
+            craft for craft in registry.spacecraft.values() if craft.usually_seen_by
+        )
         self.kinds = {slug: craft.kind for slug, craft in registry.spacecraft.items()}
         self._names = Phrases(names_of(registry))
         self._kin = _kin(registry)
@@ -75,7 +78,7 @@ class Lexicon:
             if len(fold(agency)) == 1
         }
         self._agencies = agencies | NATIONS
-        self._letters = dict.fromkeys(self._agencies, "A") | CLASS | _MARKS
+        self._letters = _Letters(dict.fromkeys(self._agencies, "A") | CLASS | _MARKS)
         east = {word for word in (*CLASS, *CRAFT_NOUNS, *spellings(registry)) if _EAST.search(word)}
         longest_first = sorted(east, key=len, reverse=True)
         self._east = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
@@ -91,7 +94,7 @@ class Lexicon:
         words = TOKEN.findall(clean)
         if not clean.isascii() and _EAST.search(clean):
             words = self._cut_east(words)
-        low = [word.lower() for word in words]
+        low = list(map(str.lower, words))
         names = [Mention(name, start, stop) for start, stop, name in self._names.find(low)]
         return Draft(clean, where, words, low, names)
 
@@ -112,11 +115,7 @@ class Lexicon:
         """
         words, low, names = draft.words, draft.low, draft.names
         reading = Reading(text=draft.text, where=draft.where, words=words, low=low)
-        letter_of = self._letters.get
-        letters = [
-            letter_of(small) or ("x" if word[0].islower() else _letter_by_sign(word[0]))
-            for small, word in zip(low, words, strict=True)
-        ]
+        letters = self._letters.of(words)
         self._mend_marks(letters, words, low)
         supported = (
             about_space
@@ -210,7 +209,8 @@ class Lexicon:
     def _mend_marks(self, letters: list[str], words: list[str], low: list[str]) -> None:
         """Dots that end no sentence; the month of May; looks that are no gaze; the left side."""
         last = len(words) - 1
-        for at, letter in enumerate(letters):
+        for found in _TO_MEND.finditer("".join(letters)):
+            at, letter = found.start(), found[0]
             if letter == ".":
                 if not 0 < at < last or words[at] != ".":
                     continue
@@ -450,6 +450,8 @@ _LEFT_BEHIND = word_set(
     " traverse"
 )
 """What a spacecraft has that is no part of it."""
+_TO_MEND = re.compile("[.FLl]")
+"""Letters that words round them may change."""
 _NO_GAZE = frozenset({"like", "for", "set"})
 """What follows on «looks» where nobody looks."""
 _LEFT_OVER = frozenset({"from", "over"})
@@ -466,6 +468,28 @@ _BEFORE_PLACE = word_set("""
     - rover lander landing touchdown wheel mars future proposed planned first second third fifth
     tenth
     """)
+
+
+class _Letters(dict[str, str]):
+    """The letter of each word as it is written, found once for all texts."""
+
+    MOST = 50_000
+
+    def __init__(self, classes: dict[str, str]) -> None:
+        self._classes = classes
+
+    def __missing__(self, word: str) -> str:
+        letter = self._classes.get(word.lower()) or (
+            "x" if word[0].islower() else _letter_by_sign(word[0])
+        )
+        self[word] = letter
+        return letter
+
+    def of(self, words: list[str]) -> list[str]:
+        """The letters of a text's words."""
+        if len(self) > self.MOST:
+            self.clear()  # a catalogue's captions may hold any number of words
+        return list(map(self.__getitem__, words))
 
 
 def _letter_by_sign(sign: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -33,7 +34,7 @@ class Phrases(Generic[Value]):
         tree, count, free = self._tree, len(words), 0
         if tree.keys().isdisjoint(words):
             return found
-        for at in [place for place, word in enumerate(words) if word in tree]:
+        for at in compress(range(count), map(tree.__contains__, words)):
             if at < free:
                 continue
             node = tree[words[at]]

@@ -46,7 +46,7 @@ class Reading:
     mentions: dict[int, Mention] = field(default_factory=dict)
     """Element to mention."""
     _places: list[int] = field(default_factory=list)
-    """Character at which each word begins; found when first asked for."""
+    """Character at which each word begins, as far as anybody asked."""
 
     def crafts(self) -> Iterator[tuple[int, Mention]]:
         """Spacecraft named or referred to, with their elements."""
@@ -65,13 +65,14 @@ class Reading:
 
     def quote_words(self, start: int, stop: int) -> str:
         """The words from ``start`` up to ``stop`` as they stand in the text."""
-        if not self._places:
-            at = 0
-            for word in self.words:
+        places, words = self._places, self.words
+        if len(places) < stop:
+            at = places[-1] + len(words[len(places) - 1]) if places else 0
+            for word in words[len(places) : stop]:
                 at = self.text.index(word, at)
-                self._places.append(at)
+                places.append(at)
                 at += len(word)
-        return self.text[self._places[start] : self._places[stop - 1] + len(self.words[stop - 1])]
+        return self.text[places[start] : places[stop - 1] + len(words[stop - 1])]
 
     def words_of(self, mention: Mention) -> str:
         """The words of a mention."""

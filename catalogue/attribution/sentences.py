@@ -116,6 +116,7 @@ def _named(
     crafts = [(at, one) for at, one in reading.crafts() if not one.by_reference]
     several = len({one.slugs for at, one in crafts if at not in aside}) > 1
     several |= any(_of_another(camera, crafts) for _, camera in reading.cameras())
+    rows = tuple(_LISTED.finditer(reading.code)) if len(crafts) > 2 else ()
     lead: Counter[tuple[str, ...]] = Counter()
     for at, one in crafts:
         lead[one.slugs] += 1 if at in aside else -1
@@ -134,7 +135,7 @@ def _named(
             and _is_of_the_scene(reading, at)
         ):
             near = reading.where in {"title", "alt"} or one.start < NEAR_START
-            listed = any(row.start() <= at < row.end() for row in _LISTED.finditer(reading.code))
+            listed = any(row.start() <= at < row.end() for row in rows)
             beside = BESIDE if near and not listed else BESIDE_IN_A_ROW if near else 0.25
             yield Sign(Part.BESIDE, one.slugs, beside, reading.where, words, "named beside")
 

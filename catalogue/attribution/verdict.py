@@ -84,6 +84,7 @@ class _Case:
     def __init__(self, found: Gathered, lexicon: Lexicon) -> None:
         self.found = found
         self.registry = lexicon.registry
+        self.watched = lexicon.watched
         self.signs = [*found.signs, *self._excluded()]
         self.balance: Balance = weigh(self.signs, self.registry)
         self._seen_by_others()
@@ -200,8 +201,8 @@ class _Case:
     def _seen_by_others(self) -> None:
         """A rover that was always watched by its lander is mostly seen where it is named."""
         balance = self.balance
-        for slug, craft in self.registry.spacecraft.items():
-            watcher = craft.usually_seen_by
+        for craft in self.watched:
+            slug, watcher = craft.slug, craft.usually_seen_by
             if watcher is None or slug in balance.took or slug in balance.part_seen:
                 continue
             told = balance.seen.get(slug, 0.0)

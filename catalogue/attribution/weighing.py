@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from catalogue.model import Evidence
 from catalogue.registry import Registry
@@ -134,11 +135,7 @@ def weigh(signs: Iterable[Sign], registry: Registry) -> Balance:
 
     Signs of the same rule from the same text count once.
     """
-    balance = Balance(
-        sees_itself=frozenset(
-            one.spacecraft[0] for one in registry.instruments.values() if one.detached
-        )
-    )
+    balance = Balance(sees_itself=_with_cameras_to_leave(registry))
     strongest: dict[tuple[Part, tuple[str, ...], str, str], float] = {}
     for sign in signs:
         key = (sign.part, sign.slugs, sign.rule, sign.field)
@@ -170,6 +167,11 @@ def weigh(signs: Iterable[Sign], registry: Registry) -> Balance:
                 if slug in balance.took or balance.named.get(slug, 0.0) > NAMED_ENOUGH:
                     balance.took[slug] = either(balance.took.get(slug, 0.0), weight)
     return balance
+
+
+@lru_cache(maxsize=4)
+def _with_cameras_to_leave(registry: Registry) -> frozenset[str]:
+    return frozenset(one.spacecraft[0] for one in registry.instruments.values() if one.detached)
 
 
 def _weigh_camera(

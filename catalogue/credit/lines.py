@@ -53,13 +53,15 @@ _LABEL = (
     r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝])"
 )
 _MAY_BEGIN = re.compile(
-    r"(?<![\w-])(?:all|art|author|banner|bild|byline|chart|composite|concept|copyright|courtesy|cover"
+    r"[^\w-](all|art|author|banner|bild|byline|chart|composite|concept|copyright|courtesy|cover"
     r"|credit|crédit|data|design|drawing|featured|foto|fuente|graphic|header|imag|imág|immag|infograph"
     r"|illustr|lead|main|map|media|mosaic|nachweis|painting|photo|picture|processing|quelle|rechte"
     r"|render|screen|source|top|toutes|video|visual|animation"
-    r"|写真|画像|映像|撮影|提供|图|圖|摄影|사진|출처)|©|\(c\)"
+    r"|写真|画像|映像|撮影|提供|图|圖|摄影|사진|출처)"
 )
-"""How a label of ``_LABEL`` can begin, in lower case: only there is one looked for."""
+"""How a label of ``_LABEL`` can begin, in lower case, behind what is no word: only there, and at a
+sign of copyright, is one looked for."""
+_COPYRIGHT = re.compile(r"©|\(c\)")
 _OPEN, _CLOSE = "(\\[（［【", ")\\]）］】"
 """Brackets, as inside a character class."""
 _CLOSING = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】"}
@@ -258,28 +260,36 @@ def split_credit(text: str) -> SplitCredit:
             continue  # two in brackets: the agency's own, in its full form, is the last
         if is_credit(text[start:stop].strip()):
             return _parts(text, start, stop)
-    for pattern, holds in _BY_FORM:
-        form = pattern.search(text, tail_start)
+    for pattern, signs, longest, holds in _BY_FORM:
+        if signs and not any(sign in text for sign in signs):
+            continue
+        form = pattern.search(text, max(tail_start, len(text) - longest))
         if form and holds(form[form.lastindex or 0]):
             start = form.start(form.lastindex or 0)
             return SplitCredit(text[:start].strip() or None, text[start:].strip(), None)
     return SplitCredit(text, None, None)
 
 
-def _label_places(text: str, start: int, stop: int) -> Iterator[int]:
+def _label_places(text: str, start: int, stop: int) -> list[int]:
     """Places of a text where a label may begin."""
     before = max(0, start - 1)
     part = text[before:stop]
     low = part.lower()
     if len(low) != len(part):
         low = part  # a capital whose small letter is two characters: places would be wrong
-    return (before + found.start() for found in _MAY_BEGIN.finditer(low, start - before))
+    if before == start:
+        low, before = f" {low}", before - 1
+    places = [before + found.start(1) for found in _MAY_BEGIN.finditer(low)]
+    if "©" in low or "(c)" in low:
+        places += (before + found.start() for found in _COPYRIGHT.finditer(low))
+        places.sort()
+    return [place for place in places if place >= start]
 
 
 def _labels(text: str, start: int) -> Iterator[int]:
     """Where labels begin, with the bracket that opens before them, none inside another."""
     for place in _label_places(text, start, len(text)):
-        label = place >= start and _LABELLED.match(text, place)
+        label = _LABELLED.match(text, place) if place >= start else None
         if label:
             before = text[start:place].rstrip()
             yield start + len(before) - 1 if before[-1:] in _OPEN and before else place
@@ -363,10 +373,11 @@ def _short_name(text: str) -> bool:
 
 
 _BY_FORM = (
-    (_BRACKETED, _names_in_brackets),
-    (_EQUALLED, bool),
-    (_STROKED, _stroked_names),
-    (_JOINED, _stroked_names),
-    (_LAST, _short_name),
+    (_BRACKETED, _CLOSE, MAX_CREDIT, _names_in_brackets),
+    (_EQUALLED, "＝=", MAX_CREDIT, bool),
+    (_STROKED, "/", MAX_CREDIT, _stroked_names),
+    (_JOINED, "/", MAX_CREDIT, _stroked_names),
+    (_LAST, "", 70, _short_name),
 )
-"""Forms without a label, in the order in which they are tried."""
+"""Forms without a label, in the order in which they are tried: what they look like, signs of which
+there must be one, within how many characters of the end, and what must hold of the names."""
