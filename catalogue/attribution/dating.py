@@ -27,7 +27,8 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_NAME = "|".join(sorted(_MONTHS, key=lambda name: -len(name)))
+_NAME = r"[^\W\d_]{3,10}"
+"""Any word that may be the name of a month: which it is, the table above tells."""
 _YEAR = r"(?P<year>19[5-9]\d|20[0-4]\d)"
 _DAY = r"(?P<day>[0-3]?\d)"
 _FORMS = tuple(
@@ -137,7 +138,7 @@ def _near_years(text: str) -> Iterator[tuple[int, int]]:
 def _iso(match: re.Match[str]) -> str | None:
     parts = match.groupdict()
     word = parts["month"].lower()
-    month = int(word) if word.isdigit() else _MONTHS[word]
+    month = int(word) if word.isdigit() else _MONTHS.get(word, 0)
     day = parts.get("day")
     if not day and parts["month"] in {"Mars", "MARS"}:
         return None  # the mission; the month is written small

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from catalogue.attribution.naming import fold
-from catalogue.attribution.phrases import Phrases
+from catalogue.attribution.phrases import Phrases, listed
 from catalogue.attribution.reading import Reading
 from catalogue.model import Credit, Kind
 from catalogue.registry import Registry
@@ -62,14 +62,14 @@ class FromEarth:
 
 
 _TABLES = tomllib.loads(files(__package__).joinpath("earth.toml").read_text(encoding="utf-8"))
-_WORDS = {name: word_set(listed) for name, listed in _TABLES["words"].items()}
+_WORDS = {name: word_set(words) for name, words in _TABLES["words"].items()}
 _BEFORE, _COMPARED, _ORIGIN = _WORDS["before"], _WORDS["aside"], _WORDS["origin"]
 _MANAGING = _WORDS["managing"]
 _HANDLING, _PERSONS, _ROLES = _WORDS["handling"], _WORDS["persons"], _WORDS["roles"]
 _DOES = _WORDS["acts"] | _HANDLING
 _STANDING = _WORDS["standing"]
 _TREE: Phrases[bool] = Phrases(
-    (fold(place), True) for listed in _TABLES["places"].values() for place in listed
+    (fold(place), True) for names in _TABLES["places"].values() for place in listed(names)
 )
 
 

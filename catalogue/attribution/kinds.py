@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from catalogue.attribution.earth import BACKGROUND, LATE, FromEarth, signs_from_earth
 from catalogue.attribution.naming import fold
-from catalogue.attribution.phrases import Phrases
+from catalogue.attribution.phrases import Phrases, listed
 from catalogue.attribution.reading import Reading
 from catalogue.model import Evidence, Kind
 from catalogue.texts import word_set
@@ -74,7 +74,7 @@ def _entries() -> Iterator[tuple[list[str], tuple[Kind, str]]]:
     text = files(__package__).joinpath("kinds.toml").read_text(encoding="utf-8")
     for kind, strengths in tomllib.loads(text).items():
         for strength, phrases in strengths.items():
-            for phrase in phrases:
+            for phrase in listed(phrases):
                 words = fold(phrase)
                 yield words, (Kind(kind), strength)
                 if len(words) == 2 and words[1] == "s":

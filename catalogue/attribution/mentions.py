@@ -20,7 +20,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from catalogue.attribution.naming import (
     TOKEN,
@@ -79,9 +79,14 @@ class Lexicon:
         }
         self._agencies = agencies | NATIONS
         self._letters = _Letters(dict.fromkeys(self._agencies, "A") | CLASS | _MARKS)
-        east = {word for word in (*CLASS, *CRAFT_NOUNS, *spellings(registry)) if _EAST.search(word)}
-        longest_first = sorted(east, key=len, reverse=True)
-        self._east = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    @cached_property
+    def _east(self) -> re.Pattern[str]:
+        """Words of scripts without spaces, the longest first; made when a text has such signs."""
+        words = (*CLASS, *CRAFT_NOUNS, *spellings(self.registry))
+        east = {word for word in words if not word.isascii() and _EAST.search(word)}
+        longest_first = sorted(east, key=lambda word: (-len(word), word))
+        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     def cut(self, text: str, where: str) -> Draft:
         """Cut a text into words and look the names up.

@@ -66,7 +66,12 @@ class CreditMark:
 
 def fold(text: str) -> list[str]:
     """The words of a name as they are looked up: lower case, without marks."""
-    text = unicodedata.normalize("NFC", text).lower()
+    if text.isascii():
+        text = text.lower()
+        if text.isalnum():
+            return [text]
+    else:
+        text = unicodedata.normalize("NFC", text).lower()
     return [word for word in TOKEN.findall(text) if word[0].isalnum()]
 
 

@@ -42,9 +42,10 @@ _ROLE = (
 _MARK = r"(?:\s?[:：]|;)"
 _BEFORE = r"(?:(?:all|lead|top|main|cover|header|banner|featured|alle|toutes\s+les)\s+)?"
 _LABEL = (
-    rf"(?:{_BEFORE}{_PICTURE}\s*(?:&\s*\w+\s*)?{_ROLE}\s*(?:&\s*copyright\s*|should\s+read\s*)?(?:{_MARK}\s*©?|©|(?=\s))"
-    rf"|{_BEFORE}(?:{_PICTURE}){_MARK}\s*©?"
-    rf"|{_BEFORE}{_PICTURE}\s+(?:by|courtesy(?:\s+of)?|via)\b(?!\s+(?:the|a|an|its|this)\b)"
+    rf"(?:{_BEFORE}{_PICTURE}(?:"
+    rf"\s*(?:&\s*\w+\s*)?{_ROLE}\s*(?:&\s*copyright\s*|should\s+read\s*)?(?:{_MARK}\s*©?|©|(?=\s))"
+    rf"|{_MARK}\s*©?"
+    r"|\s+(?:by|courtesy(?:\s+of)?|via)\b(?!\s+(?:the|a|an|its|this)\b))"
     rf"|(?:{_ROLE}|bildnachweis|bildquelle|bildrechte|foto\s*y\s*copyright){_MARK}\s*©?"
     r"|(?:credit|crédit|crédito)s?\s*[:：-]\s|credits?\s+(?=[A-Z]{2,}\w*/)"
     r"|courtesy(?:\s+of)?\s+|©\s*|\(c\)\s+|copyright\s+(?:©\s*)?(?=[A-Z\d])"
@@ -68,7 +69,7 @@ _CLOSING = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】"}
 _GIVEN = re.compile(r"提供|供图|供圖|撮影|摄影?$|攝影?$|[発发]$|제공|촬영")
 """Verbs that end a credit in Japanese, Chinese, Korean: provided by, photographed by, issued by."""
 _LICENSED = re.compile(r"\bCC(?:[ -]BY\b|0\b)|(?i:\b(?:creative commons|public domain)\b)")
-_STARTS = re.compile(rf"(?i:^[{_OPEN}{{]?\s*{_LABEL})")
+_OPENING = re.compile(rf"[{_OPEN}{{]?\s*")
 _LABELLED = re.compile(rf"(?i:{_LABEL})")
 _MADE_BY = re.compile(
     rf"^(?!(?:An?|The|This|In|On)\s)[A-Z][\w.&'’/-]*(?:\s+[A-Z/][\w.&'’/-]*){{0,5}}\s+(?i:{_PICTURE})\s+"
@@ -76,10 +77,11 @@ _MADE_BY = re.compile(
 )
 _NAME = r"@?[A-Z][\w.&'’-]*(?:\s[A-Z][\w.&'’-]*){0,2}"
 _RUNS_ON = re.compile(
-    rf"(?i:{_LABEL}|(?P<author>authors?:))\s*(?P<names>{_NAME}(?:\s?[/,]\s?{_NAME}){{1,6}}),?"
+    rf"\s*(?P<names>{_NAME}(?:\s?[/,]\s?{_NAME}){{1,6}}),?"
     r"(?=\s(?:A|An|The|In|On|At|This|These|As|It|NASA['’]s)\s|\s[A-Za-z]+:\s)"
 )
-"""A labelled credit ahead of the caption, with no mark between: a sentence or a label follows."""
+"""Names behind a label, ahead of the caption with no mark between: a sentence or label follows."""
+_AUTHOR = re.compile("(?i:authors?:)")
 _AHEAD = 200
 """Characters within which such a credit begins."""
 _BRACKETED = re.compile(
@@ -158,7 +160,7 @@ def is_credit(text: str) -> bool:
     text = text.strip()
     if not text or len(text) > MAX_CREDIT:
         return False
-    label = _STARTS.match(text)
+    label = _starting_label(text)
     if label:
         rest = text[label.end() :].strip(f"{_OPEN}{_CLOSE}\\ ")
         return bool(rest) and _can_be_named(rest, label[0])
@@ -201,7 +203,7 @@ def strip_label(text: str) -> str:
     if text[:1] in _OPEN and text[-1:] in _CLOSE:
         text = text[1:-1].strip()
     for _ in range(2):
-        label = _STARTS.match(text)
+        label = _starting_label(text)
         if label is None or label.end() >= len(text):
             break
         text = text[label.end() :].strip()
@@ -243,12 +245,13 @@ def split_credit(text: str) -> SplitCredit:
     if leading is not None and len(text) - leading > 20:
         return _parts(text, 0, leading)
     for place in _label_places(text, 0, _AHEAD):
-        ahead = _RUNS_ON.match(text, place, min(len(text), _AHEAD + MAX_CREDIT))
+        label = _LABELLED.match(text, place)
+        begun = label or _AUTHOR.match(text, place)
+        ahead = begun and _RUNS_ON.match(text, begun.end(), min(len(text), _AHEAD + MAX_CREDIT))
         if ahead:
-            start = ahead.start("names" if ahead["author"] else 0)
-            return _parts(text, start, ahead.end("names"))
+            return _parts(text, place if label else ahead.start("names"), ahead.end("names"))
     if is_credit(text):
-        label = _STARTS.match(text)
+        label = _starting_label(text)
         return SplitCredit(None, _trimmed(text), _label(label[0]) if label else None)
     tail_start = max(0, len(text) - MAX_CREDIT)
     for start in _labels(text, tail_start):
@@ -296,10 +299,19 @@ def _labels(text: str, start: int) -> Iterator[int]:
             start = label.end()
 
 
+def _starting_label(text: str) -> re.Match[str] | None:
+    """The label that a text begins with, behind a bracket that opens."""
+    opened = _OPENING.match(text)
+    label = _LABELLED.match(text, opened.end() if opened else 0)
+    if label is None and text[:1] == "(":
+        label = _LABELLED.match(text)  # «(c)» is one itself
+    return label
+
+
 def _bracketed_label(text: str, start: int) -> int | None:
     """Where the bracket closes that a labelled credit opens at ``start``; None without one."""
     closing = _CLOSING.get(text[start : start + 1])
-    if closing is None or not _STARTS.match(text[start : start + 80]):
+    if closing is None or not _starting_label(text[start : start + 80]):
         return None
     depth = 0
     for at in range(start, min(len(text), start + MAX_CREDIT)):
@@ -314,7 +326,7 @@ def _parts(text: str, start: int, stop: int) -> SplitCredit:
     credit = _trimmed(text[start:stop])
     after = text[stop:].strip()
     around = [text[:start].strip(), after if any(map(str.isalnum, after)) else ""]
-    label = _STARTS.match(credit)
+    label = _starting_label(credit)
     return SplitCredit(
         " ".join(part for part in around if part) or None,
         credit,
@@ -344,7 +356,7 @@ def _begins(text: str, at: int) -> bool:
 
 def _names_in_brackets(text: str) -> bool:
     inner = text.strip().rstrip(".。").strip(f"{_OPEN}{_CLOSE}\\ ")
-    if _STARTS.match(inner) or _GIVEN.search(inner) or _LICENSED.search(inner):
+    if _starting_label(inner) or _GIVEN.search(inner) or _LICENSED.search(inner):
         return True
     if _IN_PICTURE.search(inner) or _DATE_OR_NUMBER.fullmatch(inner):
         return False
