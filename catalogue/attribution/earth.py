@@ -22,7 +22,7 @@ from catalogue.texts import word_set
 LATE = 45
 """Words after which a long caption has mostly left its picture."""
 _PLACE, _FURTHER = 2.0, 0.8
-_LIFE = 3.5
+_LIFE = 4.0
 _PHOTOGRAPHER, _ACTS, _ROLE, _CROWD = 2.0, 2.5, 2.0, 1.0
 _AGENCY, _PRESS, _STAFF, _BUILDER = 2.0, 0.8, 2.0, 2.0
 BACKGROUND = 0.5
@@ -146,7 +146,8 @@ def _persons(reading: Reading, taken: Set[int]) -> Iterator[FromEarth]:
         elif behind[:1] == ["("] and _LIVED.match(" ".join(behind[1:5])):
             yield FromEarth(Kind.PEOPLE, _LIFE, reading.where, reading.quote(start, stop), at)
         elif _is_introduced(before) or _is_told_of(behind):
-            yield FromEarth(Kind.PEOPLE, _ROLE, reading.where, reading.quote(start, stop), at)
+            weight = _LIFE if at == 0 else _ROLE  # what a caption begins with is what it is of
+            yield FromEarth(Kind.PEOPLE, weight, reading.where, reading.quote(start, stop), at)
 
 
 def _is_introduced(before: Sequence[str]) -> bool:
@@ -164,7 +165,9 @@ def _is_told_of(behind: Sequence[str]) -> bool:
         return True
     if behind[:1] not in (["("], [","]) or not _COMPARED.isdisjoint(behind):
         return False
-    return not _ROLES.isdisjoint(behind) or not _STANDING.isdisjoint(behind)
+    return not (_ROLES.isdisjoint(behind) and _STANDING.isdisjoint(behind)) or (
+        behind[:2] == [",", "the"] and not _PERSONS.isdisjoint(behind[2:5])
+    )
 
 
 def _crowds(reading: Reading) -> Iterator[FromEarth]:

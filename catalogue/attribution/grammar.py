@@ -114,7 +114,7 @@ RULES: tuple[Rule, ...] = (
         "its picture",
         _A,
         0.88,
-        rf"{_CRAFT}C?'?[gxXNd\"-]{{0,3}}?P(?!o[tAxX']{{0,4}}[SR])|(?P<t>I)C?'?[gxXNd\"-]{{0,3}}?P",
+        rf"{_CRAFT}C?'?[gxXNdj\"-]{{0,3}}?P(?!o[tAxX']{{0,4}}[SR])|(?P<t>I)C?'?[gxXNd\"-]{{0,3}}?P",
     ),
     _rule("camera of", _A, 0.92, rf"[IC]{_gap(5, 'VTvDPU')}[nofbw,]{_NP}{_CRAFT}"),
     _rule(
@@ -195,6 +195,7 @@ RULES: tuple[Rule, ...] = (
     _rule("left of its landing", _B, 0.60, rf"l{_gap(1)}f[tx]?Ho{_NP}{_CRAFT}"),
     _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.SRI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),
     _rule("its part", _B, 0.6, rf"{_CRAFT}[^.SRI:]{{0,14}}?y[xXO-]{{0,5}}?[BM]"),
+    _rule("sensor seen", _B, 0.60, rf"1{_gap(2)}[ofn]{_NP}{_CRAFT}(?=[^.]*[PvDK])"),
     _rule("of its parts", _B, 0.60, rf"[BM]{_gap(2)}[ofn]{_NP}{_CRAFT}"),
     _rule(
         "self-portrait",
@@ -212,6 +213,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("at another time", _E, 0.80, rf"j[xE]{{0,3}}?[VTv][^.SRI]{{0,10}}?[bwf]{_NP}{_ANY}"),
     _rule("it had done so", _E, 0.80, rf"{_ANY}'?[gCWx,]{{0,3}}?j[xE]{{0,2}}?[VTvD]"),
+    _rule("sensor of", _E, 0.80, rf"1{_gap(3)}[no]{_NP}{_CRAFT}(?![^.]*[PvD])"),
+    _rule("its sensor", _E, 0.80, rf"{_CRAFT}'?[gxX]{{0,3}}?1(?![^.]*[PvD])"),
+    _rule("it had been", _E, 0.80, rf"jE{_NP}{_CRAFT}W"),
     _rule("place of its landing", _E, 0.70, rf"W(?!E)[^.SRIVTP]{{0,5}}?{_CRAFT}"),
     _rule("it is not", _E, 0.60, rf"{_CRAFT}g?Ez"),
     _rule("what is called after it", _E, 0.60, rf"H{_gap(1)}o{_NP}{_CRAFT}"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 from catalogue.attribution.earth import BACKGROUND, LATE, FromEarth, signs_from_earth
-from catalogue.attribution.naming import fold
+from catalogue.attribution.naming import Sort, fold
 from catalogue.attribution.phrases import Phrases, listed
 from catalogue.attribution.reading import Reading
 from catalogue.model import Evidence, Kind
@@ -29,6 +30,10 @@ NO_SOURCE = frozenset(
 """Kinds that no spacecraft at Mars took."""
 
 _CERTAIN, _STRONG, _WEAK = 3.4, 2.0, 1.0
+_SHOWS = re.compile("[PvDBJMUZ]")
+"""Letters of words that tell what a picture shows."""
+_SENSOR = 1.5
+"""An instrument that takes no pictures is named, and no picture spoken of."""
 _PERSON_OR_THING = (Kind.PEOPLE, Kind.EARTH_HARDWARE)
 _ON_EARTH = (Kind.PEOPLE, Kind.EARTH_HARDWARE, Kind.TELESCOPE, Kind.LAB)
 """Kinds of pictures that are taken on Earth, the likelier first where nothing else tells."""
@@ -144,6 +149,12 @@ class _Tally:
                 self._add(kind, said)
                 if strength != "weak" and reading.where != "page title":
                     self.first[kind] = min(self.first.get(kind, start), start)
+        for one in reading.mentions.values():
+            if one.name.sort is Sort.SENSOR and not credit and not _SHOWS.search(reading.code):
+                said = (trust * _SENSOR, reading.where, reading.words_of(one))
+                if (Kind.PLOT, said[2]) not in self.counted:
+                    self.counted.add((Kind.PLOT, said[2]))
+                    self._add(Kind.PLOT, said)
         if not credit:
             self.of_mars |= "m" in reading.code
             self.of_crafts |= bool(reading.mentions) or not _CRAFTS.isdisjoint(reading.low)

@@ -8,6 +8,7 @@ words are those of :mod:`catalogue.attribution.words`)::
     S  a named spacecraft        R  a spacecraft meant by a noun («the rover») or by itself
     I  a camera                  Q  a place or people that bear a spacecraft's name
     M  what carries a camera     J  a part of a spacecraft that has a name
+    1  an instrument that takes no pictures
     g  a noun that belongs to a name («the Curiosity rover»)
     G  a noun that may mean any spacecraft
     A  whose it is: NASA, Chinese        '  possessive

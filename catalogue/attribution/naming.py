@@ -30,6 +30,8 @@ class Sort(StrEnum):
     """The part of a spacecraft that carries a camera: it means that camera."""
     PART = "J"
     """A part of a spacecraft that has a name: it means that spacecraft."""
+    SENSOR = "1"
+    """An instrument that takes no pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def names_of(registry: Registry) -> Iterator[tuple[tuple[str, ...], Name]]:
             *_mount_names(registry),
             *_part_names(registry),
             *_names_elsewhere(registry),
+            *_sensor_names(registry),
         )
     )
 
@@ -184,6 +187,11 @@ def _names_elsewhere(registry: Registry) -> Iterator[tuple[str, Name]]:
         )
 
 
+def _sensor_names(registry: Registry) -> Iterator[tuple[str, Name]]:
+    for name in registry.sensors:
+        yield name, Name((name,), Sort.SENSOR, exact=name if name.isupper() else None)
+
+
 def _camera_names(registry: Registry) -> Iterator[tuple[str, Name]]:
     for camera in registry.instruments.values():
         for name in camera.names:
@@ -237,7 +245,7 @@ def _meanings(names: Iterable[tuple[str, Name]]) -> Iterator[tuple[tuple[str, ..
     return ((folded, _joined(listed)) for folded, listed in gathered.items())
 
 
-_FIRST = (Sort.CRAFT, Sort.CAMERA, Sort.MOUNT, Sort.PART)
+_FIRST = (Sort.CRAFT, Sort.CAMERA, Sort.MOUNT, Sort.PART, Sort.SENSOR)
 """Of names that are written alike, those of one sort count: the first of these."""
 
 

@@ -36,6 +36,11 @@ ON_GROUND = frozenset({"rover", "lander", "helicopter"})
 """Kinds of spacecraft that stand on Mars."""
 _DOES = re.compile("g?(?:,W)?[xXke]{0,2}[arjs]")
 """Behind a name: «that InSight felt», «landed», where it is named for what it did."""
+_HAPPENED = re.compile("[^.I]{0,4}?[EsarjF]")
+"""Behind a name: «and Opportunity were built»."""
+_OF_PICTURE = re.compile("[PVvDKZUuBJ]")
+_OF_TAKING = re.compile("[SRI][^.]*[PVv]|[PVv][^.]*[SRI]")
+"""Letters of a sentence that tells of what is seen; of one that tells who took the picture."""
 _YEAR = re.compile("g?xd")
 """Behind a name: «in 2021»."""
 _LISTED = re.compile(r"(?:[SR][gx]?[,k'tA]{1,3}){2,}[SR]")
@@ -43,7 +48,7 @@ _LISTED = re.compile(r"(?:[SR][gx]?[,k'tA]{1,3}){2,}[SR]")
 _JOINED = frozenset("SRgAtmk,")
 """Letters of a row of names, and of what belongs to them."""
 _OTHER_TIME = word_set("""
-    after before when since whereas although though until till than unlike once like
+    after before when which where since whereas although though until till than unlike once like
     nach bevor nachdem obwohl bis als après avant depuis quand después antes cuando
     dopo prima quando depois enquanto
     """)
@@ -150,6 +155,13 @@ def _is_of_the_scene(reading: Reading, at: int) -> bool:
     code, low, starts = reading.code, reading.low, reading.starts
     if _DOES.match(code, at + 1):
         return False
+    start, stop = reading.sentence(at)
+    if (
+        _HAPPENED.match(code, at + 1)
+        and not _OF_PICTURE.search(code, start, stop)
+        and _OF_TAKING.search(code)
+    ):
+        return False  # another sentence tells of the picture
     year = _YEAR.match(code, at + 1)
     if year and low[starts[year.end() - 2]] in {"in", "im", "en", "nel", "em"}:
         return False

@@ -180,6 +180,8 @@ def _read_statements(found: Gathered, statements: list[Statement], lexicon: Lexi
         if one.name in STATED:
             reading = lexicon.finish(lexicon.cut(value, one.where), about_space=True)
             for mention in reading.mentions.values():
+                if mention.name.sort is Sort.SENSOR:
+                    continue
                 is_camera = mention.name.is_camera
                 if is_camera == (one.name == "instrument"):
                     part = Part.CAMERA if is_camera else Part.TOOK
@@ -283,7 +285,7 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
     by_name: set[str] = set()
     for one in reading.mentions.values():
         words = reading.words_of(one)
-        if one.name.sort is Sort.PART:
+        if one.name.sort in {Sort.PART, Sort.SENSOR}:
             continue
         if lexicon.registry.organisation_named(words) is not None:
             continue  # In a credit line it is its other meaning: SSI, an institute and a camera.

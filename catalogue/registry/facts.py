@@ -45,6 +45,8 @@ class Registry:
     """Names of spacecraft that photographed other worlds."""
     features: tuple[str, ...] = ()
     """Landscapes that Mars alone has."""
+    sensors: tuple[str, ...] = ()
+    """Names of instruments at Mars that take no pictures."""
 
     def spacecraft_named(self, text: str) -> Spacecraft:
         """The spacecraft that a person means.

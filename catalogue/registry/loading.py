@@ -83,6 +83,7 @@ def _registry(tables: Mapping[str, dict[str, Any]]) -> Registry:
         bodies=tuple(tables[ELSEWHERE].get("bodies", ())),
         elsewhere=tuple(tables[ELSEWHERE].get("names", ())),
         features=tuple(tables[ELSEWHERE].get("features", ())),
+        sensors=tuple(tables[ELSEWHERE].get("sensors", ())),
     )
     check(registry)
     return registry
