@@ -29,6 +29,7 @@ from catalogue.export import export
 from catalogue.images.embed import Metadata, embed
 from catalogue.model import Record
 from catalogue.registry import load_registry
+from catalogue.store.files import Files
 
 WORDS = Metadata(
     credit="NASA/JPL-Caltech/University of Arizona",
@@ -154,7 +155,7 @@ def whole_set(count: int, rounds: int, folder: Path) -> None:
                 hashlib.file_digest(file, "sha256")
 
     def ours() -> None:
-        for _ in export(records, store_folder=store, to=folder / "set"):
+        for _ in export(records, files=Files(store), to=folder / "set"):
             pass
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from catalogue.gallery import GalleryOptions, build_gallery
 from catalogue.model import Record
+from catalogue.store.files import Files
 
 WORDS = (
     "dust", "devil", "crater", "rim", "delta", "rover", "wheel", "shadow", "frost", "dune", "ridge",
@@ -103,7 +104,7 @@ def main() -> int:
         folder = Path(name)
         report = build_gallery(
             records(count, folder),
-            store_folder=folder,
+            files=Files(folder),
             to=folder / "gallery",
             options=GalleryOptions(originals="none"),
         )

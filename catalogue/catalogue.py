@@ -49,7 +49,12 @@ class Catalogue:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, create: bool = False, registry: Registry | None = None
+        cls,
+        path: str | Path,
+        *,
+        create: bool = False,
+        registry: Registry | None = None,
+        files: str | None = None,
     ) -> Self:
         """Open the catalogue in a folder.
 
@@ -60,12 +65,20 @@ class Catalogue:
             path: The folder.
             create: Make the catalogue at once where there is none.
             registry: Other facts than the program's own.
+            files: Place in object storage, ``s3://BUCKET/PREFIX``, where a catalogue that is made
+                keeps pictures and pages, as long as it is there; None for what it has.
 
         Raises:
+            UsageError: It keeps its files elsewhere, or that place takes none.
             CatalogueUnusable: It is a file, locked, damaged, foreign or of a newer format.
         """
         opened = cls(Path(path), registry)
-        if create or not is_absent(opened.folder):
+        absent = is_absent(opened.folder)
+        if files is not None:
+            from catalogue.store.files import keep_at
+
+            keep_at(opened.folder, files, new=absent)
+        if create or not absent:
             opened._opened = Reader.open(opened.folder, create=create)
         return opened
 
@@ -174,6 +187,8 @@ class Catalogue:
 
         how = options or DEFAULT_OPTIONS
         store = None if how.dry_run and is_absent(self.folder) else self._made()
+        if store is not None and not how.dry_run:
+            store.files.check()
         if sources is None:
             failed = store.failed_pages() if store is not None else ()
             # an address in object storage may be one that a page named: a person names it
@@ -440,10 +455,11 @@ class Catalogue:
         is as it was.
         """
         from catalogue.export import export, names
+        from catalogue.store.files import Files
 
         return export(
             self.search(query, sort=sort, limit=limit, offset=offset),
-            store_folder=self.folder,
+            files=Files.of(self.folder),
             to=Path(to),
             format=format,
             name=names.DEFAULT if name is None else name,
@@ -509,7 +525,7 @@ class Catalogue:
         from catalogue.store.database import Store
 
         with Store.open(Path(other)) as theirs:
-            conflicts = list(self._made().load(theirs.dump(), files_of=theirs.folder))
+            conflicts = list(self._made().load(theirs.dump(), files_of=theirs.files))
         self.index()
         return conflicts
 
@@ -543,12 +559,13 @@ class Catalogue:
             UsageError: A setting is wrong, or a foreign file stands in the way.
         """
         from catalogue.gallery import GalleryOptions, build_gallery
+        from catalogue.store.files import Files
 
         if isinstance(settings.get("template"), str):
             settings["template"] = Path(settings["template"])
         return build_gallery(
             self.search(query, sort=sort, limit=limit, offset=offset, renditions=renditions),
-            store_folder=self.folder,
+            files=Files.of(self.folder),
             to=Path(to),
             options=GalleryOptions(**settings),
             registry=self.registry,

@@ -130,7 +130,7 @@ def _regrouped(store: Store, keys: list[str]) -> list[dict[str, Sighting]]:
     names = {key: renditions.names_of(found) for key, found in known.items()}
     store.mark({key: names[key].marks for key in known})
     # Files of one picture are compared each with each: none is decoded anew for every pair.
-    look = functools.lru_cache(_LOOKED)(lambda file: fingerprint.look(store.files.path(file)))
+    look = functools.lru_cache(_LOOKED)(functools.partial(_look, store))
     store.pair_up({key: _pairs(store, found, names, look) for key, found in known.items()})
     reached, pairs, joined, apart, alone = {}, {}, set(), set(), set()
     ahead = [other for key in keys for other in (key, *store.shown_as_one(key))]
@@ -175,6 +175,14 @@ def _pairs(
         if pair is not None:
             found.append(pair)
     return found, later
+
+
+def _look(store: Store, file: str) -> Image | None:
+    try:
+        with store.files.local(file) as path:
+            return fingerprint.look(path)
+    except OSError:
+        return None
 
 
 def _agree(look: Look, one: str, other: str) -> bool:

@@ -37,6 +37,7 @@ def run(
         ),
     ] = None,
     folder: options.CatalogueFolder = None,
+    files: options.KeptAt = None,
     from_file: Annotated[
         Path | None,
         typer.Option(
@@ -229,6 +230,7 @@ def run(
     try:
         for outcome in _outcomes(
             folder,
+            files,
             everything() if named or from_file is not None else None,
             manners,
             how,
@@ -249,12 +251,13 @@ def run(
 
 def _outcomes(
     folder: Path | None,
+    files: str | None,
     sources: Iterable[str] | None,
     manners: Manners,
     how: Options,
     progress: Callable[[Progress], None] | None,
 ) -> Iterator[Outcome]:
-    with options.open_catalogue(folder) as opened:
+    with options.open_catalogue(folder, files) as opened:
         yield from opened.harvesting(sources, manners=manners, options=how, progress=progress)
 
 

@@ -17,6 +17,7 @@ def run(
         list[Path], typer.Argument(metavar="DIR...", help="Catalogue folders, left as they are.")
     ],
     folder: options.CatalogueFolder = None,
+    files: options.KeptAt = None,
 ) -> None:
     """Take other catalogues in: pictures, pages, evidence, corrections, files.
 
@@ -32,7 +33,7 @@ def run(
     for other in others:
         if other.exists() and into.exists() and other.samefile(into):
             raise UsageError(f"{other} is the catalogue itself")
-    with options.open_catalogue(folder) as catalogue:
+    with options.open_catalogue(folder, files) as catalogue:
         for other in others:
             for conflict in catalogue.merge(other):
                 told += 1

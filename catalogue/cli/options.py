@@ -30,6 +30,16 @@ CatalogueFolder = Annotated[
     ),
 ]
 
+KeptAt = Annotated[
+    str | None,
+    typer.Option(
+        "--files",
+        metavar="s3://BUCKET/PREFIX",
+        help="Where a new catalogue keeps pictures and pages, for good; else in its folder.",
+        show_default=False,
+    ),
+]
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 _named: list[Path] = []
@@ -52,18 +62,20 @@ def folder(named: Path | None) -> Path:
     return Path(os.environ.get("CATALOGUE_DIR") or DEFAULT_FOLDER)
 
 
-def open_catalogue(named: Path | None) -> Catalogue:
+def open_catalogue(named: Path | None, files: str | None = None) -> Catalogue:
     """Open the catalogue that the options mean; harvest, load and merge make an absent one.
 
     Args:
         named: What ``-C`` after the command gave.
+        files: What ``--files`` gave.
 
     Raises:
+        UsageError: It keeps its files elsewhere, or that place takes none.
         CatalogueUnusable: It is a file, locked, damaged, foreign or of a newer format.
     """
     from catalogue.catalogue import Catalogue
 
-    return Catalogue.open(folder(named))
+    return Catalogue.open(folder(named), files=files)
 
 
 # --- what search, export and gallery share ----------------------------------------------------

@@ -3,7 +3,7 @@
 The work is divided by host: all that is asked of one host goes to one worker as long as that one
 lives, so that its robots.txt, its pace and its pauses are known where they are kept. What is sent
 is values alone (a page, or a picture's addresses), and so is what comes back; the bytes of pictures
-go from the worker into the catalogue folder, which all must see.
+go from the worker to where the catalogue keeps them, which all must see.
 
 A worker that dies gives its work to another. A unit that takes its workers down with it, again and
 again, is tried once more by itself, so that its neighbours do not suffer for it, and is then told
@@ -25,13 +25,12 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Self
 
 import catalogue
 from catalogue.engines.interface import Finished, Task, Tools, Unit, run
 from catalogue.errors import CatalogueUnusable, UsageError
-from catalogue.gathering import Job, Reading, Wanted, lost
+from catalogue.gathering import Job, KeptFiles, Reading, Wanted, lost
 from catalogue.model import Gathered
 
 _CONNECT = "10s"
@@ -129,25 +128,19 @@ class DaskCluster:
         """An engine for one harvest.
 
         Raises:
-            UsageError: A worker does not see the catalogue folder.
+            UsageError: A worker does not see where the catalogue's files lie.
         """
         if tools.keep:
-            self._check_folder(tools.files.incoming)
+            self._check_files(tools.files)
         return DaskEngine(self, tools)
 
-    def _check_folder(self, incoming: Path) -> None:
-        shown = incoming.resolve() / f"{secrets.token_hex(12)}.part"
-        shown.touch()
-        try:
-            seen = self.client.run(_is_there, str(shown))
-        finally:
-            shown.unlink(missing_ok=True)
-        blind = sorted(address for address, there in seen.items() if not there)
+    def _check_files(self, files: KeptFiles) -> None:
+        with files.sign() as sign:
+            seen = self.client.run(_sees, files, sign)
+        blind = sorted((address, why) for address, why in seen.items() if why)
         if blind:
-            raise UsageError(
-                f"the worker {blind[0]} does not see {shown.parent.parent}: the catalogue folder"
-                " must be on a disk that all workers share"
-            )
+            address, why = blind[0]
+            raise UsageError(f"the worker {address} {why}")
 
     def close(self) -> None:
         """Leave the cluster; one of ours ends."""
@@ -432,8 +425,8 @@ def _version() -> str:
     return catalogue.__version__
 
 
-def _is_there(path: str) -> bool:
-    return Path(path).exists()
+def _sees(files: KeptFiles, sign: str) -> str:
+    return files.sees(sign)
 
 
 def _uninterrupted() -> Any:

@@ -29,6 +29,7 @@ from catalogue.export.pictures import Task, moved, pictures
 from catalogue.export.zip import ZipContainer
 from catalogue.model import Record
 from catalogue.registry import Registry, load_registry
+from catalogue.store.files import Files
 
 __all__ = ["FORMATS", "ExportError", "Exported", "export"]
 
@@ -42,7 +43,7 @@ _BATCH = 1 << 16
 def export(
     records: Iterable[Record],
     *,
-    store_folder: Path,
+    files: Files,
     to: Path,
     format: str = "folder",
     name: str = names.DEFAULT,
@@ -58,7 +59,7 @@ def export(
 
     Args:
         records: The pictures.
-        store_folder: The catalogue folder, which the records' files are relative to.
+        files: The catalogue's, in which the records' files are.
         to: Folder to be written (again), or for ``zip`` the file.
         format: ``folder``, ``zip``, ``bagit`` or ``ro-crate``.
         name: Template of file names, see :mod:`catalogue.export.names`.
@@ -76,9 +77,9 @@ def export(
     if max_size is not None and max_size < 1:
         raise UsageError("--max-size: at least one pixel")
     names.check(name)
-    _check_place(to, store_folder)
+    _check_place(to, files.folder)
     task = Task(
-        store=store_folder.resolve(),
+        files=files,
         format=format,
         template=name,
         max_size=max_size,

@@ -9,11 +9,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import catalogue
 from catalogue.cite import UNCREDITED, Wording, wording
-from catalogue.errors import UnreadableImage
+from catalogue.errors import CatalogueUnusable, UnreadableImage
 from catalogue.export import bagit, names
 from catalogue.export.interface import Container, Entries, Entry, Exported, Made, Piece
 from catalogue.images import embed
@@ -21,6 +20,7 @@ from catalogue.images.fields import Metadata
 from catalogue.images.formats import MEDIA_TYPES, SUFFIXES
 from catalogue.model import Record
 from catalogue.registry import Registry
+from catalogue.store.files import Files
 
 _RECIPE = "2"
 """Raised when the same picture and words give other bytes: earlier sets are then written anew."""
@@ -30,7 +30,7 @@ _RECIPE = "2"
 class Task:
     """What an export was asked for, and the names that it has given."""
 
-    store: Path
+    files: Files
     format: str
     template: str
     max_size: int | None
@@ -183,11 +183,11 @@ def _prepare(plan: _Plan, container: Container, task: Task) -> _Ready:
         width, height = _copied_size(record, task.max_size if plan.shrink else None)
         return _Ready(plan=plan, made=there, width=width, height=height)
     try:
-        path = (task.store / (record.file or "")).resolve()
-        if not path.is_relative_to(task.store):
-            raise FileNotFoundError(record.file)
-        data = path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError):
+        with task.files.local(record.file or "") as path:
+            data = path.read_bytes()
+    except (
+        FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError, CatalogueUnusable
+    ):  # fmt: skip
         return _Ready(plan=plan, failure=("failed:missing-file", _lost(record, "is missing")))
     except OSError as error:
         words = error.strerror or str(error)

@@ -1,4 +1,4 @@
-"""Archives in object storage, named by the user, read by ranges.
+"""Object storage that the user named: archives in it are read by ranges, files are put and had.
 
 The one module that knows s3fs. Endpoint, region and credentials are its own affair: it finds them
 where all programs do that speak to such stores (``AWS_ENDPOINT_URL``, ``AWS_ACCESS_KEY_ID``,
@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import glob
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
 from catalogue.errors import CatalogueError, FetchError, UsageError
 
 _SCHEME = "s3://"
+_PIECE = 32 << 20
+"""Bytes of an object that are asked for at one time: most pictures come in one answer."""
 
 T = TypeVar("T")
 
@@ -56,10 +59,8 @@ def matching(pattern: str) -> list[StoredObject]:
             no credentials, or the extra is not installed.
         FetchError: The store fails in a way that may pass.
     """
-    path = pattern[len(_SCHEME) :]
+    path = _path(pattern)
     bucket, _, key = path.partition("/")
-    if "@" in bucket:
-        raise UsageError("s3://: credentials belong into the environment, not into an address")
     if not bucket or not key or glob.has_magic(bucket):
         raise UsageError(f"'{pattern}': write s3://BUCKET/KEY; the key may be a pattern")
     store = _store()
@@ -80,6 +81,110 @@ def matching(pattern: str) -> list[StoredObject]:
     if not objects:
         raise UsageError(f"no object matches '{pattern}'")
     return objects
+
+
+# --- files of a catalogue -------------------------------------------------------------------------
+
+
+def place(address: str) -> str:
+    """An address as a place for files, in its one form.
+
+    Args:
+        address: ``s3://BUCKET`` or ``s3://BUCKET/PREFIX``.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if not is_stored(address):
+        raise UsageError(f"'{address}' is no place in object storage: write s3://BUCKET/PREFIX")
+    parts = _path(address).rstrip("/").split("/")
+    if {"", ".", ".."} & set(parts) or not address.isprintable() or set(address) & set("*?[]#\\"):
+        raise UsageError(f"'{address}': write s3://BUCKET/PREFIX, in plain letters")
+    return _SCHEME + "/".join(parts)
+
+
+def put(address: str, data: bytes | Path) -> None:
+    """Keep bytes, or those of a file, as an object, which is seen when it is whole.
+
+    Raises:
+        UsageError: There are no credentials, or the extra is not installed.
+        FetchError: The store does not take them.
+    """
+    path, store = _path(address), _store()
+    if isinstance(data, Path):
+        _asked(address, lambda: store.put_file(str(data), path))
+    else:
+        _asked(address, lambda: store.pipe_file(path, data))
+
+
+def pieces(address: str) -> Iterator[bytes]:
+    """The bytes of an object, some at a time.
+
+    Raises:
+        UsageError: There are no credentials, or the extra is not installed.
+        FetchError: The store does not give them; the reason is ``http-404`` for none.
+    """
+    path, store, at = _path(address), _store(), 0
+    while True:
+        piece = _asked(address, lambda at=at: store.cat_file(path, start=at, end=at + _PIECE))  # type: ignore[misc]
+        yield bytes(piece)
+        at += len(piece)
+        # the store of an object that ends here refuses to begin behind its end
+        if len(piece) < _PIECE or at >= _asked(address, lambda: store.info(path))["size"]:
+            return
+
+
+def below(address: str) -> list[str]:
+    """Names of the objects below an address, relative to it, sorted.
+
+    Raises:
+        UsageError: There are no credentials, or the extra is not installed.
+        FetchError: The store does not tell.
+    """
+    path, store = _path(address), _store()
+    found = _asked(address, lambda: store.find(path))
+    return sorted(name[len(path) + 1 :] for name in found)
+
+
+def copy(address: str, to: str) -> None:
+    """Have the store copy an object.
+
+    Raises:
+        UsageError: There are no credentials, or the extra is not installed.
+        FetchError: It does not.
+    """
+    store = _store()
+    _asked(address, lambda: store.cp_file(_path(address), _path(to)))
+
+
+def remove(address: str) -> None:
+    """Remove an object; one that is not there is no trouble.
+
+    Raises:
+        UsageError: There are no credentials, or the extra is not installed.
+        FetchError: The store does not remove it.
+    """
+    store = _store()
+    try:
+        _asked(address, lambda: store.rm_file(_path(address)))
+    except FetchError as error:
+        if error.reason != "http-404":
+            raise
+
+
+def _path(address: str) -> str:
+    """Bucket and key.
+
+    Raises:
+        UsageError: There are credentials in it.
+    """
+    path = address[len(_SCHEME) :]
+    if "@" in path.partition("/")[0]:
+        raise UsageError("s3://: credentials belong into the environment, not into an address")
+    return path
+
+
+# --- how ------------------------------------------------------------------------------------------
 
 
 class _Ranges(io.RawIOBase):
@@ -182,7 +287,7 @@ def _told(address: str, error: Exception) -> CatalogueError:
         )
     for kinds, reason, words in (
         (FileNotFoundError, "http-404", "is not there"),
-        (PermissionError, "http-403", "may not be read with these credentials"),
+        (PermissionError, "http-403", "is forbidden to these credentials"),
         (exceptions.ParamValidationError, "bad-name", "has a name that no store accepts"),
         (
             (TimeoutError, exceptions.ConnectTimeoutError, exceptions.ReadTimeoutError),

@@ -14,12 +14,13 @@ from catalogue.gallery.pictures import VERSION, place_pictures
 from catalogue.gallery.view import view
 from catalogue.model import Evidence, Outcome, Record
 from catalogue.registry import Registry, load_registry
+from catalogue.store.files import Files
 
 
 def build_gallery(
     records: Iterable[Record],
     *,
-    store_folder: Path,
+    files: Files,
     to: Path,
     options: GalleryOptions | None = None,
     registry: Registry | None = None,
@@ -30,7 +31,7 @@ def build_gallery(
 
     Args:
         records: The pictures, in the order in which they shall stand.
-        store_folder: The catalogue folder, to which files of records are relative.
+        files: The catalogue's, in which the records' files are.
         to: The gallery's folder; made where it is absent. What it holds beside a gallery stays.
         options: How it shall be.
         registry: Names of spacecraft and cameras; None for the program's own.
@@ -52,7 +53,7 @@ def build_gallery(
     for name in ("index.html", "feed.xml"):
         folder.refuse_foreign(name)
     views = [view(record, registry, evidence.get(record.id, ())) for record in listed]
-    placed = place_pictures(listed, views, folder, store_folder, options, progress)
+    placed = place_pictures(listed, views, folder, files, options, progress)
     folder.finish(render_pages(placed.views, options), placed.tags, digest, placed.failed)
     return _report(folder, listed, placed.failed, made=placed.made)
 

@@ -15,6 +15,7 @@ from catalogue.gallery.folder import Folder
 from catalogue.gallery.options import GalleryOptions, Progress
 from catalogue.gallery.view import SHOWN_BY_BROWSERS, Sized, View, clean, web_address
 from catalogue.model import Record
+from catalogue.store.files import Files
 
 CACHE = "thumbnails"
 """Folder of the catalogue in which thumbnails are kept, for all galleries of it."""
@@ -69,7 +70,7 @@ def place_pictures(
     records: Sequence[Record],
     views: Sequence[View],
     folder: Folder,
-    store_folder: Path,
+    kept: Files,
     options: GalleryOptions,
     progress: Progress | None,
 ) -> Placed:
@@ -79,7 +80,7 @@ def place_pictures(
         records: The pictures.
         views: The same, as pages will show them.
         folder: The gallery's.
-        store_folder: The catalogue's, which keeps thumbnails for the next gallery.
+        kept: The catalogue's files; its folder keeps thumbnails for the next gallery.
         options: How the gallery is to be.
         progress: Told as thumbnails are made.
 
@@ -102,11 +103,11 @@ def place_pictures(
     made = 0
     if wanted:
         folder.claim(name for one in wanted for name in one.names.values())
-        made = _make(wanted, placing, folder, store_folder, options, progress)
+        made = _make(wanted, placing, folder, kept, options, progress)
     if options.originals != "none":
         for place, record in enumerate(records):
             if record.file is not None:
-                _offer(placing, place, record, folder, store_folder / record.file, options)
+                _offer(placing, place, record, folder, kept, options)
     return Placed(
         views=[replace(one, **new) for one, new in zip(views, placing.found, strict=True)],
         tags=placing.tags,
@@ -159,17 +160,17 @@ def _make(
     wanted: Sequence[_Wanted],
     placing: _Placing,
     folder: Folder,
-    store_folder: Path,
+    kept: Files,
     options: GalleryOptions,
     progress: Progress | None,
 ) -> int:
     from catalogue.images.thumbnail import pool
 
-    cache = _cache(store_folder)
+    cache = _cache(kept.folder)
     drawn = 0
 
     def thumbnails_of(record: Record, names: Mapping[int, str]) -> tuple[dict[str, bytes], bool]:
-        data, fresh = _thumbnails(record, tuple(names), store_folder, cache)
+        data, fresh = _thumbnails(record, tuple(names), kept, cache)
         return {names[size]: _credited(data[size], record) for size in names}, fresh
 
     with pool(options.jobs) as workers:
@@ -196,9 +197,9 @@ def _make(
     return drawn
 
 
-def _cache(store_folder: Path) -> Path | None:
+def _cache(catalogue: Path) -> Path | None:
     """The catalogue's own thumbnails; None where it cannot be written, as on a read-only disk."""
-    path = store_folder / CACHE
+    path = catalogue / CACHE
     try:
         path.mkdir(exist_ok=True)
     except OSError:
@@ -207,7 +208,7 @@ def _cache(store_folder: Path) -> Path | None:
 
 
 def _thumbnails(
-    record: Record, sizes: Sequence[int], store_folder: Path, cache: Path | None
+    record: Record, sizes: Sequence[int], files: Files, cache: Path | None
 ) -> tuple[dict[int, bytes], bool]:
     """The thumbnails of one picture by size, and whether they had to be drawn."""
     from catalogue.images.thumbnail import thumbnails, write_aside
@@ -220,10 +221,9 @@ def _thumbnails(
         with contextlib.suppress(OSError):
             return {size: path.read_bytes() for size, path in kept.items()}, False
     assert record.file is not None
-    made = {
-        size: thumb.data
-        for size, thumb in zip(sizes, thumbnails(store_folder / record.file, sizes), strict=True)
-    }
+    with files.local(record.file) as path:
+        drawn = thumbnails(path, sizes)
+    made = {size: thumb.data for size, thumb in zip(sizes, drawn, strict=True)}
     for size, path in kept.items():
         with contextlib.suppress(OSError):  # a cache that cannot be written is none
             path.parent.mkdir(exist_ok=True)
@@ -248,7 +248,7 @@ def _offer(
     place: int,
     record: Record,
     folder: Folder,
-    file: Path,
+    kept: Files,
     options: GalleryOptions,
 ) -> None:
     """Put the picture itself in the gallery, or say where it is."""
@@ -262,7 +262,8 @@ def _offer(
     tag = record.id[:16]
     if not folder.has(name, tag):
         try:
-            folder.put(name, file)
+            with kept.local(record.file or "") as file:
+                folder.put(name, file)
         except OSError as error:
             placing.failed.setdefault(view.key, clean(error.strerror or error))
             return

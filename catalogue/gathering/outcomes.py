@@ -76,6 +76,8 @@ def disk_trouble(error: OSError) -> tuple[str, str]:
     """Outcome and words for a file that could not be written; other trouble ends the harvest."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return "failed:disk-full", "there is no room left where the catalogue is"
+    if isinstance(error, TimeoutError):
+        return "failed:retry-later", f"the catalogue's files: {error.strerror or error}"
     raise CatalogueUnusable(
         f"the catalogue cannot be written: {error.strerror or error}"
     ) from error

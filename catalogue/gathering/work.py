@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -41,6 +42,14 @@ class KeptFiles(Protocol):
 
     def put(self, data: bytes | Path, sha256: str, suffix: str, *, kind: str = "images") -> str:
         """Keep bytes under their content's name; the path relative to the catalogue folder."""
+        ...
+
+    def sign(self) -> AbstractContextManager[str]:
+        """Put up a sign, for as long as the context lasts, by which workers know the place."""
+        ...
+
+    def sees(self, sign: str) -> str:
+        """Why the sign cannot be seen from here, in words; empty where it can."""
         ...
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from catalogue.store.connection import DATABASE
-from catalogue.store.files import Files, sha256_of
+from catalogue.store.files import Files
+from catalogue.store.places import DAMAGED, MISSING, SOUND, UNREACHABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,9 +17,10 @@ class Problem:
     """Something that is amiss."""
 
     what: str
-    """``damaged`` or ``missing`` (a file), ``orphan`` (a file without a row, and not named by its
-    content), ``leftover`` (a whole file that a stopped run did not get to record), ``unfinished``
-    (a part of one), ``database``, ``full-text`` (the search index), ``index`` (not up to date)."""
+    """``damaged`` or ``missing`` (a file), ``unreachable`` (a store does not give it), ``orphan``
+    (a file without a row, and not named by its content), ``leftover`` (a whole file that a stopped
+    run did not get to record), ``unfinished`` (a part of one), ``database``, ``full-text`` (the
+    search index), ``index`` (not up to date)."""
     where: str
     """Path relative to the catalogue folder, or table."""
     detail: str
@@ -36,29 +39,34 @@ def check(db: sqlite3.Connection, files: Files) -> Iterator[Problem]:
     """Everything that is amiss; nothing where all is sound."""
     yield from check_database(db)
     known = known_files(db)
-    for relative, sha256 in known.items():
-        path = files.path(relative)
-        if not path.is_file():
+    for relative, sha256, state in files.states(known.items()):
+        if state == MISSING:
             yield Problem(
                 what="missing", where=relative, detail="the file is not there", sha256=sha256
             )
-        elif sha256_of(path) != sha256:
+        elif state == DAMAGED:
             yield Problem(
                 what="damaged",
                 where=relative,
                 detail="its bytes are not those that were kept",
                 sha256=sha256,
             )
-    for relative in files.all():
-        if relative not in known:
-            yield _without_row(files, relative)
+        elif state == UNREACHABLE:
+            yield Problem(what=UNREACHABLE, where=relative, detail=_UNREACHABLE)
+    strangers = (name for name in files.all() if name not in known)
+    named = ((name, PurePosixPath(name).stem) for name in strangers)
+    for relative, _, state in files.states(named):
+        if state != UNREACHABLE:
+            yield _without_row(relative, sound=state == SOUND)
     for relative in files.unfinished():
         yield Problem(what="unfinished", where=relative, detail="a run was killed here")
 
 
-def _without_row(files: Files, relative: str) -> Problem:
-    path = files.folder / relative
-    if path.is_file() and not path.is_symlink() and path.stem == sha256_of(path):
+_UNREACHABLE = "the object store does not give it just now; ask again later"
+
+
+def _without_row(relative: str, *, sound: bool) -> Problem:
+    if sound:
         detail = "a stopped run put it and did not get to record it; the next harvest does"
         return Problem(what="leftover", where=relative, detail=detail)
     return Problem(what="orphan", where=relative, detail="no row names this file")

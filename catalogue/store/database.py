@@ -61,7 +61,7 @@ class Store(Reader):
 
     def __init__(self, folder: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
         super().__init__(folder, db, read_only=read_only)
-        self.files = Files(folder)
+        self.files = Files.of(folder)
         self._writing = False
         self._words: set[str] = set()
 
@@ -402,13 +402,13 @@ class Store(Reader):
             yield from tables.tables(db)
 
     def load(
-        self, lines: Iterable[Mapping[str, Any]], *, files_of: Path | None = None
+        self, lines: Iterable[Mapping[str, Any]], *, files_of: Files | None = None
     ) -> Iterator[str]:
         """Take in what another catalogue dumped; what is newer here stays.
 
         Args:
             lines: As :meth:`dump` gave them.
-            files_of: The catalogue folder from which to copy the files that lines name.
+            files_of: Those of the other catalogue, from which to copy what lines name.
 
         Yields:
             Conflicts and files that could not be copied, in words.
@@ -446,7 +446,7 @@ class Store(Reader):
             connection.keep_journal(self._db, "WAL")
 
     def _taken(
-        self, loading: Loading, lines: Iterable[Mapping[str, Any]], files_of: Path | None
+        self, loading: Loading, lines: Iterable[Mapping[str, Any]], files_of: Files | None
     ) -> Iterator[str]:
         from catalogue.store import load
 

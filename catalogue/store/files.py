@@ -1,50 +1,66 @@
-"""Files named by their content: written aside, synced, renamed, and only then known to anybody."""
+"""The files of a catalogue, named by their content, and who is writing them just now.
+
+They lie in the catalogue folder, or in a place that a line of text in it names
+(``files-at.txt``); see :mod:`catalogue.store.places`. Files that are not whole yet are always on
+this machine.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import secrets
+import itertools
 import shutil
 import sys
+import tempfile
 import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from catalogue.errors import CatalogueUnusable
+from catalogue.errors import CatalogueUnusable, UsageError
+from catalogue.store.places import IMAGES, INCOMING, PAGES, SOUND, Bucket, Folder, Place
 
 if sys.platform != "win32":
     import fcntl
 
-INCOMING = "incoming"
-"""Folder of files that are being written; what a killed run left in it is swept by the next."""
+__all__ = ["IMAGES", "PAGES", "Files", "keep_at"]
 
-ORPHANS = "orphans"
-"""Folder to which a repair moves files that no row names, or that are damaged."""
-
-IMAGES = "images"
-PAGES = "pages"
+PLACE = "files-at.txt"
+"""File of the folder that names another place for pictures and pages, where they have one."""
 
 LOCK = "writing.lock"
 
 
 class Files:
-    """The files of one catalogue folder. Threads may share it.
+    """The files of one catalogue. Threads may share it.
 
     Args:
         folder: The catalogue folder.
+        place: Where the bytes lie; None for the folder.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, place: Place | None = None) -> None:
         self.folder = folder
+        self.place: Place = place or Folder(folder)
         self._lock: IO[bytes] | None = None
         self._beginning = threading.Lock()
-        self._durable: set[Path] = set()
 
-    def __reduce__(self) -> tuple[type[Files], tuple[Path]]:
-        """To another process go the files of the same folder; whether it writes is its affair."""
+    @classmethod
+    def of(cls, folder: Path) -> Files:
+        """The files of a catalogue, wherever it says that they lie.
+
+        Raises:
+            CatalogueUnusable: What it says cannot be read.
+        """
+        address = _named(folder)
+        return cls(folder, Bucket(address) if address else None)
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """To another process go the files of the same place; whether it writes is its affair."""
+        if isinstance(self.place, Bucket):
+            return _elsewhere, (self.place.address,)
         return Files, (self.folder.resolve(),)
 
     @property
@@ -74,91 +90,79 @@ class Files:
             OSError: They could not be written; nothing of them is left.
         """
         relative = f"{kind}/{sha256[:2]}/{sha256}{suffix}"
-        path = self.folder / relative
-        self._make_durable(path.parent)
-        if _is_sound(path, sha256):
-            if isinstance(data, Path):
-                data.unlink()
-        else:
-            self._put_anew(data, path)
-        _sync_folder(path.parent)
+        spool = data.parent if isinstance(data, Path) else self.incoming
+        self.place.put(data, relative, sha256, spool)
         return relative
 
-    def _put_anew(self, data: bytes | Path, path: Path) -> None:
-        aside = data if isinstance(data, Path) else self.incoming / f"{secrets.token_hex(12)}.part"
-        try:
-            with aside.open("r+b" if isinstance(data, Path) else "xb") as file:
-                if isinstance(data, bytes):
-                    file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(path)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
-
-    def _make_durable(self, folder: Path) -> None:
-        """Make a folder within the catalogue's that is still there after a power cut."""
-        if folder == self.folder or folder in self._durable:
-            return
-        self._make_durable(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync_folder(folder.parent)
-        self._durable.add(folder)
-
-    def copy(self, folder: Path, relative: str, sha256: str) -> bool:
-        """Keep a copy of another catalogue's file; whether it is there and sound."""
-        source = folder / relative
-        if not _is_sound(source, sha256):
-            return False
-        if not _is_sound(self.folder / relative, sha256):
-            spooled = self.incoming / f"{secrets.token_hex(12)}.part"
-            try:
-                shutil.copyfile(source, spooled)
-                kind, _, name = relative.split("/")
-                self.put(spooled, sha256, Path(name).suffix, kind=kind)
-            finally:
-                spooled.unlink(missing_ok=True)
-        return True
-
-    def path(self, relative: str) -> Path:
-        """The file of a relative path, which never leads out of the folder.
+    def copy(self, theirs: Files, relative: str, sha256: str) -> bool:
+        """Keep a copy of another catalogue's file; whether it is there and sound.
 
         Raises:
-            CatalogueUnusable: It would.
+            OSError: The copy could not be written.
         """
-        path = (self.folder / relative).resolve()
-        if not path.is_relative_to(self.folder.resolve()):
-            raise CatalogueUnusable(
-                f"{self.folder}: the database names a file outside of the folder ({relative});"
-                " it was tampered with"
-            )
-        return path
+        if self.place.state(relative, sha256) == SOUND:
+            return True
+        try:
+            with theirs.local(relative) as path:
+                data = path.read_bytes()
+        except (OSError, CatalogueUnusable):
+            return False
+        if hashlib.sha256(data).hexdigest() != sha256:
+            return False
+        kind, _, name = relative.split("/")
+        self.put(data, sha256, Path(name).suffix, kind=kind)
+        return True
+
+    def local(self, relative: str) -> contextlib.AbstractContextManager[Path]:
+        """The bytes as a file of this machine, for as long as the context lasts.
+
+        Raises:
+            OSError: They could not be had.
+            CatalogueUnusable: The path leads out of the place.
+        """
+        return self.place.local(relative)
+
+    def states(self, known: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+        """Of relative paths and what their SHA-256 should be: both, and the state, in order."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        waiting = iter(known)
+        with ThreadPoolExecutor(self.place.at_once) as pool:
+            while some := list(itertools.islice(waiting, 8 * self.place.at_once)):
+                found = pool.map(lambda one: self.place.state(*one), some)
+                yield from ((*one, state) for one, state in zip(some, found, strict=True))
 
     def all(self) -> Iterator[str]:
         """Every kept file, relative, sorted."""
-        for kind in (IMAGES, PAGES):
-            for path in sorted((self.folder / kind).rglob("*")):
-                if path.is_symlink() or not path.is_dir():
-                    yield path.relative_to(self.folder).as_posix()
+        return self.place.all()
 
     def set_aside(self, relative: str) -> str:
         """Move a file to where it is kept and harms nothing; its new relative path."""
-        aside = self.folder / ORPHANS
-        aside.mkdir(exist_ok=True)
-        source = self.folder / relative
-        target = aside / source.name
-        for number in range(1, 1000):
-            if not target.exists() and not target.is_symlink():
-                break
-            target = aside / f"{source.stem}-{number}{source.suffix}"
-        source.rename(target)
-        _sync_folder(aside)
-        return target.relative_to(self.folder).as_posix()
+        return self.place.set_aside(relative)
 
     def remove(self, relative: str) -> None:
         """Remove a kept file."""
-        self.path(relative).unlink(missing_ok=True)
+        self.place.remove(relative)
+
+    def sign(self) -> contextlib.AbstractContextManager[str]:
+        """Put up a sign, for as long as the context lasts, by which workers know the place."""
+        return self.place.sign(self.incoming)
+
+    def sees(self, sign: str) -> str:
+        """Why the sign cannot be seen from here, in words; empty where it can."""
+        return self.place.sees(sign)
+
+    def check(self) -> None:
+        """Make sure, before any work, that a place in object storage takes bytes.
+
+        Raises:
+            CatalogueUnusable: It does not.
+        """
+        if isinstance(self.place, Bucket):
+            try:
+                _try_out(self.place)
+            except UsageError as error:
+                raise CatalogueUnusable(str(error)) from error
 
     # --- writers ------------------------------------------------------------------------------
 
@@ -220,20 +224,69 @@ class Files:
         return False
 
 
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def keep_at(folder: Path, address: str, *, new: bool) -> None:
+    """Have a catalogue keep its files in object storage.
+
+    Args:
+        folder: The catalogue folder.
+        address: ``s3://BUCKET/PREFIX``.
+        new: Whether there is no catalogue yet; one that is there stays with what it has.
+
+    Raises:
+        UsageError: It keeps them elsewhere, or the place is none that takes bytes.
+    """
+    from catalogue.fetch import objects
+
+    address = objects.place(address)
+    if not new:
+        there = _named(folder)
+        if there != address:
+            raise UsageError(
+                f"--files: {folder} keeps its files {'in ' + there if there else 'in itself'};"
+                f" 'catalogue -C NEW merge {folder} --files {address}' makes one that keeps them"
+                " there"
+            )
+        return
+    _try_out(Bucket(address))
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / f"{PLACE}.part"
+    aside.write_text(f"{address}\n", encoding="utf-8")
+    aside.replace(folder / PLACE)
 
 
-def _is_sound(path: Path, sha256: str) -> bool:
-    return path.is_file() and not path.is_symlink() and sha256_of(path) == sha256
+def _named(folder: Path) -> str:
+    """The place that a catalogue names; empty for itself."""
+    try:
+        address = (folder / PLACE).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, ValueError) as error:
+        words = error.strerror if isinstance(error, OSError) else error
+        raise CatalogueUnusable(f"{folder / PLACE}: {words}") from error
+    from catalogue.fetch import objects
+
+    try:
+        return objects.place(address)
+    except UsageError as error:
+        raise CatalogueUnusable(f"{folder / PLACE}: {error}") from error
 
 
-def _sync_folder(path: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _try_out(place: Bucket) -> None:
+    """Put something there.
+
+    Raises:
+        UsageError: That cannot be done.
+    """
+    try:
+        with place.sign(Path()):
+            pass
+    except OSError as error:
+        raise UsageError(f"--files {place.address}: {error.strerror or error}") from error
+
+
+def _elsewhere(address: str) -> Files:
+    """The files of a place in object storage, for a process that does not see the folder."""
+    folder = tempfile.mkdtemp(prefix="catalogue-")
+    files = Files(Path(folder), Bucket(address))
+    weakref.finalize(files, shutil.rmtree, folder, ignore_errors=True)
+    return files

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import gc
 import gzip
 import io
 import os
 import subprocess
 import sys
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 from PIL import Image
 
 from catalogue import Catalogue, cli
 from catalogue.engines.cluster import DaskCluster
-from catalogue.fetch import objects
 from catalogue.fetch.interface import Fetched
 from catalogue.harvest import Options
 from catalogue.model import Outcome
+from tests.object_store import SECRET, Store
 
 pytest.importorskip("s3fs", reason="the extra [s3] is not installed")
 pytest.importorskip("moto", reason="moto is not installed")
@@ -37,144 +31,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:(botocore|aiobotocore|s3fs|fsspec)"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-SECRET = "h0w-the-store-knows-us"
-
-SERVER = """
-import sys
-from moto.server import ThreadedMotoServer
-server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-server.start()
-print("port", server.get_host_and_port()[1], flush=True)
-sys.stdin.read()
-"""
-
-
-class Store:
-    """An object store, and a proxy before it that misbehaves when told to."""
-
-    def __init__(self, behind: int) -> None:
-        self.faults: dict[str, list[str]] = {}
-        """By name of an object what befalls the next requests for its bytes; the last goes on."""
-        self.asked: list[str] = []
-        """Objects of which bytes were asked for."""
-        self._behind = behind
-        store = self
-
-        class Proxy(BaseHTTPRequestHandler):
-            def answer(self) -> None:
-                store.forward(self)
-
-            do_GET = do_HEAD = do_PUT = answer
-
-            def log_message(self, *words: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def put(self, name: str, data: bytes = b"") -> None:
-        with closing(HTTPConnection("127.0.0.1", self._behind)) as connection:
-            signed = "AWS4-HMAC-SHA256 Credential=somebody/20260101/us-east-1/s3/aws4_request"
-            connection.request("PUT", f"/{name}", body=data, headers={"Authorization": signed})
-            assert connection.getresponse().status == 200
-
-    def forward(self, request: BaseHTTPRequestHandler) -> None:
-        name = unquote(request.path.partition("?")[0]).strip("/")
-        fault = ""
-        if request.command == "GET" and "list-type" not in request.path:
-            self.asked.append(name)
-            waiting = self.faults.get(name, [])
-            fault = waiting.pop(0) if len(waiting) > 1 else "".join(waiting)
-        elif name.startswith("forbidden"):
-            fault = "403"
-        if fault in ("403", "503"):
-            code = {"403": "AccessDenied", "503": "SlowDown"}[fault]
-            body = f"<Error><Code>{code}</Code><Message>No.</Message></Error>".encode()
-            request.send_response(int(fault))
-            request.send_header("Content-Length", str(len(body)))
-            request.end_headers()
-            request.wfile.write(b"" if request.command == "HEAD" else body)
-            return
-        with closing(HTTPConnection("127.0.0.1", self._behind)) as connection:
-            connection.request(request.command, request.path, headers=dict(request.headers))
-            answer = connection.getresponse()
-            body = answer.read()
-            request.send_response(answer.status)
-            for header, value in answer.getheaders():
-                if header.lower() not in ("transfer-encoding", "connection", "server", "date"):
-                    request.send_header(header, value)
-            request.end_headers()
-            request.wfile.write(body[: len(body) // 2] if fault == "cut" else body)
-
-
-@pytest.fixture(scope="session")
-def store() -> Iterator[Store]:
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVER],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    assert server.stdin is not None
-    assert server.stdout is not None
-    try:
-        port = next(line.split()[1] for line in server.stdout if line.startswith("port "))
-        started = Store(int(port))
-        yield started
-        started.server.shutdown()
-        started.server.server_close()
-    finally:
-        server.terminate()
-        server.communicate(timeout=10)
-
-
-@pytest.fixture
-def bucket(
-    store: Store, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator[str]:
-    """A bucket of this test's own, and an environment that leads to its store."""
-    for name, value in environment(store.url).items():
-        monkeypatch.setenv(name, value)
-    objects._store.cache_clear()
-    name = f"crawl-{abs(hash(request.node.name))}"
-    store.put(name)
-    yield name
-    store.faults.clear()
-    objects._store.cache_clear()
-    gc.collect()  # connections are closed now, and not in the midst of another test
-
-
-def environment(endpoint: str) -> dict[str, str]:
-    return {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "somebody",
-        "AWS_SECRET_ACCESS_KEY": SECRET,
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_MAX_ATTEMPTS": "1",  # what is tried again is tried by s3fs, without long pauses
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    }
-
-
-@pytest.fixture(params=["threads", "dask"])
-def engine(request: pytest.FixtureRequest, store: Store) -> DaskCluster | None:
-    if request.param == "threads":
-        return None
-    from distributed import WorkerPlugin
-
-    settings = environment(store.url)
-
-    class Told(WorkerPlugin):
-        """Each worker, also one that is begun anew, has the store in its environment."""
-
-        name = "object storage"
-
-        def setup(self, worker: Any) -> None:
-            os.environ.update(settings)
-
-    cluster: DaskCluster = request.getfixturevalue("cluster")
-    cluster.client.register_plugin(Told())
-    return cluster
 
 
 class Offline:
@@ -344,7 +200,7 @@ def called(folder: Path, *sources: str, **changed: str) -> tuple[int, str, str]:
         ("s3://{bucket}/crawl/*.arc", {}, "no object matches"),
         ("s3://{bucket}/crawl/none.warc.gz", {}, "no object matches"),
         ("s3://no-such-bucket/*.warc.gz", {}, "is not there"),
-        ("s3://forbidden-bucket/*.warc.gz", {}, "may not be read"),
+        ("s3://forbidden-bucket/*.warc.gz", {}, "is forbidden to these"),
         ("s3://No_Bucket!/*.warc.gz", {}, "name that no store accepts"),
         ("s3://{bucket}", {}, "s3://BUCKET/KEY"),
         ("s3://me:" + SECRET + "@{bucket}/*", {}, "credentials belong into the environment"),

@@ -28,6 +28,7 @@ from catalogue.images.metadata import read_embedded
 from catalogue.images.smaller import format_of_copy, smaller
 from catalogue.model import Record
 from catalogue.registry import load_registry
+from catalogue.store.files import Files
 
 REGISTRY = load_registry()
 
@@ -78,7 +79,7 @@ class Shop:
         return self.records[-1]
 
     def export(self, to: Path, **options: Any) -> list[Exported]:
-        return list(export(self.records, store_folder=self.folder, to=to, **options))
+        return list(export(self.records, files=Files(self.folder), to=to, **options))
 
 
 @pytest.fixture
@@ -413,7 +414,7 @@ def test_an_export_that_is_stopped_leaves_everything_as_it_was(shop: Shop, tmp_p
     shop.export(to)
     before = contents(to)
     shop.records = [dataclasses.replace(one, credit="New") for one in shop.records]
-    running = export(shop.records, store_folder=shop.folder, to=to)
+    running = export(shop.records, files=Files(shop.folder), to=to)
     next(running)
     running.close()  # type: ignore[attr-defined]
 
@@ -425,10 +426,11 @@ import pickle, resource, sys
 from pathlib import Path
 from catalogue.errors import CatalogueError
 from catalogue.export import export
+from catalogue.store.files import Files
 records, store, to, format = pickle.loads(sys.stdin.buffer.read())
 resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
 try:
-    list(export(records, store_folder=store, to=to, format=format))
+    list(export(records, files=Files(store), to=to, format=format))
 except CatalogueError as error:
     print(error)
 """
@@ -465,7 +467,7 @@ def test_a_full_disk_is_one_line_and_harms_nothing(
 def test_two_exports_at_once_do_not_mix(shop: Shop, tmp_path: Path) -> None:
     if os.name == "nt":
         pytest.skip("no locks on folders")
-    running = export(shop.records, store_folder=shop.folder, to=tmp_path / "set")
+    running = export(shop.records, files=Files(shop.folder), to=tmp_path / "set")
     next(running)
     with pytest.raises(ExportError, match="another export"):
         shop.export(tmp_path / "set")
@@ -486,8 +488,9 @@ def test_what_a_killed_export_left_is_swept(shop: Shop, tmp_path: Path) -> None:
 _KILLED = """
 import itertools, os, pickle, shutil, sys
 from catalogue.export import export
+from catalogue.store.files import Files
 records, store, base, places, format = pickle.loads(sys.stdin.buffer.read())
-list(export(records, store_folder=store, to=places / "warm", format=format))
+list(export(records, files=Files(store), to=places / "warm", format=format))
 for number in itertools.count():
     to = places / str(number)
     to.mkdir()
@@ -502,7 +505,7 @@ for number in itertools.count():
                     os._exit(9)
 
         sys.addaudithook(hook)
-        list(export(records, store_folder=store, to=to / "set", format=format))
+        list(export(records, files=Files(store), to=to / "set", format=format))
         os._exit(0)
     if os.waitstatus_to_exitcode(os.wait()[1]) == 0:
         break
@@ -851,7 +854,7 @@ def test_a_large_set_does_not_grow_in_memory(tmp_path: Path) -> None:
     for number in range(24):
         shop.add(image("PNG", (500, 400)), format="PNG", title=f"Picture {number}")
     sizes = sum((shop.folder / str(one.file)).stat().st_size for one in shop.records)
-    list(export(shop.records[:1], store_folder=shop.folder, to=tmp_path / "warm"))
+    list(export(shop.records[:1], files=Files(shop.folder), to=tmp_path / "warm"))
     tracemalloc.start()
     shop.export(tmp_path / "set")
     _, peak = tracemalloc.get_traced_memory()

@@ -17,6 +17,7 @@ import pytest
 
 from catalogue.gallery import GalleryOptions, build_gallery
 from catalogue.model import Evidence, Record
+from catalogue.store.files import Files
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,7 @@ def gallery(
 ) -> Path:
     to = tmp_path_factory.mktemp("gallery")
     options = GalleryOptions(title="Our Mars")
-    build_gallery(sample[1], store_folder=sample[0], to=to, options=options, evidence=why)
+    build_gallery(sample[1], files=Files(sample[0]), to=to, options=options, evidence=why)
     return to
 
 
@@ -294,7 +295,7 @@ def test_whatever_a_text_holds_nothing_runs_and_nothing_breaks_out(
     }
     build_gallery(
         records,
-        store_folder=sample[0],
+        files=Files(sample[0]),
         to=tmp_path / "g",
         options=GalleryOptions(title=HOSTILE[2], originals="link"),
         evidence=reasons,
@@ -342,7 +343,7 @@ def test_files_that_are_two_things_at_once_are_pictures_or_nothing(
         told = {"format": "JPEG", "width": 256, "height": 256, "credit": "NASA", "caption": name}
         records.append(Record(id=key, file=name, **told))
     both, drawing = records
-    report = build_gallery(records, store_folder=tmp_path, to=tmp_path / "g")
+    report = build_gallery(records, files=Files(tmp_path), to=tmp_path / "g")
 
     assert [failure.image for failure in report.failures] == [drawing.id]
     thumbs = list((tmp_path / "g" / "thumbs").rglob("*.jpg"))
@@ -369,7 +370,7 @@ def test_few_thumbnails_are_asked_for_on_opening(
     serve: Callable[[Path], str],
 ) -> None:
     records = small(many(sample[1], 1000), tmp_path / "store")
-    build_gallery(records, store_folder=tmp_path / "store", to=tmp_path / "g")
+    build_gallery(records, files=Files(tmp_path / "store"), to=tmp_path / "g")
     page = open_page(serve(tmp_path / "g"))
     page.wait_for_timeout(800)
 
@@ -380,7 +381,7 @@ def test_a_letter_is_answered_with_what_a_screen_holds_and_the_rest_follows(
     sample: tuple[Path, list[Record]], tmp_path: Path, open_page: Open, many: Callable[..., Any]
 ) -> None:
     records = small(many(sample[1], 1200), tmp_path / "store")
-    build_gallery(records, store_folder=tmp_path / "store", to=tmp_path / "g")
+    build_gallery(records, files=Files(tmp_path / "store"), to=tmp_path / "g")
     page = open_page(address(tmp_path / "g"))
     page.focus("#search")
     page.fill("#search", "dust")
@@ -481,7 +482,7 @@ def test_other_renditions_of_a_picture_are_shown_and_lead_there(
 ) -> None:
     one, other = sample[1][0], sample[1][2]
     found = dataclasses.replace(one, renditions=(other.id, one.id, "f" * 64))
-    build_gallery([found, *sample[1][1:]], store_folder=sample[0], to=tmp_path)
+    build_gallery([found, *sample[1][1:]], files=Files(sample[0]), to=tmp_path)
     page = open_page(address(tmp_path, f"#picture={one.id[:20]}&q=jetpack"))
     page.wait_for_selector("#v-near-list a")
     assert page.locator("#v-near-list a").count() == 1  # the other is not in this gallery
@@ -512,7 +513,7 @@ def test_a_print_holds_every_picture_found_with_its_credit(
     sample: tuple[Path, list[Record]], tmp_path: Path, open_page: Open, many: Callable[..., Any]
 ) -> None:
     records = small(many(sample[1], 150), tmp_path / "store")
-    build_gallery(records, store_folder=tmp_path / "store", to=tmp_path / "g")
+    build_gallery(records, files=Files(tmp_path / "store"), to=tmp_path / "g")
     page = open_page(address(tmp_path / "g"))
     page.fill("#search", "number")
     until(page, "document.getElementById('clear').hidden === false")
@@ -529,7 +530,7 @@ def test_without_script_a_card_leads_to_a_picture_whatever_becomes_of_originals(
     sample: tuple[Path, list[Record]], tmp_path: Path, open_page: Open, originals: str
 ) -> None:
     build_gallery(
-        sample[1], store_folder=sample[0], to=tmp_path, options=GalleryOptions(originals=originals)
+        sample[1], files=Files(sample[0]), to=tmp_path, options=GalleryOptions(originals=originals)
     )
     page = open_page(address(tmp_path), java_script_enabled=False)
     link = page.get_attribute(".shot >> nth=0", "href")
@@ -545,7 +546,7 @@ def test_a_credit_that_says_it_is_one_is_not_called_so_twice(
         dataclasses.replace(sample[1][n], credit=text)
         for n, text in enumerate(("Image credit: NASA", "NASA"))
     ]
-    build_gallery(records, store_folder=sample[0], to=tmp_path)
+    build_gallery(records, files=Files(sample[0]), to=tmp_path)
     page = open_page(address(tmp_path))
     for _ in range(2):  # as the template has it, then as the script
         assert page.locator(".credit").all_inner_texts() == ["Image credit: NASA", "Credit: NASA"]

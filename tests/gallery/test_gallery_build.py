@@ -16,6 +16,7 @@ from catalogue.gallery.folder import Folder
 from catalogue.gallery.view import view, web_address
 from catalogue.model import Evidence, Record
 from catalogue.registry import load_registry
+from catalogue.store.files import Files
 
 Sample = tuple[Path, list[Record]]
 
@@ -37,9 +38,9 @@ def times(folder: Path) -> dict[str, int]:
 
 
 def test_building_again_writes_nothing(sample: Sample, tmp_path: Path) -> None:
-    build_gallery(sample[1], store_folder=sample[0], to=tmp_path / "g")
+    build_gallery(sample[1], files=Files(sample[0]), to=tmp_path / "g")
     before = times(tmp_path / "g")
-    again = build_gallery(sample[1], store_folder=sample[0], to=tmp_path / "g")
+    again = build_gallery(sample[1], files=Files(sample[0]), to=tmp_path / "g")
 
     assert (again.written, again.removed, again.thumbnails_made) == (0, 0, 0)
     assert times(tmp_path / "g") == before
@@ -47,28 +48,28 @@ def test_building_again_writes_nothing(sample: Sample, tmp_path: Path) -> None:
 
 def test_two_builds_are_equal_to_the_byte(sample: Sample, tmp_path: Path) -> None:
     for name in ("a", "b"):
-        build_gallery(sample[1], store_folder=sample[0], to=tmp_path / name)
+        build_gallery(sample[1], files=Files(sample[0]), to=tmp_path / name)
 
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
 def test_one_picture_more_touches_no_other_thumbnail(sample: Sample, tmp_path: Path) -> None:
-    build_gallery(sample[1][1:], store_folder=sample[0], to=tmp_path)
+    build_gallery(sample[1][1:], files=Files(sample[0]), to=tmp_path)
     before = times(tmp_path)
-    build_gallery(sample[1], store_folder=sample[0], to=tmp_path)
+    build_gallery(sample[1], files=Files(sample[0]), to=tmp_path)
     after = times(tmp_path)
 
     kept = [name for name in before if name.startswith(("thumbs/", "pictures/"))]
     assert kept
     assert [name for name in kept if before[name] != after.get(name)] == []
-    fresh = build_gallery(sample[1], store_folder=sample[0], to=tmp_path / "other")
+    fresh = build_gallery(sample[1], files=Files(sample[0]), to=tmp_path / "other")
     assert fresh.index.read_bytes() == (tmp_path / "index.html").read_bytes()
 
 
 def test_a_picture_that_leaves_takes_its_files_along(sample: Sample, tmp_path: Path) -> None:
-    build_gallery(sample[1], store_folder=sample[0], to=tmp_path / "g")
-    build_gallery(sample[1][1:], store_folder=sample[0], to=tmp_path / "g")
-    build_gallery(sample[1][1:], store_folder=sample[0], to=tmp_path / "fresh")
+    build_gallery(sample[1], files=Files(sample[0]), to=tmp_path / "g")
+    build_gallery(sample[1][1:], files=Files(sample[0]), to=tmp_path / "g")
+    build_gallery(sample[1][1:], files=Files(sample[0]), to=tmp_path / "fresh")
 
     assert contents(tmp_path / "g") == contents(tmp_path / "fresh")
 
@@ -77,8 +78,8 @@ def test_what_no_gallery_made_is_left_alone(sample: Sample, tmp_path: Path) -> N
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "thumbs").mkdir()
     (tmp_path / "thumbs" / "mine.jpg").write_text("mine")
-    build_gallery(sample[1], store_folder=sample[0], to=tmp_path)
-    build_gallery(sample[1][:2], store_folder=sample[0], to=tmp_path)
+    build_gallery(sample[1], files=Files(sample[0]), to=tmp_path)
+    build_gallery(sample[1][:2], files=Files(sample[0]), to=tmp_path)
 
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert (tmp_path / "thumbs" / "mine.jpg").read_text() == "mine"
@@ -87,7 +88,7 @@ def test_what_no_gallery_made_is_left_alone(sample: Sample, tmp_path: Path) -> N
 def test_a_page_of_somebody_else_is_not_replaced(sample: Sample, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("mine")
     with pytest.raises(UsageError, match=r"index\.html"):
-        build_gallery(sample[1], store_folder=sample[0], to=tmp_path)
+        build_gallery(sample[1], files=Files(sample[0]), to=tmp_path)
 
     assert contents(tmp_path) == {"index.html": b"mine"}
 
@@ -101,7 +102,7 @@ def test_links_that_lead_out_are_not_followed(sample: Sample, tmp_path: Path) ->
         to.mkdir()
         (to / name).symlink_to(target)
         with pytest.raises(UsageError):
-            build_gallery(sample[1], store_folder=sample[0], to=to)
+            build_gallery(sample[1], files=Files(sample[0]), to=to)
 
     assert list(outside.iterdir()) == []
     assert victim.read_text() == "mine"
@@ -112,12 +113,12 @@ def test_a_manifest_that_names_files_outside_is_not_believed(
 ) -> None:
     victim = tmp_path / "victim.txt"
     victim.write_text("mine")
-    build_gallery(sample[1], store_folder=sample[0], to=tmp_path / "g")
+    build_gallery(sample[1], files=Files(sample[0]), to=tmp_path / "g")
     manifest = tmp_path / "g" / "gallery.json"
     told = json.loads(manifest.read_text())
     told["files"]["../victim.txt"] = "x"
     manifest.write_text(json.dumps(told))
-    build_gallery(sample[1][:3], store_folder=sample[0], to=tmp_path / "g")
+    build_gallery(sample[1][:3], files=Files(sample[0]), to=tmp_path / "g")
 
     assert victim.read_text() == "mine"
 
@@ -127,7 +128,7 @@ def test_a_build_that_is_cut_off_leaves_the_old_gallery_whole(
     sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     options = GalleryOptions(per_page=5)
-    build_gallery(sample[1], store_folder=sample[0], to=tmp_path, options=options)
+    build_gallery(sample[1], files=Files(sample[0]), to=tmp_path, options=options)
     old = contents(tmp_path)
     put, left = Folder.put, [after]
 
@@ -141,20 +142,20 @@ def test_a_build_that_is_cut_off_leaves_the_old_gallery_whole(
     with monkeypatch.context() as patch:
         patch.setattr(Folder, "put", failing)
         with pytest.raises(KeyboardInterrupt):
-            build_gallery(changed, store_folder=sample[0], to=tmp_path, options=options)
+            build_gallery(changed, files=Files(sample[0]), to=tmp_path, options=options)
 
     now = contents(tmp_path)
     assert now["index.html"] == old["index.html"]
     assert {name for name in old if name not in now} == set()
-    build_gallery(changed, store_folder=sample[0], to=tmp_path, options=options)
-    build_gallery(changed, store_folder=sample[0], to=tmp_path / "fresh", options=options)
+    build_gallery(changed, files=Files(sample[0]), to=tmp_path, options=options)
+    build_gallery(changed, files=Files(sample[0]), to=tmp_path / "fresh", options=options)
     fresh = contents(tmp_path / "fresh")
     assert {k: v for k, v in contents(tmp_path).items() if not k.startswith("fresh/")} == fresh
 
 
 def test_thumbnails_are_shared_between_galleries(sample: Sample, tmp_path: Path) -> None:
-    build_gallery(sample[1], store_folder=sample[0], to=tmp_path / "a")
-    second = build_gallery(sample[1], store_folder=sample[0], to=tmp_path / "b")
+    build_gallery(sample[1], files=Files(sample[0]), to=tmp_path / "a")
+    second = build_gallery(sample[1], files=Files(sample[0]), to=tmp_path / "b")
 
     assert second.thumbnails_made == 0
     assert second.written > 0
@@ -169,7 +170,7 @@ def test_a_picture_that_cannot_be_decoded_is_told_and_shown_as_text(
     record = dataclasses.replace(
         sample[1][0], id="b" * 64, file="images/bad.jpg", caption="A caption all the same."
     )
-    report = build_gallery([record], store_folder=tmp_path / "store", to=tmp_path / "g")
+    report = build_gallery([record], files=Files(tmp_path / "store"), to=tmp_path / "g")
 
     assert [failure.image for failure in report.failures] == ["b" * 64]
     assert "A caption all the same." in report.index.read_text(encoding="utf-8")
@@ -178,7 +179,7 @@ def test_a_picture_that_cannot_be_decoded_is_told_and_shown_as_text(
 def test_every_thumbnail_carries_its_credit(sample: Sample, tmp_path: Path) -> None:
     from catalogue.images.metadata import read_embedded
 
-    build_gallery(sample[1], store_folder=sample[0], to=tmp_path)
+    build_gallery(sample[1], files=Files(sample[0]), to=tmp_path)
     for record in sample[1]:
         for path in (tmp_path / "thumbs").rglob(f"{record.id[:20]}-*.jpg"):
             with path.open("rb") as stream:
@@ -190,7 +191,7 @@ def test_pages_name_nothing_of_another_place_and_every_file_is_there(
     sample: Sample, tmp_path: Path
 ) -> None:
     options = GalleryOptions(per_page=7, base_url="https://mars.example/gallery")
-    build_gallery(sample[1], store_folder=sample[0], to=tmp_path, options=options)
+    build_gallery(sample[1], files=Files(sample[0]), to=tmp_path, options=options)
     for page in tmp_path.glob("*.html"):
         text = page.read_text(encoding="utf-8")
         named = re.findall(r'(?:src|href|data-pictures)="([^"#]+)"', text)
@@ -210,7 +211,7 @@ def test_originals_are_copied_linked_or_left_out(
     sample: Sample, tmp_path: Path, originals: str
 ) -> None:
     build_gallery(
-        sample[1], store_folder=sample[0], to=tmp_path, options=GalleryOptions(originals=originals)
+        sample[1], files=Files(sample[0]), to=tmp_path, options=GalleryOptions(originals=originals)
     )
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     record = next(record for record in sample[1] if record.file)
@@ -224,7 +225,7 @@ def test_own_templates_and_styles_come_first(sample: Sample, tmp_path: Path) -> 
     own.mkdir()
     (own / "theme.css").write_text(":root { --accent: teal }")
     report = build_gallery(
-        sample[1], store_folder=sample[0], to=tmp_path / "g", options=GalleryOptions(template=own)
+        sample[1], files=Files(sample[0]), to=tmp_path / "g", options=GalleryOptions(template=own)
     )
     page = report.index.read_text(encoding="utf-8")
 
@@ -233,7 +234,7 @@ def test_own_templates_and_styles_come_first(sample: Sample, tmp_path: Path) -> 
     with pytest.raises(UsageError, match="nonsense"):
         build_gallery(
             sample[1],
-            store_folder=sample[0],
+            files=Files(sample[0]),
             to=tmp_path / "g",
             options=GalleryOptions(template=own),
         )
@@ -243,7 +244,7 @@ def test_own_templates_and_styles_come_first(sample: Sample, tmp_path: Path) -> 
 def test_a_catalogue_that_cannot_be_written_is_no_hindrance(sample: Sample, tmp_path: Path) -> None:
     sample[0].chmod(0o555)
     try:
-        report = build_gallery(sample[1], store_folder=sample[0], to=tmp_path)
+        report = build_gallery(sample[1], files=Files(sample[0]), to=tmp_path)
     finally:
         sample[0].chmod(0o755)
 
@@ -264,7 +265,7 @@ def test_what_no_browser_shows_gets_a_large_rendition(tmp_path: Path) -> None:
     (tmp_path / "images").mkdir()
     Image.radial_gradient("L").resize((3000, 1500)).save(tmp_path / "images" / "a.tif")
     record = Record(id="a" * 64, file="images/a.tif", format="TIFF", width=3000, height=1500)
-    build_gallery([record], store_folder=tmp_path, to=tmp_path / "g")
+    build_gallery([record], files=Files(tmp_path), to=tmp_path / "g")
 
     sizes = sorted(path.name for path in (tmp_path / "g" / "thumbs").rglob("*.jpg"))
     assert sizes == [f"{'a' * 20}-{n}.jpg" for n in (2048, 320, 640)]
@@ -279,7 +280,7 @@ def test_half_written_files_of_a_killed_build_are_swept(sample: Sample, tmp_path
     mine = tmp_path / "thumbs" / "mine.part"
     for path in (left, mine):
         path.write_text("half")
-    build_gallery(sample[1], store_folder=sample[0], to=tmp_path)
+    build_gallery(sample[1], files=Files(sample[0]), to=tmp_path)
 
     assert not left.exists()
     assert mine.exists()
@@ -287,12 +288,12 @@ def test_half_written_files_of_a_killed_build_are_swept(sample: Sample, tmp_path
 
 def test_nothing_is_removed_through_a_link(sample: Sample, tmp_path: Path) -> None:
     to, outside = tmp_path / "g", tmp_path / "outside"
-    build_gallery(sample[1], store_folder=sample[0], to=to)
+    build_gallery(sample[1], files=Files(sample[0]), to=to)
     gone = next(path for path in (to / "thumbs").iterdir() if sample[1][0].id[:2] == path.name)
     gone.rename(outside)
     gone.symlink_to(outside)
     before = contents(outside)
-    build_gallery(sample[1][1:], store_folder=sample[0], to=to)
+    build_gallery(sample[1][1:], files=Files(sample[0]), to=to)
 
     assert contents(outside) == before
 
@@ -305,7 +306,7 @@ def test_a_template_that_fails_is_told_in_words(sample: Sample, tmp_path: Path, 
     with pytest.raises(UsageError, match="--template"):
         build_gallery(
             sample[1],
-            store_folder=sample[0],
+            files=Files(sample[0]),
             to=tmp_path / "g",
             options=GalleryOptions(template=own),
         )
@@ -323,7 +324,7 @@ def test_the_page_promises_no_credit_that_it_has_not(
     tmp_path: Path, credits: tuple[str | None, ...], told: str
 ) -> None:
     records = [Record(id=f"{n}" * 64, credit=credit) for n, credit in enumerate(credits)]
-    build_gallery(records, store_folder=tmp_path, to=tmp_path / "g")
+    build_gallery(records, files=Files(tmp_path), to=tmp_path / "g")
 
     assert told in (tmp_path / "g" / "index.html").read_text(encoding="utf-8")
 

@@ -209,7 +209,7 @@ def test_merging_brings_the_files_along(opened: Open) -> None:
     one.keep(harvested(gathered(picture(1), image)))
     two.keep(harvested(gathered(picture(2), stored(two, b"two")), address="https://example.org/2"))
 
-    assert take(two, told(one), files_of=one.folder) == []
+    assert take(two, told(one), files_of=one.files) == []
 
     assert len(records(two)) == 2
     assert (two.folder / image.file).read_bytes() == b"one"
@@ -221,7 +221,7 @@ def test_a_picture_on_both_sides_has_the_pages_of_both(opened: Open) -> None:
     for store, address in ((one, "https://a.org/"), (two, "https://b.org/")):
         store.keep(harvested(gathered(picture(1), stored(store)), address=address))
 
-    take(two, told(one), files_of=one.folder)
+    take(two, told(one), files_of=one.files)
 
     (record,) = records(two)
     assert record.pages == ("https://a.org/", "https://b.org/")  # type: ignore[attr-defined]
@@ -288,7 +288,7 @@ def test_a_file_that_is_damaged_there_is_told_and_not_copied(opened: Open) -> No
     one.keep(harvested(gathered(picture(1), image)))
     (one.folder / image.file).write_bytes(b"rot")
 
-    (conflict,) = take(two, told(one), files_of=one.folder)
+    (conflict,) = take(two, told(one), files_of=one.files)
 
     assert "missing or damaged there" in conflict
     assert not (two.folder / image.file).exists()

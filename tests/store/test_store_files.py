@@ -117,7 +117,7 @@ def test_a_write_that_fails_leaves_nothing_behind(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        files._put_anew(DATA, files.incoming.parent / "x.jpg")
+        files.put(DATA, SHA256, ".jpg")
 
     assert list(files.incoming.iterdir()) == []
 
@@ -148,8 +148,11 @@ def test_nothing_is_swept_while_another_writes(tmp_path: Path) -> None:
 
 
 def test_a_path_of_a_tampered_database_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueUnusable, match="tampered"):
-        Files(tmp_path).path("../../etc/passwd")
+    with (
+        pytest.raises(CatalogueUnusable, match="tampered"),
+        Files(tmp_path).local("../../etc/passwd"),
+    ):
+        pass
 
 
 def test_files_set_aside_keep_their_bytes_and_do_not_overwrite_each_other(tmp_path: Path) -> None:
