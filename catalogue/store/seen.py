@@ -335,7 +335,8 @@ def images_on(db: sqlite3.Connection, address: str) -> list[tuple[str | None, st
     """Address and ID of each picture that was had from a page; of a changed one, the newest."""
     found = db.execute(
         "SELECT a.url, key, max(a.id) FROM appearance a JOIN image ON image.id = picture_id"
-        " JOIN identity USING (id) WHERE a.page_id = (SELECT id FROM page WHERE address = ?)"
+        " JOIN identity n ON n.id = image.id"
+        " WHERE a.page_id = (SELECT id FROM page WHERE address = ?)"
         " GROUP BY a.place ORDER BY min(a.id)",
         (address,),
     )

@@ -54,12 +54,13 @@ def test_the_dump_is_that_of_threads_whatever_the_timing(
 def test_the_next_harvest_asks_for_nothing(
     site: Site, cluster: DaskCluster, tmp_path: Path
 ) -> None:
-    harvested(tmp_path, site.pages, cluster)
+    first = harvested(tmp_path, site.pages, cluster)
     site.asked.clear()
 
     told = harvested(tmp_path, site.pages, cluster)
 
     assert Counter(one.outcome for one in told) == {"unchanged": PAGES + PAGES * PICTURES}
+    assert {(one.url, one.image) for one in told} == {(one.url, one.image) for one in first}
     assert not site.asked
 
 
