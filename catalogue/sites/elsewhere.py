@@ -48,11 +48,7 @@ class Elsewhere:
         self._named: dict[str, list[ImageData]] = {}
         for item in named:
             self._named.setdefault(addresses.asset(item.url), []).append(item)
-        self._scripts = [
-            text
-            for attributes, text in reading.tree.scripts
-            if "ld+json" not in (attributes.get("type") or "")
-        ]
+        self._scripts = [one.text for one in reading.tree.scripts if "ld+json" not in one.kind]
         self._cost = sum(map(len, self._scripts)) + 100 * len(self._scripts)
         self._searched = 0
         self._links = _file_links(reading)

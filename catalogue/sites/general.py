@@ -27,6 +27,7 @@ from catalogue.sites.structured import (
 )
 from catalogue.sites.templates import fill_templates
 from catalogue.sites.tree import Tree
+from catalogue.sites.unshown import unshown
 from catalogue.sites.words import (
     find_words,
     group_words,
@@ -86,6 +87,7 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     shown = [place for place, _ in kept if place.renditions]
     drawn = [place.drawings[0] for place, _ in kept if place.drawings and not place.assets]
     images = with_words_of_the_page(tree, article, shown, images)
+    images = (*images, *unshown(reading, images))
     page = Page(
         url=metadata.url,
         title=metadata.title,

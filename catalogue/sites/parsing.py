@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -39,6 +40,16 @@ _MOST_LOOKED_AT = 10_000_000
 Attributes = dict[str, str | None]
 
 
+class Script(NamedTuple):
+    """What a page keeps for its scripts, or is one."""
+
+    kind: str
+    """The type of a script element, in lower case; ``attribute`` for state in an attribute."""
+    text: str
+    node: int
+    """The node that has the attribute, or that follows the script."""
+
+
 @dataclass(slots=True)
 class Copied:
     """A page in document order; a node is a position in the lists."""
@@ -56,8 +67,8 @@ class Copied:
     """The elements of each name."""
     spaces: set[int] = field(default_factory=set)
     """Nodes with white space before them; runs of nothing else are no nodes."""
-    scripts: list[tuple[Attributes, str]] = field(default_factory=list)
-    """Attributes and content of every script, in order."""
+    scripts: list[Script] = field(default_factory=list)
+    """In document order."""
     notes: list[str] = field(default_factory=list)
     """What could not be read of the page, in words."""
 
@@ -145,7 +156,8 @@ def _copy(root: LexborNode, copied: Copied, looks: int) -> None:
                 ends.append(here)
         elif sort == _NO_NODE:
             if name == "script" and (content := node.first_child) is not None:
-                copied.scripts.append((node.attributes, content.text_content or ""))
+                kind = (node.attributes.get("type") or "").lower()
+                copied.scripts.append(Script(kind, content.text_content or "", here))
         else:
             found = node.attributes or nothing
             tags.append(name)
@@ -154,7 +166,7 @@ def _copy(root: LexborNode, copied: Copied, looks: int) -> None:
             texts.append("")
             listed(here)
             if sort == _HOLDER and len(found) > 1:
-                copied.scripts.extend(_state_in(found))
+                copied.scripts.extend(_state_in(found, here))
             child = None
             if sort == _MENU:
                 looks -= 1
@@ -185,11 +197,11 @@ def _copy(root: LexborNode, copied: Copied, looks: int) -> None:
         copied.notes.append(f"{too_deep} elements were nested too deeply and read as if flat")
 
 
-def _state_in(attributes: Attributes) -> list[tuple[Attributes, str]]:
+def _state_in(attributes: Attributes, node: int) -> list[Script]:
     """The state of a part of the page that is kept in attributes for its script."""
     return [
-        ({"type": "attribute", "name": key}, value)
-        for key, value in attributes.items()
+        Script("attribute", value, node)
+        for value in attributes.values()
         if value and len(value) > 60 and value[0] in "{["
     ]
 

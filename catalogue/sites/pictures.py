@@ -34,9 +34,10 @@ _TELLS_NO_ADDRESS = frozenset(
     ["alt", "class", "id", "style", "sizes", "title", "width", "height", "loading", "decoding"]
 )
 """Attributes of an image that are read otherwise, or not at all."""
-_LARGE_NAME = re.compile(
+LARGE_NAME = re.compile(
     r"(?i)full|large|original|hi-?res|high-?res|zoom|super|raw|download|orig|max|big|href"
 )
+"""The name of an attribute, or of a field, for the largest form of a picture."""
 _BACKGROUND = frozenset({"div", "span", "a", "figure", "section", "li", "header", "button", "i"})
 
 
@@ -239,7 +240,7 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
             and addresses.asset(value) in place.assets
         )
     ):
-        _add(place, value, base, name, large=bool(_LARGE_NAME.search(name)))
+        _add(place, value, base, name, large=bool(LARGE_NAME.search(name)))
 
 
 def _candidates(place: Place, value: str, base: str, via: str) -> None:
@@ -333,7 +334,7 @@ def _surroundings(tree: Tree, place: Place, base: str) -> None:
             if key.startswith("data-") and addresses.is_raster(value):
                 whole = addresses.absolute(value, base) or ""
                 if not known or addresses.asset(whole) in known:
-                    large = bool(_LARGE_NAME.search(key)) or (shown_large and key == "data-src")
+                    large = bool(LARGE_NAME.search(key)) or (shown_large and key == "data-src")
                     _add(place, value, base, key, large=large)
             elif key == "itemid" and addresses.is_raster(value):
                 _add(place, value, base, "itemid")

@@ -2,8 +2,9 @@
 
 Next.js, Vercel and Netlify are given the original's path in the query (``url=%2Fphoto.jpg``),
 Cloudflare behind its options in the path (``/cdn-cgi/image/width=640/photo.jpg``), Wix before them
-(``/media/photo.jpg/v1/fill/w_640,h_480/photo.jpg``). An original on another host shows as a whole
-address and needs no rule.
+(``/media/photo.jpg/v1/fill/w_640,h_480/photo.jpg``), Thumbor behind its filters, host first
+(``/640x0/filters:quality(80)/a.example/photo.jpg``). Any other original on another host shows as a
+whole address and needs no rule.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ _GIVEN = re.compile(
     re.I,
 )
 _OPTIONS = re.compile(r"^https?://[^/?#]+/cdn-cgi/image/[a-z]+=[^/?#]*(/[^?#]+)")
+_FILTERED = re.compile(
+    r"^(https?://)[^?#]+/filters:[^/?#]+/((?:[a-z0-9-]+\.)+[a-z]{2,12}/[^?#]+)$", re.I
+)
 _AHEAD_OF_OPTIONS = re.compile(
     r"^(https?://[^/?#]+/(?:[^/?#]+/){0,6}[^/?#]+\.(?:jpe?g|png|webp|avif))/v1/"
     r"(?:fill|fit|crop)/[^/?#]*w_\d+[^/?#]*/[^/?#]+$",
@@ -38,6 +42,9 @@ def larger(url: str) -> tuple[str, ...]:
     ahead = _AHEAD_OF_OPTIONS.match(url)
     if ahead:
         return (ahead[1],)
+    filtered = _FILTERED.match(url)
+    if filtered and is_raster(filtered[2]):
+        return (filtered[1] + filtered[2],)
     found = _GIVEN.match(url) or _OPTIONS.match(url)
     path = unquote(found[1]) if found else ""
     return (urljoin(url, path),) if is_raster(path) and not path.startswith("//") else ()

@@ -80,10 +80,9 @@ def read_told(tree: Tree) -> Told:
             name = attributes.get(key)
             if name:
                 told.meta.setdefault(name.strip().lower(), []).append(fold(content[:5000]))
-    for attributes, text in tree.scripts:
-        kind = (attributes.get("type") or "").lower()
-        if "ld+json" in kind:
-            value = first_json(text[:MAX_SCRIPT])
+    for script in tree.scripts:
+        if "ld+json" in script.kind:
+            value = first_json(script.text[:MAX_SCRIPT])
             if value is not None:
                 told.things.extend(islice(_things(value), MAX_THINGS + 1 - len(told.things)))
     if len(told.things) > MAX_THINGS:
@@ -196,17 +195,18 @@ def images_told(told: Told) -> Iterator[ImageData]:
             for item in listed(thing.get(name)):
                 if isinstance(item, dict) and isinstance(item.get("@id"), str):
                     item = by_id.get(item["@id"], item)
-                data = _image(item)
+                data = image_of(item)
                 if data is not None:
                     yield data
     for thing in told.things:
         if "ImageObject" in types(thing) and (thing.get("caption") or thing.get("creditText")):
-            data = _image(thing)
+            data = image_of(thing)
             if data is not None:
                 yield data
 
 
-def _image(item: Json) -> ImageData | None:
+def image_of(item: Json) -> ImageData | None:
+    """What an ImageObject, or a bare address, tells; None where it names no picture."""
     if isinstance(item, str):
         return ImageData(item)
     if not isinstance(item, dict):

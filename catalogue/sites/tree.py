@@ -84,7 +84,7 @@ class Tree:
         self.text = copied.text
         """The run of text of a text node; empty for elements."""
         self.scripts = copied.scripts
-        """Attributes and content of every script, in order."""
+        """Every script, in document order."""
         self.notes = copied.notes
         """What could not be read of the page, in words."""
         self._by_tag = copied.by_tag

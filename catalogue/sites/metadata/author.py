@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from catalogue.sites.dates import iso_date
 from catalogue.sites.metadata.foot import is_beside
 from catalogue.sites.structured import PAGE_TYPES, Told, article_things, listed, text_of, types
 from catalogue.sites.tree import TEXT, Tree, fold
@@ -144,6 +145,12 @@ _BARE_BY = re.compile(r"(?i)\W{0,3}(?:(?:posted|written|story|text|words)\s+)?by
 _PLAIN_BY = re.compile(r"^\W{0,3}(?:[Bb]y|BY|Von|Par|Por|Door)\s+([^\W\d_][^\d\n|,•·]{2,60})")
 
 
+_DATED_BY = re.compile(
+    r"(?<!\w)(?:by|par|por|von|door|av|af)\s+((?:[^\W\d_][\w.'’-]*\s?){1,5})$", re.I
+)
+"""At the end of a line that tells the date: «Posted on July 14, 2009 by Name»."""
+
+
 def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
     """«By Name» as plain text right below the headline."""
     if heading is None:
@@ -151,12 +158,18 @@ def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
     for node in range(tree.end[heading], len(tree)):
         if tree.between(heading, node) > 900:
             break
-        if tree.tag[node] == TEXT and (found := _PLAIN_BY.match(fold(tree.text[node]))):
+        if tree.tag[node] != TEXT:
+            continue
+        text = fold(tree.text[node])
+        if found := _PLAIN_BY.match(text):
             name = re.split(r"\s+(?:on|for|in|at|updated|published)\b|[.(–—]", found[1])[0].strip()
             words = name.split()
             if 1 < len(words) <= 6 and all(w[0].isupper() or len(w) <= 3 for w in words):
                 return [name]
-        if tree.tag[node] == TEXT and _BARE_BY.fullmatch(fold(tree.text[node])):
+        dated = _DATED_BY.search(text) if len(text) < 120 else None
+        if dated and dated[1][0].isupper() and iso_date(text):
+            return [dated[1]]
+        if _BARE_BY.fullmatch(text):
             for anchor in tree.inside(tree.parent[node], "a"):
                 if anchor > node and 2 < tree.size(anchor) < 60:
                     return [tree.read(anchor)]

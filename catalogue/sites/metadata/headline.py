@@ -7,16 +7,12 @@ import re
 from catalogue.sites.structured import Told, article_things, text_of
 from catalogue.sites.tree import Tree, fold
 
+MAX_SMALLER = 50
+"""Headings of lower levels among which the headline is looked for, by the title that is told."""
+
 
 def find_heading(tree: Tree, told: Told) -> int | None:
     """The headline: the first-level heading that the page's own title repeats, or the only one."""
-    headings = [node for node in tree.all("h1") if 0 < tree.size(node) < 1000]
-    if not headings:
-        headings = [
-            node
-            for node in tree.all("h2", "h3")
-            if tree.get(node, "itemprop") == "headline" or tree.words(node) & {"headline", "title"}
-        ][:3]
     stated = [
         fold(text).casefold()
         for text in (
@@ -27,6 +23,17 @@ def find_heading(tree: Tree, told: Told) -> int | None:
         )
         if text
     ]
+    headings = [node for node in tree.all("h1") if 0 < tree.size(node) < 1000]
+    if not headings:
+        smaller = [node for node in tree.all("h2", "h3") if 0 < tree.size(node) < 1000]
+        headings = [
+            node
+            for node in smaller
+            if tree.get(node, "itemprop") == "headline" or tree.words(node) & {"headline", "title"}
+        ][:3]
+        headings = headings or [
+            node for node in smaller[:MAX_SMALLER] if tree.read(node).casefold() in stated
+        ]
     best: tuple[int, int] | None = None
     for node in headings:
         text = tree.read(node).casefold()

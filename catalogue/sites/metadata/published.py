@@ -72,11 +72,20 @@ def find_published(
     return _date_near(tree, heading, language) or _date_in_url(url)
 
 
+_PUBLISHED_PROPS = frozenset(
+    ["datePublished", "dateCreated", "schema:datePublished", "dc:date", "dc:created", "dc:issued",
+     "dcterms:issued", "dcterms:created"]
+)  # fmt: skip
+
+
 def _published_props(tree: Tree) -> list[int]:
+    """Elements that microdata or RDFa mark as the date of publication."""
     return [
         node
-        for node in tree.having("itemprop")
-        if tree.attributes[node]["itemprop"] in ("datePublished", "dateCreated")
+        for name in ("itemprop", "property")
+        for node in tree.having(name)
+        if tree.tag[node] != "meta" or name == "itemprop"
+        if _PUBLISHED_PROPS.intersection((tree.attributes[node][name] or "").split())
     ]
 
 
@@ -112,7 +121,7 @@ def _date_near(tree: Tree, heading: int | None, language: str | None) -> str | N
             continue
         if named:
             return date
-        if plain_date is None and at > start and len(text) < 45:
+        if plain_date is None and at > start and len(text) < 60:
             plain_date = date
     return plain_date
 
