@@ -8,6 +8,7 @@ a state only what stands in the object that bears the article's title, apart fro
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from catalogue.credit.lines import split_credit
@@ -33,11 +34,19 @@ MAX_UNSHOWN = 200
 """Pictures that are taken from what no element shows."""
 
 _MAX_DECODED = 12_000_000
-"""Characters of state that are decoded, all scripts together."""
+"""Characters of one script that are looked at in decoding."""
+
+_MAX_ARTICLE = 1_000_000
+"""Characters of the object that is the article."""
+
+_MAX_BEFORE, _MAX_TRIES = 50_000, 12
+"""Characters before the title in which its object begins, and places that are tried."""
 
 _MAX_VALUES = 100_000
 """Objects and lists that are looked at in one state."""
 
+_DECODER = json.JSONDecoder(strict=False)
+_TITLE_KEY = re.compile(r'"(?:title|headline|name|heading)"\s*:\s*$')
 _TITLES = ("title", "headline", "name", "heading")
 _WAYS = ("url", "href", "link", "slug", "path", "permalink")
 _OF_OTHERS = word_set(
@@ -85,7 +94,6 @@ def _groups(reading: Reading, shown: int) -> Iterator[tuple[str, list[dict[str, 
     """
     tree, article = reading.tree, reading.article
     body = range(article.body, tree.end[article.body])
-    left = _MAX_DECODED
     for script in tree.scripts:
         if script.kind == "attribute":
             if script.node not in body or not _tells_words(script.text):
@@ -96,17 +104,11 @@ def _groups(reading: Reading, shown: int) -> Iterator[tuple[str, list[dict[str, 
             if standing.surely or own.surely or tree.words(script.node) & _OF_OTHERS:
                 continue
             rule, roots = "data of an element", [first_json(script.text[:MAX_SCRIPT])]
-        elif "ld+json" in script.kind or script.text.count("aption") <= shown:
+        elif "ld+json" in script.kind or script.text.count('aption"') < shown + 2:
             continue
-        elif _tells_words(script.text) and _names(script.text, reading.metadata.title):
-            left -= len(script.text)
-            if left < 0:
-                return
-            state = first_json(script.text[:MAX_SCRIPT])
-            rule, roots = "state of the article", _articles(state, reading.metadata.title or "")
         else:
-            continue
-        pictures = [one for root in roots for one in _pictures(root, roots)]
+            rule, roots = "state of the article", _articles(script.text, reading.metadata.title)
+        pictures = [one for root in roots for one in _pictures(root)]
         if len(pictures) > 1:
             yield rule, pictures
     for thing in article_things(reading.told):
@@ -124,34 +126,57 @@ def _tells_words(text: str) -> bool:
     return 'aption"' in text or 'redit"' in text or "legend" in text
 
 
-def _names(text: str, title: str | None) -> bool:
-    """Whether a script holds the article's title, as JSON writes it."""
-    return bool(title) and any(
-        json.dumps(title, ensure_ascii=ascii_only)[1:-1] in text for ascii_only in (False, True)
-    )
+def _articles(text: str, title: str | None) -> list[Json]:
+    """The objects of a state that bear the article's title, each with what it refers to.
 
-
-def _articles(state: Json, title: str) -> list[Json]:
-    """The objects of a state that bear the article's title, each with what it refers to."""
-    wanted = title.casefold()
+    Only they are decoded, not the state as a whole, save where it is one of references.
+    """
     found: list[Json] = []
+    left = _MAX_DECODED
+    after = 0
+    for written in dict.fromkeys(json.dumps(title, ensure_ascii=one) for one in (False, True)):
+        at = text.find(written)
+        while at >= 0 and title and left > 0:
+            if at >= after and _TITLE_KEY.search(text, max(0, at - 20), at):
+                value, stop, cost = _object_round(text, at)
+                left -= cost
+                if value is not None:
+                    found.append(value)
+                    after = stop
+            at = text.find(written, at + len(written))
+    if found and '"__ref"' in text:
+        state = first_json(text[:MAX_SCRIPT])
+        found = [_Linked(value, _entities(state)) for value in found]
+    return found
+
+
+def _object_round(text: str, at: int) -> tuple[Json, int, int]:
+    """The innermost object round a position, where it ends, and the characters looked at."""
+    start, cost = at, 0
+    for _ in range(_MAX_TRIES):
+        start = text.rfind("{", max(0, at - _MAX_BEFORE), start)
+        if start < 0:
+            break
+        head = text[start : start + _MAX_ARTICLE]
+        cost += len(head)
+        try:
+            value, size = _DECODER.raw_decode(head)
+        except (ValueError, RecursionError):
+            continue
+        if start + size > at:
+            return value, start + size, cost
+    return None, at, cost
+
+
+def _entities(state: Json) -> dict[str, Json]:
+    """What a state of references holds under their names: on its first levels."""
     entities: dict[str, Json] = {}
     queue = [(state, 0)]
     for value, depth in queue:
-        if len(queue) > _MAX_VALUES:
-            break
-        if isinstance(value, dict):
-            if any(
-                isinstance(name := value.get(key), str) and plain(name[:1000]).casefold() == wanted
-                for key in _TITLES
-            ):
-                found.append(value)
-            if depth < 3:
-                entities.update(value)
-        if depth < MAX_DEPTH:
-            inner = value.values() if isinstance(value, dict) else value
-            queue.extend((one, depth + 1) for one in inner or () if isinstance(one, dict | list))
-    return [_Linked(value, entities) for value in found]
+        if isinstance(value, dict) and depth < 3:
+            entities.update(value)
+            queue.extend((one, depth + 1) for one in value.values())
+    return entities
 
 
 class _Linked(dict[str, Json]):
@@ -162,7 +187,7 @@ class _Linked(dict[str, Json]):
         self.entities = entities
 
 
-def _pictures(root: Json, roots: list[Json]) -> Iterator[dict[str, Json]]:
+def _pictures(root: Json) -> Iterator[dict[str, Json]]:
     """The objects under a root that have words and an address, in document order."""
     entities = root.entities if isinstance(root, _Linked) else {}
     stack = [(root, 0)]
@@ -172,7 +197,9 @@ def _pictures(root: Json, roots: list[Json]) -> Iterator[dict[str, Json]]:
         value, depth = stack.pop()
         looked += 1
         if isinstance(value, list):
-            stack.extend((one, depth + 1) for one in reversed(value) if _is_nested(one))
+            stack.extend(
+                (one, depth + 1) for one in reversed(value) if isinstance(one, dict | list)
+            )
             continue
         name = value.get("__ref")
         if isinstance(name, str) and name in entities and name not in visited:
@@ -186,12 +213,12 @@ def _pictures(root: Json, roots: list[Json]) -> Iterator[dict[str, Json]]:
         if value is not root and caption_and_credit(value) != (None, None):
             yield value
         if depth < MAX_DEPTH:
-            inner = [one for key, one in value.items() if not words_in(key[:60]) & _OF_OTHERS]
-            stack.extend((one, depth + 1) for one in reversed(inner) if _is_nested(one))
-
-
-def _is_nested(value: Json) -> bool:
-    return isinstance(value, dict | list)
+            inner = [
+                one
+                for key, one in value.items()
+                if isinstance(one, dict | list) and not words_in(key[:60]) & _OF_OTHERS
+            ]
+            stack.extend((one, depth + 1) for one in reversed(inner))
 
 
 def _is_story(value: dict[str, Json]) -> bool:
