@@ -186,21 +186,21 @@ class Catalogue:
         from catalogue.harvest import DEFAULT_OPTIONS, harvest
 
         how = options or DEFAULT_OPTIONS
-        store = None if how.dry_run and is_absent(self.folder) else self._made()
-        if store is not None and not how.dry_run:
-            store.files.check()
+        store = None
         if sources is None:
-            failed = store.failed_pages() if store is not None else ()
+            store = self._store
+            failed = store.failed_pages()
             # an address in object storage may be one that a page named: a person names it
             sources = [page for page in failed if "://" in page and not is_stored(page)]
-        web = None
+        elif not (how.dry_run and is_absent(self.folder)):
+            store = self._made()
+        if store is not None and not how.dry_run:
+            store.files.check()
         known = store.hosts() if store is not None and fetcher is None else []
         if fetcher is None:
             if how.refresh:  # what is asked for again includes the rules
                 known = [dataclasses.replace(one, robots=None) for one in known]
-            fetcher = web = WebFetcher(
-                manners or DEFAULT_MANNERS, connections=how.workers, known=known
-            )
+            fetcher = WebFetcher(manners or DEFAULT_MANNERS, connections=how.workers, known=known)
         outcomes = cast(
             "Generator[Outcome]",
             harvest(sources, store=store, fetcher=fetcher, options=how, progress=progress),
@@ -213,11 +213,6 @@ class Catalogue:
                         self._index_harvested()
         finally:
             if not how.dry_run:
-                if store is not None and web is not None:
-                    learned = [one for one in web.notes() if one not in known]
-                    with _if_there_is_room():
-                        if learned:
-                            store.keep_hosts(learned)
                 self._index_harvested()
 
     def _index_harvested(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import io
 import json
 import signal
@@ -19,6 +21,11 @@ from urllib.parse import quote
 
 import pytest
 from PIL import Image
+
+from catalogue import Catalogue
+from catalogue.fetch.policy import Manners, allowed_hosts
+from catalogue.harvest import Options
+from catalogue.store.files import Files
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -521,6 +528,64 @@ def test_a_terminal_is_told_nothing_that_it_would_obey(site: Site, folder: Path)
     assert found.stdout
 
 
+def test_what_a_host_asks_for_is_kept_before_anything_is_told(site: Site, folder: Path) -> None:
+    address = story(site, 1, 2, 3, 4)
+    for number in range(1, 5):
+        site.answers[f"/{number}.jpg"] = (503, {"Retry-After": "86400"}, b"")
+    site.put("/robots.txt", b"User-agent: *\nDisallow: /private\n", "text/plain")
+
+    with Catalogue.open(folder, create=True) as opened:
+        harvesting = opened.harvesting(
+            [address], manners=Manners(allow_hosts=allowed_hosts([site.host]))
+        )
+        told = [next(harvesting) for _ in range(5)]
+        # a harvest that is killed now is one whose catalogue is opened now
+        with Catalogue.open(folder) as killed:
+            (kept,) = killed._store.hosts()
+        harvesting.close()
+    asked = len(site.asked)
+    status, outcomes = harvest(folder, site, address)
+
+    assert {one.outcome for one in told} == {"ok", "failed:retry-later"}
+    assert kept.robots == "User-agent: *\nDisallow: /private\n"
+    assert kept.rests_until is not None
+    assert (status, len(site.asked)) == (1, asked)
+    assert set(outcomes.values()) == {"failed:retry-later"}
+
+
+def test_what_came_before_the_disk_was_full_is_kept_and_no_more_is_asked_for(
+    site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, full = Files.put, hashlib.sha256(jpeg(2)).hexdigest()
+
+    def put_where_it_fits(self: Files, data: Any, sha256: str, *more: Any, **how: Any) -> str:
+        if sha256 == full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return put(self, data, sha256, *more, **how)
+
+    monkeypatch.setattr(Files, "put", put_where_it_fits)
+    address = story(site, 1, 2, 3)
+    with Catalogue.open(folder, create=True) as opened:
+        told = opened.harvest(
+            [address],
+            manners=Manners(allow_hosts=allowed_hosts([site.host])),
+            options=Options(workers=1, per_host=1),
+        )
+        found = [record.id for record in opened.search() if record.file]
+    monkeypatch.undo()
+    status, outcomes = harvest(folder, site, address)
+
+    assert {one.url: one.outcome for one in told if one.kind == "image"} == {
+        site.at("/1.jpg"): "stored",
+        site.at("/2.jpg"): "failed:disk-full",
+        site.at("/3.jpg"): "failed:disk-full",
+    }
+    assert found == [hashlib.sha256(jpeg(1)).hexdigest()]
+    assert site.asked.count("/1.jpg") == 1
+    assert site.asked.count("/3.jpg") == 1
+    assert (status, outcomes["/1.jpg"], outcomes["/3.jpg"]) == (0, "unchanged", "stored")
+
+
 def test_the_pace_that_was_asked_for_is_kept(site: Site, folder: Path) -> None:
     """By the user, or by robots.txt where that is slower; and who asks says who it is."""
     site.put("/robots.txt", b"User-agent: mars-image-catalogue\nCrawl-delay: 0.5\n", "text/plain")
@@ -566,6 +631,7 @@ def test_an_interrupted_harvest_says_so_and_keeps_what_is_finished(
         told = running.communicate(timeout=30)[1]
 
     assert running.returncode == 130
+    assert told.endswith("catalogue: interrupted; all that was finished is kept\n")
     assert "Traceback" not in told
     assert run(folder, "verify")[0] == 0
 

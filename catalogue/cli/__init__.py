@@ -160,6 +160,8 @@ def _run(arguments: list[str]) -> int:
         if debug:
             raise
         return _told(error)
+    if status == 130:  # typer has made this of an interrupt, and said nothing
+        return _told(KeyboardInterrupt())
     return status if isinstance(status, int) else 0
 
 

@@ -239,11 +239,23 @@ def run(
             if shown and not json:
                 shown.clear()
             written.take(outcome)
+    except KeyboardInterrupt:
+        if shown:
+            shown.clear()
+        if not json:  # a summary in JSON says that everything was settled
+            written.end()
+        raise
     finally:
         if shown:
             shown.clear()
         if cluster is not None:
             cluster.close()
+    if not written.anything:
+        tell(
+            "nothing named, nothing done: the list is empty"
+            if named or from_file is not None
+            else "nothing to be asked for again: no harvest into this catalogue has failed"
+        )
     written.end()
     if written.failed or written.lost:
         raise typer.Exit(1)
@@ -314,6 +326,11 @@ class _Written:
         self.failed = 0
         self.lost = False
 
+    @property
+    def anything(self) -> bool:
+        """Whether anything was told of."""
+        return any(counts.total() for counts in self._counts.values())
+
     def take(self, outcome: Outcome) -> None:
         self._counts[outcome.kind][outcome.outcome] += 1
         self.failed += outcome.failed
@@ -344,6 +361,11 @@ class _Written:
                 }
             )
             return
+        if any(counts["failed:disk-full"] for counts in (pages, images)):
+            tell(
+                "there was no room left, so no more was asked for: make some and run the same"
+                " harvest again, which has what is missing"
+            )
         print_rows(
             [
                 (name, ", ".join(f"{count} {_said(code)}" for code, count in sorted(found.items())))
@@ -386,7 +408,7 @@ class _Line:
         if progress.waiting_for:
             text += f"  waiting for {', '.join(progress.waiting_for[:3])}"
         try:
-            width = os.get_terminal_size(sys.stderr.fileno()).columns
+            width = os.get_terminal_size(sys.stderr.fileno()).columns or 80  # some do not know
         except OSError:
             width = 80
         sys.stderr.write(f"\r{plain(text)[: width - 1]:<{width - 1}}")

@@ -30,8 +30,8 @@ from typing import Any, Self
 import catalogue
 from catalogue.engines.interface import Finished, Task, Tools, Unit, run
 from catalogue.errors import CatalogueUnusable, UsageError
-from catalogue.gathering import Job, KeptFiles, Reading, Wanted, lost
-from catalogue.model import Gathered
+from catalogue.gathering import Job, KeptFiles, Reading, Wanted, given_up
+from catalogue.model import Gathered, HostNotes
 
 _CONNECT = "10s"
 _FETCH = "10s"
@@ -314,7 +314,9 @@ class DaskEngine:
         if trial:
             self._trying = ()
             words = "the workers that worked on it died, or ran out of memory"
-            yield from self._complete(tasks, [lost(tasks[0].unit.subject, words)])
+            yield from self._complete(
+                tasks, [given_up(tasks[0].unit.subject, "failed:retry-exhausted", words)]
+            )
         else:
             for task in tasks:
                 self._partly[id(task)] = (tasks, {})
@@ -346,6 +348,10 @@ class DaskEngine:
                 self._partly[mate] = (together, known)
         if all(mate in known for mate in mates):
             yield Finished(tasks=together, results=[known[mate] for mate in mates])
+
+    def news(self) -> Sequence[HostNotes]:
+        """Not known here: the workers know what hosts ask of them, as long as they live."""
+        return ()
 
     def stop(self) -> None:
         """End what is under way."""

@@ -18,7 +18,7 @@ from catalogue.gathering import (
     gather,
     read,
 )
-from catalogue.model import Gathered, Validators
+from catalogue.model import Gathered, HostNotes, Validators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,13 @@ class Engine(Protocol):
 
         Raises:
             CatalogueUnusable: The engine itself has broken down.
+        """
+        ...
+
+    def news(self) -> Sequence[HostNotes]:
+        """What hosts asked of their guests since this was last called, as far as it is known here.
+
+        It outlives the harvest only where somebody keeps it.
         """
         ...
 

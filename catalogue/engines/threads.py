@@ -12,7 +12,7 @@ from pathlib import Path
 from catalogue.engines.interface import Finished, Task, Tools, run
 from catalogue.fetch.interface import NOTHING_KNOWN, Fetched, Fetcher
 from catalogue.gathering import Reading, get_ready
-from catalogue.model import Gathered, Validators
+from catalogue.model import Gathered, HostNotes, Validators
 
 
 class Threads:
@@ -102,6 +102,11 @@ class Threads:
                 self._under_way -= 1
                 yield found
                 found = self._results.get_nowait()
+
+    def news(self) -> Sequence[HostNotes]:
+        """What hosts asked of their guests since this was last called."""
+        news = getattr(self._tools.fetcher, "news", None)
+        return news() if news is not None else ()
 
     def stop(self) -> None:
         """End what is under way."""

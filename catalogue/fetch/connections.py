@@ -64,8 +64,12 @@ def _cookies_of(file: str) -> MozillaCookieJar:
     jar = MozillaCookieJar(file)
     try:
         jar.load(ignore_discard=True, ignore_expires=True)
-    except (OSError, LoadError) as error:
-        raise UsageError(f"--cookies {file}: {error}") from error
+    except LoadError as error:
+        raise UsageError(
+            f"--cookies {file}: it is no file of cookies in Netscape's format"
+        ) from error
+    except OSError as error:
+        raise UsageError(f"--cookies {file}: it cannot be read ({error.strerror})") from error
     for cookie in jar:
         if cookie.expires == 0:  # how browsers write one that lasts for the session
             cookie.expires, cookie.discard = None, True

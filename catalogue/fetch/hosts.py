@@ -44,6 +44,8 @@ class _Host:
     """Requests in a row that were left without a whole answer."""
     silent_as: str = ""
     """How the last of them failed, ``timeout`` or ``connect``."""
+    news: bool = False
+    """Whether it asked for something that has not been told to who keeps it."""
 
 
 class Hosts:
@@ -143,11 +145,15 @@ class Hosts:
                 host.turned_away += 1
             if told <= self._manners.max_wait or host.turned_away >= _TURNED_AWAY:
                 host.rests_until = max(until, host.rests_until or until)
+                host.news = True
 
-    def notes(self) -> tuple[HostNotes, ...]:
-        """What is known of each host that said something, for the next harvest."""
+    def news(self) -> tuple[HostNotes, ...]:
+        """What hosts asked of us since this was last called, for the next harvest."""
         with self._lock:
-            hosts = sorted(self._hosts.items())
+            hosts = [(origin, self._hosts[origin]) for origin in sorted(self._hosts)]
+            hosts = [(origin, host) for origin, host in hosts if host.news]
+            for _, host in hosts:
+                host.news = False
         return tuple(
             HostNotes(
                 origin=origin,
@@ -156,7 +162,6 @@ class Hosts:
                 rests_until=_written(host.rests_until),
             )
             for origin, host in hosts
-            if host.robots_read or host.rests_until
         )
 
     def _host(self, url: str) -> _Host:
@@ -195,6 +200,7 @@ class Hosts:
                     host.robots = Robots(text, self._product)
                     if text is not None:
                         host.robots_text, host.robots_read = text, datetime.now(UTC)
+                        host.news = True
             if isinstance(host.robots, FetchError):
                 known = host.robots
                 raise Final(str(known), reason=known.reason, verdict=known.verdict)

@@ -105,9 +105,9 @@ class WebFetcher:
         self._watch.end()
         self._session.close()
 
-    def notes(self) -> tuple[HostNotes, ...]:
-        """What hosts asked of us, for the next harvest."""
-        return self._hosts.notes()
+    def news(self) -> tuple[HostNotes, ...]:
+        """What hosts asked of us since this was last called, for the next harvest."""
+        return self._hosts.news()
 
     @property
     def sleeping(self) -> int:

@@ -6,7 +6,14 @@ surveys an archive of pages, and :func:`gather` has and checks one of a page's p
 """
 
 from catalogue.gathering.naming import check_sources, jobs
-from catalogue.gathering.outcomes import image_outcome, lost, page_outcome, unchanged
+from catalogue.gathering.outcomes import (
+    DISK_FULL,
+    NO_ROOM,
+    given_up,
+    image_outcome,
+    page_outcome,
+    unchanged,
+)
 from catalogue.gathering.pages import get_ready, read
 from catalogue.gathering.pictures import gather
 from catalogue.gathering.work import (
@@ -22,6 +29,8 @@ from catalogue.gathering.work import (
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "DISK_FULL",
+    "NO_ROOM",
     "Job",
     "KeptFiles",
     "Limits",
@@ -31,9 +40,9 @@ __all__ = [
     "check_sources",
     "gather",
     "get_ready",
+    "given_up",
     "image_outcome",
     "jobs",
-    "lost",
     "mark",
     "page_outcome",
     "read",

@@ -58,7 +58,10 @@ def check_sources(sources: Iterable[str | Path]) -> None:
         if isinstance(source, str) and _is_address(text):
             continue
         if not Path(text).exists() and not (glob.has_magic(text) and _matching(text)):
-            raise UsageError(f"there is no file or folder '{text}', and it is no address")
+            raise UsageError(
+                f"there is no file or folder '{text}', and it is no address: those begin with"
+                " https:// or http://"
+            )
 
 
 def jobs_of(

@@ -64,18 +64,22 @@ def settled(
     )
 
 
-def lost(subject: Job | Wanted, detail: str) -> Reading | Gathered:
-    """What there is of a unit of work that took its worker down at every attempt."""
+def given_up(subject: Job | Wanted, code: str, detail: str) -> Reading | Gathered:
+    """What there is of a page or picture that was not had, and why."""
     if isinstance(subject, Job):
-        return settled(subject, page_outcome(subject, "failed:retry-exhausted", detail), now())
-    outcome = image_outcome(subject, "failed:retry-exhausted", detail)
+        return settled(subject, page_outcome(subject, code, detail), now())
+    outcome = image_outcome(subject, code, detail)
     return Gathered(appearance=subject.appearance, outcome=outcome)
+
+
+DISK_FULL = "failed:disk-full"
+NO_ROOM = "there is no room left where the catalogue is"
 
 
 def disk_trouble(error: OSError) -> tuple[str, str]:
     """Outcome and words for a file that could not be written; other trouble ends the harvest."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "failed:disk-full", "there is no room left where the catalogue is"
+        return DISK_FULL, NO_ROOM
     if isinstance(error, TimeoutError):
         return "failed:retry-later", f"the catalogue's files: {error.strerror or error}"
     raise CatalogueUnusable(

@@ -20,10 +20,13 @@ from catalogue.errors import CatalogueError, CatalogueUnusable, UnreadableDocume
 from catalogue.fetch import policy
 from catalogue.fetch.interface import NOTHING_KNOWN, Fetcher, Stopped
 from catalogue.gathering import (
+    DISK_FULL,
+    NO_ROOM,
     Job,
     KeptFiles,
     Reading,
     Wanted,
+    given_up,
     image_outcome,
     jobs,
     mark,
@@ -117,6 +120,8 @@ class Run:
         self._started = time.monotonic()
         self._told = 0.0
         self._full = False
+        """Whether there was no room for something. Then nothing more is asked of anybody, since it
+        would be had in vain; what was had by then is kept where it fits."""
         self._counts = {"pages": 0, "pages_known": 0, "images": 0, "images_known": 0}
 
     # --- the loop -------------------------------------------------------------------------------
@@ -168,6 +173,11 @@ class Run:
         return sum(map(len, self._queues.values()))
 
     def _dispatch(self) -> None:
+        while self._full and self._queues:
+            given_up_on = [task for tasks in self._queues.values() for task in tasks]
+            self._queues = {}
+            for task in given_up_on:
+                task.done(given_up(task.unit.subject, DISK_FULL, NO_ROOM))
         free = self._engine.room(self._in_flight)
         while free > 0:
             started = 0
@@ -286,9 +296,6 @@ class Run:
                 elif known.validators.etag is not None and known.validators == mark(job):
                     self._tell_unchanged(job)
                     return
-        if self._full:
-            self._tell_page(job, page_outcome(job, "failed:disk-full", "there is no room left"))
-            return
 
         def done(result: object) -> None:
             assert isinstance(result, Reading)
@@ -342,10 +349,6 @@ class Run:
 
     def _want(self, opened: _Open, wanted: Wanted) -> None:
         """Have a picture."""
-        if self._full:
-            outcome = image_outcome(wanted, "failed:disk-full", "there is no room left")
-            self._gathered(opened, Gathered(appearance=wanted.appearance, outcome=outcome))
-            return
         giver = _giver(opened, wanted)
         request = _Request(wanted.candidates)
         self._requests.setdefault((giver, wanted.candidates[0]), request)
@@ -379,7 +382,7 @@ class Run:
         opened.pending.append(gathered)
         opened.left -= 1
         self._pending += 1
-        if gathered.outcome.outcome == "failed:disk-full":
+        if gathered.outcome.outcome == DISK_FULL:
             self._full = True
 
     # --- keeping and telling --------------------------------------------------------------------
@@ -387,6 +390,7 @@ class Run:
     def _flush(self) -> None:
         """Keep what came in since the last time, then let it be told."""
         self._flushed = time.monotonic()
+        self._keep_news()
         still = []
         for opened in self._pages:
             if opened.pending or not opened.told:
@@ -399,6 +403,16 @@ class Run:
         self._pending = 0
         self._keep_finished()
 
+    def _keep_news(self) -> None:
+        """Keep what hosts asked of their guests: a harvest that is killed has been told, too."""
+        news = self._engine.news()
+        if news and self._store is not None and not self._options.dry_run:
+            try:
+                self._store.keep_hosts(news)
+            except (OSError, sqlite3.Error, CatalogueUnusable) as error:
+                if not _is_full(error):
+                    raise
+
     def _keep(self, opened: _Open) -> None:
         harvested = replace(
             opened.reading.harvested, gathered=tuple(opened.pending), whole=not opened.left
@@ -406,15 +420,13 @@ class Run:
         lost = False
         if not opened.reading.kept:
             pass
-        elif self._store is not None and not self._options.dry_run and not self._full:
+        elif self._store is not None and not self._options.dry_run:
             try:
                 self._store.keep(harvested)
             except (OSError, sqlite3.Error, CatalogueUnusable) as error:
                 if not _is_full(error):
                     raise
                 self._full = lost = True
-        elif self._full:
-            lost = True
         if not opened.told:
             opened.told = True
             if not opened.reading.picture:
@@ -433,9 +445,9 @@ class Run:
             if lost and outcome.outcome == "stored":
                 outcome = replace(
                     outcome,
-                    outcome="failed:disk-full",
+                    outcome=DISK_FULL,
                     image=None,
-                    detail="there is no room left where the catalogue is",
+                    detail=NO_ROOM,
                 )
             shown = opened.reading.job.shown
             if opened.reading.picture:

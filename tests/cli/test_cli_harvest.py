@@ -1,0 +1,83 @@
+"""What a person sees who harvests at a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from catalogue import cli
+
+ROOT = Path(__file__).resolve().parents[2]
+STORY = """<title>Dunes</title><article><h1>Dunes of Mars</h1><p>The rover stopped at the edge of a
+field of dunes and looked back.</p></article>"""
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    page = tmp_path / "story.html"
+    page.write_text(STORY)
+    return page
+
+
+def test_progress_is_shown_on_a_terminal_that_does_not_know_its_width(
+    story: Path, tmp_path: Path
+) -> None:
+    ours, theirs = pty.openpty()  # of no size, until somebody sets one
+    ran = subprocess.run(
+        [sys.executable, "-m", "catalogue", "-C", str(tmp_path / "mars"), "harvest", str(story)],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+
+    assert ran.returncode == 0, shown
+    assert "pages 1/1 pictures 0/0" in shown
+    assert ran.stdout.split() == ["pages", "1", "without", "pictures"]
+
+
+def test_who_takes_up_what_failed_where_no_catalogue_is_gets_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = cli._run(["-C", str(tmp_path / "mars"), "harvest", "--retry-failed"])
+
+    assert status == 3
+    assert "no catalogue in" in capsys.readouterr().err
+    assert not (tmp_path / "mars").exists()
+
+
+def test_a_harvest_that_has_nothing_to_do_says_why(
+    story: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on = ["-C", str(tmp_path / "mars"), "harvest"]
+    (tmp_path / "none.txt").write_text("# nothing yet\n")
+    cli._run([*on, str(story)])
+    capsys.readouterr()
+
+    statuses = (
+        cli._run([*on, "--retry-failed"]),
+        cli._run([*on, "--from-file", f"{tmp_path}/none.txt"]),
+    )
+    said = capsys.readouterr().err
+
+    assert statuses == (0, 0)
+    assert "no harvest into this catalogue has failed" in said
+    assert "the list is empty" in said
+
+
+def test_an_address_without_its_beginning_is_refused_with_a_hint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = cli._run(["-C", str(tmp_path / "mars"), "harvest", "www.example.org/story"])
+
+    assert status == 2
+    assert "those begin with https://" in capsys.readouterr().err
