@@ -277,6 +277,13 @@ class Catalogue:
         """Counts by spacecraft, instrument, credit, site and year over all that a query finds."""
         return self._reader.facets(self._parsed(query), renditions=renditions)
 
+    def unknown_words(self, query: str) -> dict[str, list[str]]:
+        """Words of a query that no picture has, each with those like it that some have.
+
+        What to tell somebody whose search found nothing.
+        """
+        return self._reader.unknown_words(self._parsed(query))
+
     def _parsed(self, query: str) -> Query:
         return parse(query, lambda: self.registry, self._reader.saved_searches)
 

@@ -6,6 +6,7 @@ printed for people therefore goes through :func:`plain`.
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 import unicodedata
@@ -42,6 +43,11 @@ def print_json(value: Any) -> None:
     """One JSON object on a line of its own, and written out at once: a reader may be waiting."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
     sys.stdout.flush()
+
+
+def print_csv(cells: Iterable[object]) -> None:
+    """One row of a table for other programs."""
+    csv.writer(sys.stdout, lineterminator="\n").writerow(cells)
 
 
 def print_rows(rows: Iterable[tuple[str, str]]) -> None:

@@ -62,26 +62,33 @@ def as_line(record: Record) -> tuple[str, ...]:
     )
 
 
+_NARROW = ("INSTRUMENT", "CREDIT", "SPACECRAFT", "DATE")
+"""Columns that are left out one by one where a terminal has no room for them."""
+
+_LEAST = 20
+"""Letters of a caption for which the others make room."""
+
+
 def table(rows: Sequence[tuple[str, ...]], width: int) -> list[str]:
     """Lines of a table that fits a terminal: the last column takes what is left, and is cut.
 
     Args:
-        rows: Cells; the first row is the heading.
+        rows: Cells in the order of :data:`COLUMNS`.
         width: Columns of the terminal.
     """
-    columns = len(rows[0])
     limits = [SHORT_ID, 10, 20, 26, max(16, width // 5)]
-    widths = [
-        min(max(_width(row[column]) for row in rows), limits[column])
-        for column in range(columns - 1)
-    ]
-    last = max(20, width - sum(widths) - 2 * (columns - 1))
+    widths = {
+        name: min(max(_width(row[at]) for row in (COLUMNS, *rows)), limits[at])
+        for at, name in enumerate(COLUMNS[:-1])
+    }
+    for name in _NARROW:
+        if width - sum(size + 2 for size in widths.values()) >= _LEAST:
+            break
+        del widths[name]
+    widths[COLUMNS[-1]] = max(1, width - sum(size + 2 for size in widths.values()))
     return [
-        "  ".join(
-            [_fitted(part, size) for part, size in zip(row, widths, strict=False)]
-            + [_fitted(row[-1], last).rstrip()]
-        )
-        for row in rows
+        "  ".join(_fitted(row[COLUMNS.index(name)], size) for name, size in widths.items()).rstrip()
+        for row in (COLUMNS, *rows)
     ]
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import sys
+from collections.abc import Mapping, Sequence
 from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
 
 from catalogue.cli import options
-from catalogue.cli.output import is_terminal, plain, print_json, tell
+from catalogue.cli.output import is_terminal, plain, print_csv, print_json, tell
 from catalogue.errors import UsageError
 
 PAGE = 50
@@ -86,6 +85,8 @@ def run(
                 print_json({"count": found})
             else:
                 print(found)
+            if facets:
+                _print_facets(catalogue.facets(query, renditions=all_renditions), json=json)
             return
         people = not (json or as_csv or ids)
         if people and is_terminal() and limit is None:
@@ -93,35 +94,47 @@ def run(
         matches = catalogue.search(
             query, sort=sort, limit=limit, offset=offset, renditions=all_renditions, after=after
         )
-        if json:
-            for record in matches:
-                print_json(records.as_json(record))
-        elif ids:
-            for record in matches:
-                print(record.id)
-        elif as_csv:
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(records.CSV_COLUMNS)
-            writer.writerows(records.as_csv(record) for record in matches)
-        elif is_terminal():
+        shown = 0
+        if people and is_terminal():
             lines = [records.as_line(record) for record in matches]
+            shown = len(lines)
             if lines:
-                for line in records.table([records.COLUMNS, *lines], get_terminal_size().columns):
+                for line in records.table(lines, get_terminal_size().columns):
                     print(line)
             total = catalogue.count(query, renditions=all_renditions)
-            shown = f" ({offset + 1} to {offset + len(lines)})" if len(lines) < total else ""
-            tell(f"{total} {'picture' if total == 1 else 'pictures'}{shown if lines else ''}")
+            part = f" ({offset + 1} to {offset + shown})" if 0 < shown < total else ""
+            tell(f"{total} {'picture' if total == 1 else 'pictures'}{part}")
         else:
+            if as_csv:
+                print_csv(records.CSV_COLUMNS)
             for record in matches:
-                print("\t".join(records.as_line(record)))
+                shown += 1
+                if json:
+                    print_json(records.as_json(record))
+                elif ids:
+                    print(record.id)
+                elif as_csv:
+                    print_csv(records.as_csv(record))
+                else:
+                    print("\t".join(records.as_line(record)))
+        if people and not shown:
+            _advise(catalogue.unknown_words(query))
         if facets:
-            counts = catalogue.facets(query, renditions=all_renditions)
-            if json:
-                print_json({"facets": counts})
-            else:
-                for name, values in counts.items():
-                    if not values:
-                        continue
-                    print(f"\n{name}")
-                    for value, number in values.items():
-                        print(f"{number:8}  {plain(value)}")
+            _print_facets(catalogue.facets(query, renditions=all_renditions), json=json)
+
+
+def _advise(unknown: Mapping[str, Sequence[str]]) -> None:
+    for word, near in unknown.items():
+        like = f"; did you mean {' or '.join(near)}?" if near else ""
+        tell(f"no picture has the word {word!r}{like}")
+
+
+def _print_facets(counts: Mapping[str, Mapping[str, int]], *, json: bool) -> None:
+    if json:
+        print_json({"facets": counts})
+        return
+    for name, values in counts.items():
+        if values:
+            print(f"\n{name}")
+        for value, number in values.items():
+            print(f"{number:8}  {plain(value)}")

@@ -120,7 +120,7 @@ def _kind(registry: Names, field: str, value: str) -> Node:
     for part in _listed(value):
         slug = "-".join(part.lower().replace("_", "-").split())
         if slug not in set(Kind):
-            raise UsageError(f"unknown kind {part!r}; known: {', '.join(Kind)}")
+            raise UsageError(f"unknown kind {part!r}; {nearest(slug, Kind)}")
         kinds.append(slug)
     return tree.Among("kind", tuple(kinds))
 
@@ -187,14 +187,17 @@ def _number(field: str, text: str) -> float | None:
 def _range(registry: Names, field: str, value: str) -> Node:
     for sign in (">=", "<=", ">", "<", "="):
         if value.startswith(sign):
-            bound = _number(field, value[len(sign) :] or "?")
+            bound = _number(field, value[len(sign) :] or value)
             if sign == "=":
                 return tree.Within(field, bound, bound)
             if sign[0] == ">":
                 return tree.Within(field, bound, None, low_open=sign == ">")
             return tree.Within(field, None, bound, high_open=sign == "<")
     low, dots, high = value.partition("..")
-    return tree.Within(field, _number(field, low), _number(field, high if dots else low))
+    least, most = _number(field, low), _number(field, high if dots else low)
+    if least is not None and most is not None and least > most:
+        least, most = most, least
+    return tree.Within(field, least, most)
 
 
 _DATE = re.compile(
@@ -213,7 +216,10 @@ def _date(field: str, text: str) -> str | None:
 
 def _dates(registry: Names, field: str, value: str) -> Node:
     low, dots, high = value.partition("..")
-    return tree.Dated(field, _date(field, low), _date(field, high if dots else low))
+    since, until = _date(field, low), _date(field, high if dots else low)
+    if since and until and since > until and not since.startswith(until):
+        since, until = until, since
+    return tree.Dated(field, since, until)
 
 
 def _since(registry: Names, field: str, value: str) -> Node:

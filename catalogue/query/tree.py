@@ -10,6 +10,7 @@ times as long to be made.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from catalogue.query.words import is_spaceless, tokens
@@ -160,3 +161,17 @@ def words(text: str, *, prefix: bool = False, column: str | None = None) -> Node
     if is_spaceless(text):
         return every([Contains(token, column) for token in found])
     return Words(found, prefix, column)
+
+
+def asked(node: Node | None) -> Iterator[str]:
+    """Words that a match may be expected to hold, as typed; not beginnings of words.
+
+    Args:
+        node: The query; None where everything matches.
+    """
+    match node:
+        case Words(found, prefix, _):
+            yield from found[:-1] if prefix else found
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from asked(part)

@@ -110,6 +110,11 @@ class Reader:
         with self._reading() as db:
             return searching.facets(db, query, renditions=renditions)
 
+    def unknown_words(self, query: Query | None = None) -> dict[str, list[str]]:
+        """Words of a query that no picture has, and those like them that some have."""
+        with self._reading() as db:
+            return searching.unknown_words(db, query)
+
     def key_of(self, prefix: str) -> str:
         """The whole ID of a picture by its beginning.
 

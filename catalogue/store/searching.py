@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from catalogue.errors import UsageError
 from catalogue.query import Query
+from catalogue.query.tree import asked
 from catalogue.query.words import fold
 from catalogue.record import Record, Rights
 from catalogue.store import records
@@ -56,13 +57,14 @@ class _Source(NamedTuple):
         """The statement that gives the rows of its matches."""
         return f"SELECT {self.key} FROM {self.tables} WHERE {self.where}{order}"
 
-    def rows(self) -> str:
-        """Its matches as a table of one column, ``id``.
+    def rows(self, columns: str = "", order: str = "") -> str:
+        """Its matches as a table ``m``: of one column, ``id``, or of those that are given.
 
         Its bound, which is none, keeps SQLite from taking it for a part of the statement round it:
         there, of all that view ``picture`` joins, nothing would be left out when rows are counted.
         """
-        return f"(SELECT {self.key} AS id FROM {self.tables} WHERE {self.where} LIMIT -1) AS m"
+        chosen = columns or f"{self.key} AS id"
+        return f"(SELECT {chosen} FROM {self.tables} WHERE {self.where}{order} LIMIT -1) AS m"
 
 
 def search(
@@ -205,13 +207,17 @@ def facets(
     """Counts by spacecraft, instrument, credit, site and year over all matches, most first."""
     source = _source(db, query, renditions)
     found: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    credits = dict(db.execute("SELECT id, coalesce(normal, text) FROM credit").fetchall())
+    joined = _with_picture(source)
+    # Without words, all is read off one index, in its order.
+    along = "" if source.ranked else " ORDER BY p.spacecraft, p.instrument, p.credit_id, p.year"
+    each = joined.rows("p.year, p.credit_id, p.spacecraft, p.instrument", along)
     # Numbers first: they are compared faster than texts, and tell most pictures apart.
-    for year, credit, spacecraft, instrument, number in db.execute(
-        "SELECT v.year, v.credit_id, v.spacecraft, v.instrument, count(*)"
-        f" FROM {source.rows()} CROSS JOIN verdict v ON v.id = m.id GROUP BY 1, 2, 3, 4",
-        source.values,
-    ):
+    counted = db.execute(
+        f"SELECT year, credit_id, spacecraft, instrument, count(*) FROM {each} GROUP BY 1, 2, 3, 4",
+        joined.values,
+    ).fetchall()
+    credits = _credits(db, {row[1] for row in counted})
+    for year, credit, spacecraft, instrument, number in counted:
         cells = (spacecraft, instrument, credits.get(credit), year)
         for name, cell in zip(("spacecraft", "instrument", "credit", "year"), cells, strict=True):
             if cell is not None and cell != "":
@@ -229,6 +235,16 @@ def facets(
         name: dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
         for name, counts in found.items()
     }
+
+
+def _credits(db: sqlite3.Connection, numbers: set[int | None]) -> dict[int, str]:
+    wanted = f"[{', '.join(str(number) for number in numbers if number is not None)}]"
+    found = db.execute(
+        "SELECT id, coalesce(normal, text) FROM credit"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (wanted,),
+    )
+    return dict(found.fetchall())
 
 
 def _source(db: sqlite3.Connection, query: Query | None, renditions: bool) -> _Source:
@@ -270,6 +286,30 @@ def words_with(db: sqlite3.Connection, prefix: str) -> list[str]:
         (start, start + "\U0010ffff", WORDS_OF_A_PREFIX),
     )
     return [word for (word,) in found.fetchall()]
+
+
+def unknown_words(db: sqlite3.Connection, query: Query | None) -> dict[str, list[str]]:
+    """Words of a query that no picture has, and those like them that some have, nearest first.
+
+    Likeness is looked for among words of the same two first letters, where most slips leave them.
+    """
+    import difflib  # only where nothing was found
+
+    found: dict[str, list[str]] = {}
+    for word in asked(query.tree if query else None):
+        if db.execute(
+            "SELECT 1 FROM picture_fts WHERE picture_fts MATCH ? LIMIT 1", (f'"{word}"',)
+        ).fetchone():
+            continue
+        folded = fold(word)
+        start, shortest, longest = folded[:2], len(folded) - 2, len(folded) + 2
+        alike = db.execute(
+            "SELECT word FROM word WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?",
+            (start, start + "\U0010ffff", shortest, longest),
+        )
+        words = [one for (one,) in alike.fetchall()]
+        found[word] = difflib.get_close_matches(folded, words, n=3, cutoff=0.75)
+    return found
 
 
 def key_of(db: sqlite3.Connection, prefix: str) -> str:

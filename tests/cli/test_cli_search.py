@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.cli import records
+from catalogue.record import Record
 from tests import making
 from tests.cli.conftest import Ran
 
@@ -92,6 +94,43 @@ def test_an_order_or_a_picture_that_is_sql_harms_nothing(
     with sqlite3.connect(filled / "catalogue.db") as db:
         assert db.execute("SELECT count(*) FROM picture").fetchone() == (3,)
     db.close()
+
+
+def test_who_finds_nothing_is_told_which_words_no_picture_has(on_filled: Run) -> None:
+    ran = on_filled("search", "duness devil -zeppelin")
+
+    assert (ran.status, ran.out) == (0, "")
+    assert ran.err == "no picture has the word 'duness'; did you mean dunes?\n"
+    assert on_filled("search", "duness", "--ids").err == ""
+    assert on_filled("search", "dunes devil").err == ""
+
+
+@pytest.mark.parametrize("json", [(), ("--json",)])
+def test_counts_by_facet_stand_behind_the_count_of_all(
+    on_filled: Run, json: tuple[str, ...]
+) -> None:
+    count, *facets = on_filled("search", "dunes", "--count", "--facets", *json).out.splitlines()
+
+    assert "2" in count
+    assert any("2021" in line for line in facets)
+
+
+@pytest.mark.parametrize("width", [1, 20, 40, 60, 80, 200])
+def test_the_table_fits_the_terminal(width: int) -> None:
+    found = Record(
+        id="ab" * 32,
+        taken="2021-02-18",
+        spacecraft="perseverance",
+        instrument="m2020-mastcam-z",
+        credit="NASA/JPL-Caltech/ASU/MSSS",
+        caption="A view of the delta in Jezero Crater " * 9,
+    )
+
+    lines = records.table([records.as_line(found)], width)
+
+    assert all(len(line) <= max(width, records.SHORT_ID + 3) for line in lines)
+    assert all(line.startswith(first) for line, first in zip(lines, ("ID", "abab"), strict=True))
+    assert ("CREDIT" in lines[0]) == (width >= 80)
 
 
 # What people type: signs of the index's own language, of SQL, of the shell, other scripts.
