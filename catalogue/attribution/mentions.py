@@ -19,13 +19,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from catalogue.attribution.naming import (
     TOKEN,
-    Name,
     Sort,
     credit_marks,
     fold,
@@ -35,6 +34,7 @@ from catalogue.attribution.naming import (
 )
 from catalogue.attribution.phrases import JOINERS, Phrases
 from catalogue.attribution.reading import Draft, Mention, Reading
+from catalogue.attribution.referring import EAST, Referring
 from catalogue.attribution.words import CLASS, CRAFT_NOUNS, NATIONS
 from catalogue.registry import Registry
 from catalogue.texts import word_set
@@ -44,7 +44,6 @@ MAX_TEXT = 20_000
 
 _FORMAT = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _TAG = re.compile(r"<[^<>]{1,300}>")
-_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MARKS = {
     ".": ".", "!": ".", "?": ".", "。": ".", "！": ".", "？": ".", "…": ".", ";": ".", "•": ".",
     ",": ",", "，": ",", "、": ",", ":": ":", "：": ":", "(": "(", "[": "(", "（": "(", ")": ")",
@@ -64,9 +63,9 @@ class Lexicon:
         self.watched = tuple(
             craft for craft in registry.spacecraft.values() if craft.usually_seen_by
         )
-        self.kinds = {slug: craft.kind for slug, craft in registry.spacecraft.items()}
         self._names = Phrases(names_of(registry))
-        self._kin = _kin(registry)
+        self.referring = Referring(registry)
+        self.kinds = self.referring.kinds
         self._places: Phrases[tuple[str, tuple[str, ...]]] = Phrases(place_names(registry))
         self._features: Phrases[bool] = Phrases((fold(name), True) for name in registry.features)
         self._bodies: Phrases[bool] = Phrases((fold(name), True) for name in registry.bodies)
@@ -85,7 +84,7 @@ class Lexicon:
     def _east(self) -> re.Pattern[str]:
         """Words of scripts without spaces, the longest first; made when a text has such signs."""
         words = (*CLASS, *CRAFT_NOUNS, *spellings(self.registry))
-        east = {word for word in words if not word.isascii() and _EAST.search(word)}
+        east = {word for word in words if not word.isascii() and EAST.search(word)}
         longest_first = sorted(east, key=lambda word: (-len(word), word))
         return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
@@ -98,7 +97,7 @@ class Lexicon:
         """
         clean = plain_text(text)
         words = TOKEN.findall(clean)
-        if not clean.isascii() and _EAST.search(clean):
+        if not clean.isascii() and EAST.search(clean):
             words = self._cut_east(words)
         low = list(map(str.lower, words))
         names = [Mention(name, start, stop) for start, stop, name in self._names.find(low)]
@@ -164,7 +163,7 @@ class Lexicon:
         if "i" in reading.code:
             reading.code = _SELF.sub(lambda found: found[0].replace("i", "Z"), reading.code)
         _narrow(reading)
-        self._refine(reading, low, known)
+        self.referring.refine(reading, known)
         if "B" in reading.code or "J" in reading.code:
             reading.code = _MOUNTING.sub(lambda found: found[0][:-1] + "x", reading.code)
         return reading
@@ -172,11 +171,9 @@ class Lexicon:
     def _travelling(self, names: list[Mention], known: frozenset[str]) -> frozenset[str]:
         """Spacecraft that are named, and those that travelled with them."""
         slugs = {slug for one in names if one.name.sort is Sort.CRAFT for slug in one.slugs}
-        return self.travellers(slugs | known)
-
-    def travellers(self, slugs: Iterable[str]) -> frozenset[str]:
-        """Spacecraft, what brought them, and what they brought."""
-        return frozenset(kin for slug in slugs for kin in self._kin.get(slug, ()))
+        cameras = {one.carriers for one in names if one.name.sort is Sort.CAMERA}
+        slugs.update(carriers[0] for carriers in cameras if len(carriers) == 1)
+        return self.referring.travellers(slugs | known)
 
     def _part_of(
         self, mention: Mention, low: list[str], travelling: frozenset[str]
@@ -199,7 +196,7 @@ class Lexicon:
         """Scripts without spaces: known words are cut out of the run of signs."""
         cut: list[str] = []
         for word in words:
-            if not _EAST.search(word):
+            if not EAST.search(word):
                 cut.append(word)
                 continue
             at = 0
@@ -281,7 +278,7 @@ class Lexicon:
         elif name.exact is not None:
             # in another case they are ordinary words
             return written[0].isupper() and len(written) > 4 and self._near_noun(low, start, stop)
-        capital = written[0].isupper() or bool(_EAST.match(written))
+        capital = written[0].isupper() or bool(EAST.match(written))
         if not name.common or self._near_noun(low, start, stop):
             return capital
         if name.noun and capital and not supported:
@@ -311,129 +308,9 @@ class Lexicon:
                 break
         return False
 
-    # --- nouns that refer -----------------------------------------------------------------------
 
-    def _refine(self, reading: Reading, low: list[str], known: frozenset[str]) -> None:
-        """Places named after spacecraft, nouns that belong to a name, nouns that refer to one."""
-        code = reading.code
-        if "S" not in code and "G" not in code:
-            return
-        codes = list(code)
-        for at, mention in list(reading.crafts()):
-            if len(mention.slugs) > 1 and (told := self._told_kind(code, reading, at)):
-                name = replace(mention.name, slugs=self._of_kind(mention.name, told).slugs)
-                reading.mentions[at] = replace(mention, name=name)
-        named = list(reading.crafts())
-        for at, mention in list(named):
-            if self._is_place(mention, low):
-                codes[at] = "Q"
-                del reading.mentions[at]
-                if low[mention.stop] not in _POSSESSIVES:
-                    named.remove((at, mention))  # «Perseverance Valley» is no rover's
-        for at in [place for place, letter in enumerate(codes) if letter == "G"]:
-            if self._belongs(codes, at):
-                codes[at] = "g"
-                continue
-            noun = low[reading.starts[at]]
-            kinds = CRAFT_NOUNS.get(noun)
-            if kinds is None or not self._definite(codes, reading, at):
-                continue
-            meant = self._referent(kinds, at, named, known, low)
-            if meant is not None:
-                codes[at] = "R"
-                start = reading.starts[at]
-                reading.mentions[at] = Mention(meant, start, start + 1, by_reference=True)
-        reading.code = "".join(codes)
-
-    def _told_kind(self, code: str, reading: Reading, at: int) -> frozenset[str]:
-        """What kind is told of a name that several share: «the orbiter of Viking 1»."""
-        found = _KIND_OF.search(code, max(0, at - 4), at) or _ITS_KIND.match(code, at + 1)
-        if found is None:
-            return frozenset()
-        return CRAFT_NOUNS.get(reading.low[reading.starts[found.start("noun")]], frozenset())
-
-    def _belongs(self, codes: list[str], at: int) -> bool:
-        """Whether a noun stands beside a name, as part of it."""
-        for step in (1, -1):
-            near = at + step
-            while 0 <= near < len(codes) and codes[near] in "mgA":
-                near += step
-            if 0 <= near < len(codes) and codes[near] in "SQ":
-                return True
-        return False
-
-    def _definite(self, codes: list[str], reading: Reading, at: int) -> bool:
-        """Whether a noun means one that is known: «the rover», «the lander's», 火星车.
-
-        Titles leave articles out.
-        """
-        low, starts = reading.low, reading.starts
-        noun = low[starts[at]]
-        if _EAST.match(noun):
-            return True
-        for near in range(at - 1, max(-1, at - 6), -1):
-            if codes[near] in "ty":
-                return low[starts[near]] not in _INDEFINITE
-            if codes[near] not in "xXmA-":
-                break
-        return reading.where == "title" and noun[-1] != "s"
-
-    def _is_place(self, mention: Mention, low: list[str]) -> bool:
-        here, places = mention.stop, _PLACES
-        if mention.name.common and mention.start and low[mention.start - 1] in _LANDFORMS:
-            return True
-        if here < len(low) and low[here] in _POSSESSIVES:
-            here, places = here + 1, _LEFT_BEHIND
-        while here < len(low) and low[here] in _BEFORE_PLACE:
-            here += 1
-        return here < len(low) and low[here] in places
-
-    def _referent(
-        self,
-        kinds: frozenset[str],
-        at: int,
-        named: list[tuple[int, Mention]],
-        known: frozenset[str],
-        low: list[str],
-    ) -> Name | None:
-        """The spacecraft that a noun refers to: the last named, else the only one that fits.
-
-        What another is compared with (*its twin Mariner 6*) is meant where no other is.
-        """
-        candidates = [
-            (place, one)
-            for place, one in named
-            if any(self.kinds.get(slug) in kinds for slug in one.slugs)
-        ]
-        told = [(place, one) for place, one in candidates if not _is_compared(one, low)]
-        candidates = told or candidates
-        before = [one for place, one in candidates if place < at]
-        if before:
-            return self._of_kind(before[-1].name, kinds)
-        behind = {one.slugs: one for _, one in candidates}
-        if len(behind) == 1:
-            return self._of_kind(next(iter(behind.values())).name, kinds)
-        # «the helicopter», where only the rover that brought it is named
-        travelling = self._travelling([one for _, one in named], known)
-        fitting = [slug for slug in sorted(travelling) if self.kinds.get(slug) in kinds]
-        return Name((fitting[0],)) if len(fitting) == 1 else None
-
-    def _of_kind(self, name: Name, kinds: frozenset[str]) -> Name:
-        slugs = tuple(slug for slug in name.slugs if self.kinds.get(slug) in kinds)
-        return Name(slugs or name.slugs)
-
-
-def _is_compared(mention: Mention, low: list[str]) -> bool:
-    return mention.start > 0 and CLASS.get(low[mention.start - 1]) in {"N", "Y"}
-
-
-_KIND_OF = re.compile("(?P<noun>G)d?ot?\\Z")
-_ITS_KIND = re.compile("'(?P<noun>G)")
-"""«The orbiter of» before a name; «'s lander» behind it."""
 _OWNED = frozenset("PBCO")
 """Classes of what a spacecraft has: pictures, parts, cameras."""
-_POSSESSIVES = word_set("'s ’s ' ’")
-_INDEFINITE = word_set("a an eine ein einer einem une un una uno um uma een that these")
 _BETWEEN = word_set("mars the robotic robot new twin martian 's ’s ' ’ - first latest")
 _SELF = re.compile("i.{0,2}[VvT]|[VvTP]o?i|iP")
 """«Which photographed itself»: a self-portrait."""
@@ -451,29 +328,12 @@ _ABOUT_MARS = _MARS | word_set("""
     rover rovers lander orbiter
     sol sols jezero gusev meridiani helicopter probe crater craters dune dunes orbit regolith
     """)
-_LEFT_BEHIND = word_set(
-    "landing site sites tracks track trail spuren landestelle landeplatz anniversary journey route"
-    " traverse"
-)
-"""What a spacecraft has that is no part of it."""
 _TO_MEND = re.compile("[.FLl]")
 """Letters that words round them may change."""
 _NO_GAZE = frozenset({"like", "for", "set"})
 """What follows on «looks» where nobody looks."""
 _LEFT_OVER = frozenset({"from", "over"})
 """What follows on «left» where it is no side and no trace."""
-_LANDFORMS = word_set(
-    "crater krater cratère cráter cratere cratera mount valley asteroid astronomer"
-)
-"""What stands before the name of a place or a person: «the crater Schiaparelli»."""
-_PLACES = _LEFT_BEHIND | word_set("""
-    valley crater craters krater kraters einschlagskrater einschlagskraters hills hill rock ridge
-    plateau memorial heritage museum airport arizona az
-    """)
-_BEFORE_PLACE = word_set("""
-    - rover lander landing touchdown wheel mars future proposed planned first second third fifth
-    tenth
-    """)
 
 
 class _Letters(dict[str, str]):
@@ -518,16 +378,6 @@ def plain_text(text: str) -> str:
         text = _TAG.sub(" ", text)
     text = _FORMAT.sub("", text)
     return " ".join(text.split())
-
-
-def _kin(registry: Registry) -> dict[str, tuple[str, ...]]:
-    """For each spacecraft: itself, what brought it, and what it brought."""
-    kin = {slug: [slug] for slug in registry.spacecraft}
-    for slug, craft in registry.spacecraft.items():
-        if craft.carried_by:
-            kin[slug].append(craft.carried_by)
-            kin[craft.carried_by].append(slug)
-    return {slug: tuple(slugs) for slug, slugs in kin.items()}
 
 
 def _narrow(reading: Reading) -> None:

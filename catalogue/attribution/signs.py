@@ -128,7 +128,9 @@ def _from_the_air(found: Gathered, lexicon: Lexicon) -> Iterator[Sign]:
         word = next((word for word in reading.low if word in _AERIAL), None)
         if word is None or not ("P" in reading.code or "v" in reading.code):
             continue
-        kin = {slug for _, one in reading.crafts() for slug in lexicon.travellers(one.slugs)}
+        kin = {
+            slug for _, one in reading.crafts() for slug in lexicon.referring.travellers(one.slugs)
+        }
         flying = tuple(slug for slug in sorted(kin) if lexicon.kinds[slug] == "helicopter")
         if flying:
             yield Sign(Part.TOOK, flying, AERIAL, reading.where, word, "taken from the air")
@@ -255,9 +257,10 @@ def _add_text(found: Gathered, where: str, text: str | None, seen: set[str]) -> 
 def _read_texts(found: Gathered, lexicon: Lexicon) -> None:
     """Read each text, knowing what the others name."""
     drafts = [lexicon.cut(text, where) for where, text in found.texts]
-    about = any(lexicon.is_about_space(draft) for draft in drafts) or bool(
-        found.credit and lexicon.is_about_space(lexicon.cut(found.credit, "credit"))
-    )
+    about = any(lexicon.is_about_space(draft) for draft in drafts)
+    if found.credit and not about:
+        credit = lexicon.cut(found.credit, "credit")
+        about = lexicon.is_about_space(credit) or any(not one.name.common for one in credit.names)
     found.another_world = lexicon.another_world(drafts)
     known = frozenset(slug for draft in drafts for slug in _named_in(draft))
     found.readings = [

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalogue.attribution.earth import FromEarth, credited_on_earth
-from catalogue.attribution.grammar import tells_of_parts
 from catalogue.attribution.kinds import NO_SOURCE, KindSaid, kinds_of
 from catalogue.attribution.mentions import Lexicon
 from catalogue.attribution.naming import ELSEWHERE
 from catalogue.attribution.reading import Reading
-from catalogue.attribution.sentences import BESIDE_IN_A_ROW, FOR_LATER, ON_GROUND
+from catalogue.attribution.scene import TOLD, Scene
+from catalogue.attribution.sentences import ON_GROUND
 from catalogue.attribution.signs import Gathered, credited_names
 from catalogue.attribution.weighing import (
     Balance,
@@ -23,19 +23,12 @@ from catalogue.attribution.weighing import (
 )
 from catalogue.credit import read_credit
 from catalogue.model import Attribution, Kind
-from catalogue.registry import Instrument
 from catalogue.texts import word_set
 
 ENOUGH = 0.33
 """What speaks for a spacecraft must weigh so much, or nothing is said."""
-SEEN_ENOUGH = 0.45
-"""The same for a spacecraft in the picture."""
 TIE = 0.015
 """A lead of less than this is none."""
-TOLD = 0.5
-"""With less that says that a spacecraft took the picture, that it is seen counts as well."""
-NEARBY = 1.0
-"""Degrees within which one spacecraft on the ground can have seen another, or the way to it."""
 UNTOLD = 0.72
 """How far a spacecraft is to be trusted of which no more is said than its name, or a team's: such
 captions may go with drawings, portraits and plots as well."""
@@ -57,12 +50,6 @@ _PLACE_ON_MARS = 0.6
 """How much more is needed for those where a place is named in which spacecraft worked."""
 _CAMERA_TOOK = 1.5
 """How much more where a camera at Mars is told to have taken the picture."""
-_STAND_INS = word_set(
-    "prototype prototypes model models replica replicas copy copies mockup twin sibling testbed"
-    " duplicate modell backup nachbau nachbildung attrappe maquette réplique"
-    " réplica maqueta modello"
-)
-"""What is called so is not the spacecraft itself."""
 _GREY = word_set("black-and-white greyscale grayscale monochrome grey gray")
 _COLOURED = word_set("colour color coloured colored couleur couleurs farbe farbbild colori cores")
 _LET_GO = word_set("thrown overboard ejected jettisoned dropped detached wireless wifi")
@@ -70,7 +57,6 @@ _LET_GO = word_set("thrown overboard ejected jettisoned dropped detached wireles
 _LEFT = word_set("left links gauche izquierda sinistra")
 _RIGHT = word_set("right rechts droite derecha destra")
 """How the parts of a picture made of several are told: before a colon, or in brackets."""
-_TELLING = frozenset({"title", "caption", "description", "alt"})
 _GENERAL = frozenset({"nasa", "jpl", "jpl-caltech", "caltech", "esa", "gsfc"})
 """Organisations whose name in a credit tells nothing of the camera."""
 
@@ -89,6 +75,7 @@ class _Case:
         self.balance: Balance = weigh(self.signs, self.registry)
         self._seen_by_others()
         self.ranked = self.balance.ranked()
+        self.scene = Scene(found, self.signs, self.balance, self.registry)
 
     def verdict(self) -> Attribution:
         said = self._kind()
@@ -110,7 +97,7 @@ class _Case:
         return Attribution(
             spacecraft=craft,
             instrument=instrument,
-            subjects=self._subjects(said.kind, craft, instrument),
+            subjects=self.scene.subjects(said.kind, craft, instrument),
             kind=said.kind,
             credit=self.found.credit,
             confidence=calibrated(confidence) if craft else confidence,
@@ -272,13 +259,15 @@ class _Case:
         ahead = fitting[0][0] - (fitting[1][0] if len(fitting) > 1 else 0.0) if fitting else 0.0
         if fitting and fitting[0][0] >= 0.8 and ahead >= 0.02:
             return fitting[0][1]
-        if self._is_selfie():
+        if self.scene.is_selfie():
             takes_selfies = [one.slug for one in own if one.selfies]
             if takes_selfies:
                 return takes_selfies[0]
         detached = [one.slug for one in own if one.detached and one.spacecraft[0] == craft]
         if detached and (
-            self._is_selfie() or self.balance.seen.get(craft, 0.0) > 0.7 or self._has(_LET_GO)
+            self.scene.is_selfie()
+            or self.balance.seen.get(craft, 0.0) > 0.7
+            or self.scene.has(_LET_GO)
         ):
             return detached[0]
         if fitting:
@@ -298,17 +287,11 @@ class _Case:
             )
         ]
 
-    def _is_selfie(self) -> bool:
-        return any("Z" in reading.code for reading in self.found.readings)
-
-    def _has(self, words: frozenset[str]) -> bool:
-        return any(not words.isdisjoint(reading.low) for reading in self.found.readings)
-
     def _colour(self) -> str:
         """What texts say of the picture's colour: ``colour``, ``grey``, or nothing."""
-        if self._has(_GREY):
+        if self.scene.has(_GREY):
             return "grey"
-        return "colour" if self._has(_COLOURED) else "unsaid"
+        return "colour" if self.scene.has(_COLOURED) else "unsaid"
 
     def _main_camera(self, craft: str) -> str | None:
         """The camera that a craft's pictures mostly come from, unless the credit says another's."""
@@ -403,85 +386,6 @@ class _Case:
                 hints[kind] = (weight, "EXIF", self.found.earth_camera)
         return hints
 
-    def _subjects(self, kind: Kind, source: str | None, camera: str | None) -> tuple[str, ...]:
-        """Spacecraft that are seen: told so, or named beside the one that took the picture."""
-        if kind in {Kind.PEOPLE, Kind.LAB, Kind.TELESCOPE, Kind.PLOT}:
-            return ()
-        if kind is Kind.VIDEO:
-            if source is None:
-                return ()
-            kind = Kind.PHOTO
-        if kind is Kind.EARTH_HARDWARE and self._has(_STAND_INS):
-            return ()
-        balance, found = self.balance, set()
-        sees_itself = camera is not None and _sees_itself(self.registry.instruments[camera])
-        beside = self._beside(source, kind)
-        for slug in dict.fromkeys((*balance.in_picture(), *beside)):
-            seen, part = balance.seen.get(slug, 0.0), balance.part_seen.get(slug, 0.0)
-            if slug == source:
-                if self._is_selfie():
-                    part = 1.0
-                told = balance.took.get(slug, 0.0) >= TOLD and not sees_itself
-                shown = part if told else either(seen, part)
-            elif self._may_be_seen(slug, source, kind) and not (
-                kind is Kind.PHOTO and beside.get(slug) == BESIDE_IN_A_ROW
-            ):
-                shown = either(seen, part, beside.get(slug, 0.0))
-            else:
-                shown = either(seen, part)
-            if shown >= SEEN_ENOUGH and self._in_sight(slug, source):
-                found.add(slug)
-        alone = not found or (source and self.registry.spacecraft[source].kind == "lander")
-        if source is not None and alone and self._tells_of_own_parts(source):
-            found.add(source)
-        if source is not None and (self._is_selfie() or (sees_itself and self._is_turned(camera))):
-            found.add(source)
-        return tuple(sorted(found))
-
-    def _beside(self, source: str | None, kind: Kind) -> dict[str, float]:
-        """Spacecraft that are named beside the source, by a name that does not mean it as well."""
-        named: dict[str, float] = {}
-        for sign in self.signs:
-            if sign.rule == FOR_LATER and kind is not Kind.ARTWORK:
-                continue
-            if sign.part is Part.BESIDE and source not in sign.slugs:
-                for slug in sign.slugs:
-                    named[slug] = max(named.get(slug, 0.0), sign.weight)
-        return named
-
-    def _may_be_seen(self, slug: str, source: str | None, kind: Kind) -> bool:
-        """Whether a spacecraft that is named beside its source is likely to be in the picture."""
-        if kind in {Kind.ARTWORK, Kind.EARTH_HARDWARE, Kind.COMPOSITE}:
-            return True
-        crafts = self.registry.spacecraft
-        if kind is not Kind.PHOTO or source is None or slug not in crafts:
-            return False
-        # What orbits is hardly ever seen, and what passes by or looks from afar sees none.
-        return crafts[slug].kind in ON_GROUND and crafts[source].kind not in {"telescope", "flyby"}
-
-    def _in_sight(self, slug: str, source: str | None) -> bool:
-        """Whether a spacecraft can be seen at all: what stands elsewhere on Mars cannot."""
-        crafts = self.registry.spacecraft
-        if slug not in crafts:
-            return False
-        here = crafts[source].landing_site if source else None
-        there = crafts[slug].landing_site
-        if here is None or there is None or here.lat is None or there.lat is None:
-            return True
-        return abs(here.lat - there.lat) < NEARBY and (
-            here.lon_e is None or there.lon_e is None or abs(here.lon_e - there.lon_e) < NEARBY
-        )
-
-    def _tells_of_own_parts(self, source: str) -> bool:
-        return self.registry.spacecraft[source].kind in ON_GROUND and any(
-            tells_of_parts(reading) for reading in self.found.readings if reading.where in _TELLING
-        )
-
-    def _is_turned(self, camera: str | None) -> bool:
-        """Whether a camera cannot but show its own spacecraft."""
-        entry = self.registry.instruments[camera or ""]
-        return entry.detached or bool(entry.mounted_on)
-
 
 def _labels(reading: Reading, words: frozenset[str]) -> str:
     """One of some words that labels a part of a picture: «left:», «(right)»; or nothing."""
@@ -490,10 +394,6 @@ def _labels(reading: Reading, words: frozenset[str]) -> str:
         return ""
     marked = (at for at, mark in enumerate(low[1:]) if mark in {":", ")"} and low[at] in words)
     return next((reading.words[at] for at in marked), "")
-
-
-def _sees_itself(camera: Instrument) -> bool:
-    return camera.selfies or camera.detached or bool(camera.mounted_on)
 
 
 def _text(value: str | int | None) -> str | None:
