@@ -261,6 +261,7 @@ END;
 -- One row a picture, with all that is known of it. This is what to search.
 CREATE VIEW picture AS SELECT
     v.id,                                -- as in table identity
+    v.id AS rowid,                       -- the same, where tools look for a match of picture_fts
     i.key,                               -- the picture's ID
     v.spacecraft,                        -- who took it (slug)
     v.instrument,                        -- with which camera (slug)

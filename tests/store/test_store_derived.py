@@ -297,6 +297,22 @@ def test_sqlite_utils_asks_the_full_text_index_as_the_manual_says(store: Store) 
     assert found == ["Dunes"]
 
 
+def test_datasette_finds_the_matches_of_the_full_text_index_in_the_view(store: Store) -> None:
+    store.write([finding(1, caption="Dunes"), finding(2, caption="a delta")])
+
+    # It takes picture_fts for the index of what that names as its content, and asks for rowid.
+    (declared,) = store._db.execute(
+        "SELECT sql FROM sqlite_schema WHERE name = 'picture_fts'"
+    ).fetchone()
+    found = store._db.execute(
+        "SELECT caption FROM picture WHERE rowid IN"
+        " (SELECT rowid FROM picture_fts WHERE picture_fts MATCH 'dune')"
+    ).fetchall()
+
+    assert 'content="picture"' in declared
+    assert [row["caption"] for row in found] == ["Dunes"]
+
+
 def test_foreign_keys_are_declared_and_held(store: Store) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         store._db.execute("INSERT INTO picture_subject VALUES (99, 'mro')")
