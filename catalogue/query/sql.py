@@ -1,4 +1,4 @@
-"""A query asked of the database: conditions over table ``picture``, and one for the text index."""
+"""A query asked of the database: conditions over view ``picture``, and one for the text index."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Expand: TypeAlias = Callable[[str], Iterable[str]]
 
 
 class Clause(NamedTuple):
-    """A query as SQL over table ``picture`` (alias ``p``)."""
+    """A query as SQL over view ``picture`` (alias ``p``)."""
 
     where: str
     """A condition, ``1`` where everything matches; every value is a ``?``."""

@@ -1,7 +1,7 @@
 """What a query says: a tree of conditions on one picture.
 
 A node says what is asked and nothing of how; the meanings are :mod:`~catalogue.query.sql` and
-:mod:`~catalogue.query.matching`. Columns have the names of table ``picture``, which are those of
+:mod:`~catalogue.query.matching`. Columns have the names of view ``picture``, which are those of
 :class:`~catalogue.record.Record`, but for its ``id``, the table's ``key``.
 
 Named tuples: every start of the program makes these classes, and frozen dataclasses take eight

@@ -267,14 +267,11 @@ def _source(db: sqlite3.Connection, query: Query | None, renditions: bool) -> _S
 
 
 def _with_picture(source: _Source) -> _Source:
-    """The same, with the columns of table ``picture``."""
-    return source if "picture p" in source.tables else _joined(source, "picture p", "p.id")
-
-
-def _joined(source: _Source, table: str, key: str) -> _Source:
-    """The same, with a table whose column ``key`` is the picture's row."""
-    # CROSS JOIN: what matches is found first, and other rows are read for that alone.
-    tables = f"{source.tables} CROSS JOIN {table} ON {key} = {source.key}"
+    """The same, with the columns of view ``picture``."""
+    if "picture p" in source.tables:
+        return source
+    # CROSS JOIN: what matches is found first, and pictures are read for that alone.
+    tables = f"{source.tables} CROSS JOIN picture p ON p.id = {source.key}"
     return source._replace(tables=tables)
 
 
