@@ -498,8 +498,10 @@ class Catalogue:
 
         return list(write(self._store.tables(), Path(to)))
 
-    def load(self, lines: Iterable[Mapping[str, Any]]) -> list[str]:
+    def load(self, lines: Iterable[bytes | Mapping[str, Any]]) -> list[str]:
         """Take in what :meth:`dump` gave, and index it; what is newer here stays.
+
+        A line may be bytes, as 'catalogue dump' prints it.
 
         An empty catalogue takes the verdicts as they are; others derive what is new to them.
 

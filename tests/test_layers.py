@@ -63,6 +63,7 @@ def within(name: str, *packages: str) -> bool:
         # The query judges one record as the database would, in a table in memory.
         ("sqlite3", ("catalogue.store", "catalogue.query", "catalogue.harvest")),
         ("sqlite_utils", ("catalogue.store",)),
+        ("msgspec", ("catalogue.store",)),
         ("jinja2", ("catalogue.gallery", "catalogue.export")),
         ("dask", ("catalogue.engines.cluster",)),
         ("distributed", ("catalogue.engines.cluster",)),

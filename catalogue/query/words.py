@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-TOKENIZER = "porter unicode61 remove_diacritics 2"
-"""How FTS5 cuts and stems words: «dunes» finds «dune», «Meridiani» finds «Méridiani»."""
+UNSTEMMED = "unicode61 remove_diacritics 2"
+"""How FTS5 cuts words: «Meridiani» finds «Méridiani»."""
+
+TOKENIZER = f"porter {UNSTEMMED}"
+"""How it stems them besides: «dunes» finds «dune»."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 

@@ -45,11 +45,12 @@ from catalogue.store.seen import Failure, PageState
 from catalogue.store.tables import Table
 
 if TYPE_CHECKING:
+    from catalogue.store.lines import Line
     from catalogue.store.load import Loading
 
 T = TypeVar("T")
 
-_LINES_AT_ONCE = 2000
+_LINES_AT_ONCE = 200
 """Lines of a dump that are written together."""
 
 
@@ -402,12 +403,12 @@ class Store(Reader):
             yield from tables.tables(db)
 
     def load(
-        self, lines: Iterable[Mapping[str, Any]], *, files_of: Files | None = None
+        self, lines: Iterable[bytes | Mapping[str, Any]], *, files_of: Files | None = None
     ) -> Iterator[str]:
         """Take in what another catalogue dumped; what is newer here stays.
 
         Args:
-            lines: As :meth:`dump` gave them.
+            lines: As :meth:`dump` gave them, or as they were printed.
             files_of: Those of the other catalogue, from which to copy what lines name.
 
         Yields:
@@ -439,27 +440,27 @@ class Store(Reader):
         killed, whoever comes next finds the database empty.
         """
         connection.keep_journal(self._db, "DELETE")
+        self._db.execute("PRAGMA foreign_keys = OFF")  # it refers to nothing but its own rows
         try:
             with self._transaction():
                 yield
         finally:
+            self._db.execute("PRAGMA foreign_keys = ON")
             connection.keep_journal(self._db, "WAL")
 
     def _taken(
-        self, loading: Loading, lines: Iterable[Mapping[str, Any]], files_of: Files | None
+        self, loading: Loading, lines: Iterable[bytes | Mapping[str, Any]], files_of: Files | None
     ) -> Iterator[str]:
         from catalogue.store import load
 
-        for batch in _lots(enumerate(lines, start=1), _LINES_AT_ONCE):
-            for number, line in batch:
-                with _about_line(number):
-                    files = load.files_of(line)
-                for file, sha256 in files if files_of is not None else ():
+        for batch in _lots(_read(lines), _LINES_AT_ONCE):
+            for _, line in batch if files_of is not None else ():
+                for file, sha256 in load.files_of(line):
                     if files_of is not None and not self.files.copy(files_of, file, sha256):
                         yield f"{file} is missing or damaged there"
             yield from self._take(loading, batch)
 
-    def _take(self, loading: Loading, batch: Sequence[tuple[int, Mapping[str, Any]]]) -> list[str]:
+    def _take(self, loading: Loading, batch: Sequence[tuple[int, Line]]) -> list[str]:
         if not batch:
             return []
         try:
@@ -525,6 +526,20 @@ class Store(Reader):
             return sorted(address for (address,) in found.fetchall())
 
 
+def _read(lines: Iterable[bytes | Mapping[str, Any]]) -> Iterator[tuple[int, Line]]:
+    """The lines with their numbers; blank ones left out."""
+    from catalogue.store.lines import read
+
+    for number, line in enumerate(lines, start=1):
+        if isinstance(line, bytes) and line.isspace():
+            continue
+        try:
+            value = read(line)
+        except ValueError as error:
+            raise UsageError(f"line {number} is no line of a dump: {error}") from error
+        yield number, value
+
+
 def _lots(values: Iterable[T], size: int) -> Iterator[list[T]]:
     """The values in lots; those before an error first, then the error."""
     lot: list[T] = []
@@ -540,15 +555,7 @@ def _lots(values: Iterable[T], size: int) -> Iterator[list[T]]:
     yield lot
 
 
-_WRONG_LINE = (
-    KeyError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    sqlite3.IntegrityError,
-    sqlite3.ProgrammingError,
-    sqlite3.InterfaceError,
-)
+_WRONG_LINE = (KeyError, ValueError, OverflowError, sqlite3.IntegrityError)
 
 
 @contextlib.contextmanager

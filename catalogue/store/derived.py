@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from catalogue.model import Finding, Record
-from catalogue.query.words import fold, tokens
+from catalogue.query.words import UNSTEMMED, fold, tokens
 from catalogue.record import Rights
 from catalogue.store import rows, schema
 from catalogue.store.seen import batched, identify, marks, put_beside
@@ -122,7 +122,7 @@ def _put(db: sqlite3.Connection, findings: Sequence[Finding], known_runs: set[st
         f"INSERT INTO picture_fts (rowid, {', '.join(_TEXTS)}) VALUES (?, {marks(_TEXTS)})",
         [new for number, new in after.items() if before.get(number) != new],
     )
-    put_words(db, (text for _, *texts in after.values() for text in texts), known_runs)
+    _put_words(db, (text for _, *texts in after.values() for text in texts), known_runs)
 
 
 def _put_credits(db: sqlite3.Connection, records: Iterable[Record]) -> dict[str | None, int]:
@@ -208,26 +208,55 @@ def _remove_texts(db: sqlite3.Connection, indexed: Iterable[Texts]) -> None:
 
 
 def fill_text_index(db: sqlite3.Connection) -> None:
-    """Make the full-text index, which is empty, of all pictures at once."""
+    """Make the full-text index and the list of words, which are empty, of all pictures at once."""
 
-    def tell(what: str, number: int | None = None) -> None:
+    def tell(table: str, what: str, number: int | None = None) -> None:
         columns, values = ("", "") if number is None else (", rank", f", {number}")
-        db.execute(f"INSERT INTO picture_fts (picture_fts{columns}) VALUES ('{what}'{values})")
+        db.execute(f"INSERT INTO {table} ({table}{columns}) VALUES ('{what}'{values})")
 
     # Much is held in memory and parts are joined once, instead of little and again and again.
-    tell("hashsize", _HELD)
-    tell("automerge", 0)
-    tell("rebuild")
-    tell("optimize")
-    tell("automerge", 4)  # SQLite's own values again
-    tell("hashsize", 1 << 20)
+    tell("picture_fts", "hashsize", _HELD)
+    tell("picture_fts", "automerge", 0)
+    tell("picture_fts", "rebuild")
+    (parts,) = db.execute("SELECT count(DISTINCT segid) FROM picture_fts_idx").fetchone()
+    if parts > 1:
+        tell("picture_fts", "optimize")
+    tell("picture_fts", "automerge", 4)  # SQLite's own values again
+    tell("picture_fts", "hashsize", 1 << 20)
+    # The words themselves, which stemming has changed there, are those of an index without it.
+    db.execute(
+        "CREATE VIRTUAL TABLE temp.unstemmed USING fts5(text, content='', detail=none,"
+        f" columnsize=0, tokenize='{UNSTEMMED}')"
+    )
+    tell("unstemmed", "hashsize", _HELD)
+    before = 0
+    for table, columns in _HOLD_TEXTS.items():
+        text = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
+        db.execute(
+            f"INSERT INTO unstemmed (rowid, text) SELECT ? + id, {text} FROM {table} ORDER BY id",
+            (before,),
+        )
+        (last,) = db.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
+        before += last
+    db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(unstemmed, row)")
+    db.execute("INSERT INTO word SELECT term FROM vocabulary")
+    db.execute("DROP TABLE vocabulary")
+    db.execute("DROP TABLE unstemmed")
 
+
+_HOLD_TEXTS = {
+    "appearance": ("title", "caption", "credit", "alt"),
+    "verdict": ("title", "caption", "alt", "place", "product_id"),
+    "credit": ("text",),
+    "naming": ("names",),
+}
+"""Where view ``picture`` has its texts from."""
 
 _HELD = 64 << 20
 """Bytes of an index that are held before they are written."""
 
 
-def put_words(db: sqlite3.Connection, texts: Iterable[str | None], known: set[str]) -> None:
+def _put_words(db: sqlite3.Connection, texts: Iterable[str | None], known: set[str]) -> None:
     """Note the words of texts, so that a search for a word's beginning finds them.
 
     Args:
@@ -236,7 +265,11 @@ def put_words(db: sqlite3.Connection, texts: Iterable[str | None], known: set[st
         known: Runs of letters whose words this process has written; added to.
     """
     # Texts repeat each other, commas and all: only runs that are new are cut and folded.
-    runs = set(" ".join(filter(None, texts)).split()).difference(known)
+    runs: set[str] = set()
+    for text in texts:
+        if text:
+            runs.update(text.split())
+    runs -= known
     words = sorted(set(tokens(fold(" ".join(runs)))))
     db.executemany("INSERT OR IGNORE INTO word VALUES (?)", zip(words))
     if len(known) > _MOST_KNOWN:

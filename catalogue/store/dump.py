@@ -11,10 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from catalogue.store import rows, seen
-
-FORMAT = 1
-"""Number of the form of these lines; a higher one is refused."""
+from catalogue.store import lines, rows, seen
 
 Line = dict[str, Any]
 
@@ -31,7 +28,7 @@ def dump(db: sqlite3.Connection, *, verdicts: bool) -> Iterator[Line]:
     """
     db.execute("BEGIN")
     try:
-        yield {"kind": "catalogue", "format": FORMAT}
+        yield {"kind": "catalogue", "format": lines.FORMAT}
         for row in db.execute("SELECT * FROM image JOIN identity USING (id) ORDER BY key"):
             yield _image_line(db, row)
         for row in db.execute("SELECT * FROM page ORDER BY address"):

@@ -31,9 +31,9 @@ def test_a_dump_can_be_loaded_and_dumped_again(
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (b"{not json\n", "line 1 is no JSON"),
+        (b"{not json\n", "line 1 is no line of a dump: JSON is malformed"),
         (b"[1]\n", "no line of a dump"),
-        (b"\xff\xfe", "UTF-8"),
+        (b"\xff\xfe", "line 1 is no line of a dump"),
     ],
 )
 def test_what_is_no_dump_is_refused(

@@ -132,7 +132,7 @@ def test_a_picture_cannot_name_a_file_elsewhere(opened: Open) -> None:
     lines = list(one.dump())
     next(line for line in lines if line["kind"] == "image")["suffix"] = "/../../secret.jpg"
 
-    with pytest.raises(UsageError, match=r"secret\.jpg' is no name of a file"):
+    with pytest.raises(UsageError, match=r"line 2 .*\$\.suffix"):
         list(two.load(lines))
 
 
@@ -158,7 +158,7 @@ def test_what_a_line_cannot_hold_is_told_and_not_lost(opened: Open) -> None:
     everything(one)
     lines = [line.replace('"caption"', '"captoin"') for line in told(one)]
 
-    with pytest.raises(UsageError, match="'captoin' is nothing that it may hold"):
+    with pytest.raises(UsageError, match="unknown field `captoin`"):
         take(two, lines)
 
 
