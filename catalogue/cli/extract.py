@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,7 +39,7 @@ def run(
 
     Every page of an archive:
 
-        catalogue extract stories.warc.gz
+        catalogue extract stories.warc.gz 's3://bucket/crawl/*.warc.gz'
     """
     from catalogue.errors import CatalogueError
 
@@ -58,16 +59,25 @@ def run(
 def _extract(source: str, url: str | None) -> bool:
     """Print the pages of one source; tells whether some could not be read."""
     from dataclasses import replace
+    from itertools import chain
     from pathlib import Path
 
+    from catalogue.fetch import objects
     from catalogue.model import Document, Outcome, Page
     from catalogue.sources import Link, open_document, open_path, read_article
+    from catalogue.sources.warc import Warc
 
     failed = False
     path = Path(source)
-    is_address = source.startswith(("http://", "https://"))
-    bundle = open_document(_fetched(source)) if is_address else open_path(path)
-    for member in bundle.members():
+    members: Iterable[Any]
+    if objects.is_stored(source):
+        archives = objects.matching(source)
+        members = chain.from_iterable(Warc(one).members() for one in archives)
+    elif source.startswith(("http://", "https://")):
+        members = open_document(_fetched(source)).members()
+    else:
+        members = open_path(path).members()
+    for member in members:
         name = source
         if isinstance(member, Outcome):
             complain(f"{member.url}: {member.detail}")

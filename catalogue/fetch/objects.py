@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import glob
 import io
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +23,9 @@ from catalogue.errors import CatalogueError, FetchError, UsageError
 _SCHEME = "s3://"
 _PIECE = 32 << 20
 """Bytes of an object that are asked for at one time: most pictures come in one answer."""
+_BLOCK = 2 << 20
+_BLOCKS = 16
+"""Blocks of archives that are held at the most."""
 
 T = TypeVar("T")
 
@@ -232,19 +237,61 @@ class _Ranges(io.RawIOBase):
         return len(piece)
 
     def _had(self) -> bytes:
-        source = self._source
-        end = min(self._at + self._ahead, source.size)
-        path = source.address[len(_SCHEME) :]
-        try:
-            data = _asked(source.address, lambda: _store().cat_file(path, start=self._at, end=end))
-        except FetchError as error:
-            if error.reason not in ("http-403", "http-404"):
-                raise
-            # it was listed: credentials that expired, or an object on its way
-            raise FetchError(str(error), reason="retry-later") from error
-        if len(data) != end - self._at:
-            raise FetchError(f"'{source.address}' is not as long as it was", reason="truncated")
-        return bytes(data)
+        if self._ahead < _BLOCK:
+            block = _blocks.find(self._source, self._at // _BLOCK)
+            if block is not None:
+                return block[self._at % _BLOCK :]
+        return _range(self._source, self._at, self._at + self._ahead)
+
+
+class _Blocks:
+    """Pieces of objects that several records were read from, for all threads of a process.
+
+    The first record of a block is had by itself; the second has all of it come. So an archive of
+    which few pages are wanted is not read whole, and of one that is wanted whole a block costs two
+    requests, whatever the number of its records.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._had: OrderedDict[tuple[StoredObject, int], tuple[threading.Lock, list[bytes]]]
+        self._had = OrderedDict()
+
+    def find(self, source: StoredObject, number: int) -> bytes | None:
+        """A block of an object; None for one that nothing was read from yet."""
+        key = (source, number)
+        with self._lock:
+            known = self._had.get(key)
+            if known is None:
+                self._had[key] = (threading.Lock(), [])
+                while len(self._had) > _BLOCKS:
+                    self._had.popitem(last=False)
+                return None
+            self._had.move_to_end(key)
+        lock, data = known
+        with lock:
+            if not data:
+                data.append(_range(source, number * _BLOCK, (number + 1) * _BLOCK))
+        return data[0]
+
+
+_blocks = _Blocks()
+
+
+def _range(source: StoredObject, start: int, end: int) -> bytes:
+    """A part of an object as it was listed."""
+    end = min(end, source.size)
+    path = source.address[len(_SCHEME) :]
+    try:
+        data = _asked(source.address, lambda: _store().cat_file(path, start=start, end=end))
+    except FetchError as error:
+        if error.reason not in ("http-403", "http-404"):
+            raise
+        # it was listed: credentials that expired, or an object on its way
+        raise FetchError(str(error), reason="retry-later") from error
+    if len(data) != end - start:
+        raise FetchError(f"'{source.address}' is not as long as it was", reason="truncated")
+    return bytes(data)
 
 
 @cache

@@ -72,6 +72,7 @@ def bucket(
     store.put(name)
     yield name
     store.faults, store.refused, store.on_put = {}, {}, lambda name: None
+    store.asked.clear()
     objects._store.cache_clear()
     gc.collect()  # connections are closed now, and not in the midst of another test
 

@@ -64,6 +64,18 @@ def test_the_next_harvest_asks_for_nothing(
     assert not site.asked
 
 
+def test_what_hosts_ask_of_their_guests_goes_to_the_workers_and_comes_back(
+    site: Site, cluster: DaskCluster, tmp_path: Path
+) -> None:
+    harvested(tmp_path, site.pages[:1], cluster)
+
+    with Catalogue.open(tmp_path) as opened:
+        (notes,) = opened._store.hosts()
+    assert (notes.origin, notes.robots) == (site.url, "")
+    harvested(tmp_path, site.pages, cluster)
+    assert site.asked["/robots.txt"] == 1
+
+
 def test_saved_pages_bring_the_pictures_beside_them(
     site: Site, cluster: DaskCluster, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import subprocess
 import sys
@@ -273,3 +274,32 @@ def test_what_a_page_or_catalogue_names_never_leads_into_a_bucket(
     with Catalogue.open(tmp_path / "kept") as opened:
         assert opened.stats()["pages"] == 2  # the archive that failed, and the story
     assert store.asked == []
+
+
+def test_records_that_lie_together_are_had_together(
+    tmp_path: Path, store: Store, bucket: str
+) -> None:
+    name = f"{bucket}/crawl/many.warc.gz"
+    store.put(name, b"".join(archive(f"s{number}.example") for number in range(20)))
+
+    told = harvested(tmp_path / "kept", [f"s3://{name}"])
+
+    assert Counter(one.outcome for one in told) == {"ok": 20 * STORIES, "stored": 20 * STORIES}
+    assert len(store.asked) < 10
+
+
+def test_the_pages_of_archives_in_a_bucket_are_extracted(
+    store: Store, bucket: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crawl(store, bucket, "a.example", "bb.example")
+
+    status = cli._run(["extract", f"s3://{bucket}/crawl/*"])
+
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert status == 0
+    assert [page["url"] for page in told] == [
+        f"https://{site}/story{number}"
+        for site in ("a.example", "bb.example")
+        for number in range(STORIES)
+    ]
+    assert {len(page["images"]) for page in told} == {1}
