@@ -174,6 +174,7 @@ class DaskEngine:
         self._partly: dict[int, tuple[Sequence[Task], dict[int, Any]]] = {}
         self._trying: tuple[Task, ...] = ()
         self._bytes = 0
+        self._news: list[HostNotes] = []
 
     @property
     def bytes(self) -> int:
@@ -293,8 +294,9 @@ class DaskEngine:
             if given is None:  # done again, which harms nothing
                 self._again(tasks, future, trial=trial)
                 return
-            results, received = given
+            results, received, news = given
             self._bytes += received
+            self._news += news
             yield from self._complete(
                 tasks,
                 [_unpacked(task, result) for task, result in zip(tasks, results, strict=True)],
@@ -350,8 +352,9 @@ class DaskEngine:
             yield Finished(tasks=together, results=[known[mate] for mate in mates])
 
     def news(self) -> Sequence[HostNotes]:
-        """Not known here: the workers know what hosts ask of them, as long as they live."""
-        return ()
+        """What came back with results."""
+        news, self._news = self._news, []
+        return news
 
     def stop(self) -> None:
         """End what is under way."""
@@ -379,7 +382,7 @@ _TOOLS_LOCK = threading.Lock()
 
 def work_through(
     token: str, pickled: bytes, units: Sequence[Unit]
-) -> tuple[list[Reading | Gathered | BaseException], int]:
+) -> tuple[list[Reading | Gathered | BaseException], int, Sequence[HostNotes]]:
     """Do units in turn, on a worker.
 
     Args:
@@ -389,8 +392,8 @@ def work_through(
         units: As they were packed.
 
     Returns:
-        Per unit its result, or the error that it raised; and the bytes that this worker received
-        meanwhile.
+        Per unit its result, or the error that it raised; the bytes that this worker received
+        meanwhile; and what hosts asked of it since it last told.
     """
     with _TOOLS_LOCK:
         tools = _TOOLS.get(token)
@@ -406,7 +409,8 @@ def work_through(
         else:
             results.append(_light(result))
             received += _size(result)
-    return results, received
+    news = getattr(tools.fetcher, "news", None)
+    return results, received, news() if news is not None else ()
 
 
 def _size(result: Reading | Gathered) -> int:

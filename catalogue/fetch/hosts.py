@@ -154,14 +154,14 @@ class Hosts:
             hosts = [(origin, host) for origin, host in hosts if host.news]
             for _, host in hosts:
                 host.news = False
+        return tuple(_noted(origin, host) for origin, host in hosts)
+
+    def known(self) -> tuple[HostNotes, ...]:
+        """What is known of every host that asked something of us."""
+        with self._lock:
+            hosts = sorted(self._hosts.items(), key=lambda one: one[0])
         return tuple(
-            HostNotes(
-                origin=origin,
-                robots=host.robots_text,
-                robots_read=_written(host.robots_read),
-                rests_until=_written(host.rests_until),
-            )
-            for origin, host in hosts
+            _noted(origin, host) for origin, host in hosts if host.robots_read or host.rests_until
         )
 
     def _host(self, url: str) -> _Host:
@@ -209,6 +209,15 @@ class Hosts:
 
 _LONGEST_REST = 30 * 86_400.0
 """Seconds; who asks for more is asked again after a month."""
+
+
+def _noted(origin: str, host: _Host) -> HostNotes:
+    return HostNotes(
+        origin=origin,
+        robots=host.robots_text,
+        robots_read=_written(host.robots_read),
+        rests_until=_written(host.rests_until),
+    )
 
 
 def _written(moment: datetime | None) -> str | None:

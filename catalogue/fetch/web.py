@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -119,9 +120,9 @@ class WebFetcher:
         """The hosts whose pace is kept just now."""
         return tuple(sorted(set(self._watch.pauses)))
 
-    def __reduce__(self) -> tuple[type[WebFetcher], tuple[Manners]]:
-        """Sent to another process, it begins there anew, with the same manners."""
-        return (WebFetcher, (self.manners,))
+    def __reduce__(self) -> tuple[Any, tuple[Manners, tuple[HostNotes, ...]]]:
+        """Sent to another process, it begins there with the same manners, and knows the same."""
+        return _begun, (self.manners, self._hosts.known())
 
     # --- one address ------------------------------------------------------------------------------
 
@@ -324,3 +325,7 @@ def default_user_agent() -> str:
     return (
         f"{policy.PRODUCT}/{catalogue.__version__} (archive of published pictures of Mars{shown})"
     )
+
+
+def _begun(manners: Manners, known: tuple[HostNotes, ...]) -> WebFetcher:
+    return WebFetcher(manners, known=known)
