@@ -157,22 +157,24 @@ def _sorted(
     elif down:  # what is not known comes last of itself: one walk along the index
         steps = [("1", steps[0][1])]
     left = -1 if limit is None else limit
-    for condition, order in steps:
-        bound = (*source.values, *values) if "?" in condition else source.values
-        page = source.ids(f" AND {condition} ORDER BY {order} LIMIT ? OFFSET ?")
+    for number, (condition, order) in enumerate(steps, start=1):
+        step = source._replace(
+            where=f"{source.where} AND {condition}",
+            values=(*source.values, *values) if "?" in condition else source.values,
+        )
+        page = step.ids(f" ORDER BY {order} LIMIT ? OFFSET ?")
         given = 0
-        for key in _first_cells(db, page, (*bound, left, offset)):
+        for key in _first_cells(db, page, (*step.values, left, offset)):
             yield key
             given += 1
         if limit is not None:
             left -= given
-        if left == 0:
+        if left == 0 or number == len(steps):
             return
         if given:
             offset = 0
         elif offset:  # it lies behind all of these
-            every = f"SELECT count(*) FROM {source.tables} WHERE {source.where} AND {condition}"
-            offset -= next(_first_cells(db, every, bound))
+            offset -= _number(db, step)
 
 
 def _first_cells(db: sqlite3.Connection, sql: str, values: tuple[object, ...]) -> Iterator[int]:
@@ -185,9 +187,11 @@ def _row_of(db: sqlite3.Connection, key: str) -> int:
 
 def count(db: sqlite3.Connection, query: Query | None, *, renditions: bool = False) -> int:
     """How many records a query matches."""
-    source = _source(db, query, renditions)
-    (number,) = db.execute(f"SELECT count(*) FROM {source.rows()}", source.values).fetchone()
-    return int(number)
+    return _number(db, _source(db, query, renditions))
+
+
+def _number(db: sqlite3.Connection, source: _Source) -> int:
+    return int(db.execute(f"SELECT count(*) FROM {source.rows()}", source.values).fetchone()[0])
 
 
 FACETS = ("spacecraft", "instrument", "credit", "site", "year")

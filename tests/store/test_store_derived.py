@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -281,20 +282,18 @@ def test_the_manual_shows_the_tables_as_they_are() -> None:
     assert schema.manual() in page
 
 
-def test_sqlite_utils_asks_the_full_text_index_as_the_manual_says(store: Store) -> None:
-    store.write([finding(1, caption="Dunes"), finding(2, caption="a delta")])
+def test_what_the_manual_asks_of_sqlite_utils_is_answered(store: Store) -> None:
+    store.write([finding(1, caption="Dunes", spacecraft="mro"), finding(2, caption="a delta")])
+    page = (ROOT / "docs" / "how-to" / "use-other-sqlite-tools.md").read_text(encoding="utf-8")
 
     with sqlite_utils.Database(store.folder / "catalogue.db") as db:
-        found = [
-            row["caption"]
-            for row in db.query(
-                "SELECT picture.* FROM picture_fts JOIN picture ON picture.id = picture_fts.rowid"
-                " WHERE picture_fts MATCH ? ORDER BY rank",
-                ["dune"],
-            )
+        answers = [
+            list(db.query(asked, {"words": "dune"}))
+            for asked in re.findall("'(SELECT.+?)'", page, re.S)
         ]
 
-    assert found == ["Dunes"]
+    assert [row["caption"] for row in answers[0]] == ["Dunes"]
+    assert {"spacecraft": "mro", "count(*)": 1} in answers[1]
 
 
 def test_datasette_finds_the_matches_of_the_full_text_index_in_the_view(store: Store) -> None:
