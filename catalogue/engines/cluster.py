@@ -51,6 +51,8 @@ class DaskCluster:
         on: ``dask`` for workers on this machine, one process a core, or a scheduler's address.
         threads: Of each worker that is begun here.
         processes: Workers that are begun here; None for one a core, and two at the least.
+        memory: Bytes that each of these may take; None for its share of the machine's. One that
+            takes more is ended, and another begun.
 
     Raises:
         UsageError: Dask is not installed, no scheduler answers, there is no worker, or the
@@ -58,11 +60,17 @@ class DaskCluster:
     """
 
     def __init__(
-        self, on: str = "dask", *, threads: int = 16, processes: int | None = None
+        self,
+        on: str = "dask",
+        *,
+        threads: int = 16,
+        processes: int | None = None,
+        memory: int | None = None,
     ) -> None:
         try:
             import dask
             from distributed import Client, LocalCluster
+            from distributed.system import MEMORY_LIMIT
         except ImportError as error:
             raise UsageError(
                 f"--on {on} needs Dask: pip install 'mars-image-catalogue[dask]'"
@@ -71,16 +79,22 @@ class DaskCluster:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._ours: Any = None
         if on == "dask":
-            quiet = {
+            count = processes or max(2, os.cpu_count() or 2)
+            lean = {
                 "distributed.scheduler.allowed-failures": _DEATHS,
+                # what comes back is small: nothing is put on the disk, and nobody waits for room
+                "distributed.worker.memory.target": False,
+                "distributed.worker.memory.spill": False,
+                "distributed.worker.memory.pause": False,
                 "distributed.worker.profile.enabled": False,  # looks at all threads all the time
                 "logging.distributed": "critical",
             }
-            with dask.config.set(quiet), warnings.catch_warnings():
+            with dask.config.set(lean), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a dashboard's port that is taken is another then
                 self._ours = LocalCluster(  # type: ignore[no-untyped-call]
-                    n_workers=processes or max(2, os.cpu_count() or 2),
+                    n_workers=count,
                     threads_per_worker=threads,
+                    memory_limit=memory or MEMORY_LIMIT // count,
                     host="127.0.0.1",
                     dashboard_address="127.0.0.1:0",
                     silence_logs=logging.CRITICAL,

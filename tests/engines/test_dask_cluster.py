@@ -24,6 +24,7 @@ from catalogue import Catalogue
 from catalogue.engines.cluster import DaskCluster, differing
 from catalogue.errors import CatalogueError, CatalogueUnusable
 from catalogue.harvest import Options
+from tests.archives import STORIES, archive
 from tests.story_site import ALL, MANNERS, PAGES, PICTURES, Site, harvested, hash_of
 
 pytestmark = [
@@ -150,15 +151,85 @@ def test_a_picture_that_kills_its_workers_is_told_and_the_rest_is_done(
     assert [path for path in site.asked if path.endswith(".png")] == ["/story1/3.png"]
 
 
+def test_an_archive_that_takes_more_memory_than_a_worker_has_is_told_and_the_rest_is_done(
+    tmp_path: Path,
+) -> None:
+    for name in ("greedy", "modest"):
+        (tmp_path / f"{name}.warc.gz").write_bytes(archive(f"{name}.example"))
+    archives = [str(tmp_path / "greedy.warc.gz"), str(tmp_path / "modest.warc.gz")]
+    with DaskCluster("dask", threads=2, memory=600 << 20) as cluster:
+        from distributed import WorkerPlugin
+
+        class Greedy(WorkerPlugin):
+            """On each worker, also on those that are begun anew, one archive wants too much."""
+
+            def setup(self, worker: Any) -> None:
+                import catalogue.engines.cluster as there
+
+                run = there.run
+
+                def greedy(unit: Any, tools: Any) -> Any:
+                    if "greedy" in str(getattr(unit.subject, "archive", "")):
+                        taken = bytearray(b"x" * (700 << 20))
+                        time.sleep(60)
+                        del taken
+                    return run(unit, tools)
+
+                there.run = greedy
+
+        cluster.client.register_plugin(Greedy())
+        told = harvested(tmp_path / "kept", archives, cluster)
+    (lost,) = [one for one in told if one.failed]
+
+    assert (lost.url, lost.outcome) == (archives[0], "failed:retry-exhausted")
+    assert "ran out of memory" in lost.detail
+    assert Counter(one.outcome for one in told if not one.failed) == {
+        "ok": STORIES, "stored": STORIES,
+    }  # fmt: skip
+
+    again = harvested(tmp_path / "kept", archives, None)
+
+    assert [one.url for one in again if one.outcome == "unchanged"] == [archives[1]]
+    assert Counter(one.outcome for one in again) == {
+        "unchanged": 1, "ok": STORIES, "stored": STORIES,
+    }  # fmt: skip
+
+
+def test_two_clusters_of_one_process_keep_to_themselves(site: Site, tmp_path: Path) -> None:
+    with DaskCluster("dask", threads=2) as one, DaskCluster("dask", threads=2) as other:
+        before = [cluster.client.run(os.getpid) for cluster in (one, other)]
+        os.kill(next(iter(before[0].values())), signal.SIGKILL)
+        for name, cluster in (("one", one), ("other", other)):
+            told = harvested(tmp_path / name, site.pages, cluster)
+            assert not [outcome for outcome in told if outcome.failed]
+        until = time.monotonic() + 60
+        while len(one.workers()) < 2 and time.monotonic() < until:
+            time.sleep(0.1)
+        settled = one.client.run(os.getpid)
+        told = harvested(tmp_path / "again", site.pages, one)
+
+        assert not [outcome for outcome in told if outcome.failed]
+        assert one.client.run(os.getpid) == settled
+        assert other.client.run(os.getpid) == before[1]
+
+
 @pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and a worker of their own, as on other machines; its address."""
+def scheduler(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and a worker of their own, as on other machines; its address.
+
+    A parameter is Python that the scheduler runs first.
+    """
     told = tmp_path / "scheduler.json"
+    script = tmp_path / "scheduler.py"
+    begin = "\nfrom distributed.cli.dask_scheduler import main\nmain()\n"
+    script.write_text(getattr(request, "param", "") + begin, encoding="utf-8")
     common = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
     started = [
         subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1",
-             "--port", "0", "--no-dashboard", "--scheduler-file", str(told)], **common  # type: ignore[call-overload]
+            [sys.executable, str(script), "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+             "--scheduler-file", str(told)], **common  # type: ignore[call-overload]
         )
     ]  # fmt: skip
     until = time.monotonic() + 30
@@ -271,6 +342,32 @@ def test_versions_that_differ_are_named() -> None:
     assert "tcp://a:1 has version 0" in differing(
         {"client": same, "scheduler": same, "workers": {}}, {"tcp://a:1": "0"}
     )
+
+
+OLD = """
+import distributed.versions as there
+real = there.version
+there.version = lambda name: "2020.1.0" if name == "distributed" else real(name)
+"""
+
+
+@pytest.mark.parametrize("scheduler", [OLD], indirect=True, ids=["old"])
+def test_a_scheduler_of_another_version_is_told_in_one_line(
+    scheduler: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    address, started = scheduler
+    start_worker(address, started, tmp_path)
+    until = time.monotonic() + 30
+    while True:
+        status, said = said_by(
+            "harvest", "http://127.0.0.1:9/", "--on", address, "-C", str(tmp_path / "kept")
+        )
+        if "no worker" not in said[0] or time.monotonic() > until:
+            break
+
+    assert (status, len(said)) == (2, 1), said
+    assert "the scheduler has distributed 2020.1.0" in said[0]
+    assert not (tmp_path / "kept").exists()
 
 
 def test_the_command_tells_the_dashboards_address(site: Site, tmp_path: Path) -> None:

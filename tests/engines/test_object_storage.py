@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import os
 import subprocess
@@ -14,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from catalogue import Catalogue, cli
 from catalogue.engines.cluster import DaskCluster
 from catalogue.fetch.interface import Fetched
 from catalogue.harvest import Options
 from catalogue.model import Outcome
+from tests.archives import STORIES, archive
 from tests.object_store import SECRET, Store
 
 pytest.importorskip("s3fs", reason="the extra [s3] is not installed")
@@ -44,35 +42,6 @@ class Offline:
 def harvested(folder: Path, sources: list[str], engine: DaskCluster | None = None) -> list[Outcome]:
     with Catalogue.open(folder, create=True) as opened:
         return list(opened.harvest(sources, options=Options(cluster=engine), fetcher=Offline()))
-
-
-def record(url: str, body: bytes, kind: str) -> bytes:
-    answer = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + body
-    head = (
-        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\n"
-        "WARC-Date: 2021-02-19T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
-        "Content-Type: application/http; msgtype=response\r\n"
-        f"Content-Length: {len(answer)}\r\n\r\n"
-    )
-    return gzip.compress(head.encode() + answer + b"\r\n\r\n", mtime=0)
-
-
-STORIES = 3
-
-
-def archive(site: str) -> bytes:
-    """Stories with a picture each."""
-    records = b""
-    for number in range(STORIES):
-        picture = io.BytesIO()
-        Image.new("RGB", (64, 48), (number, len(site), 40)).save(picture, "PNG")
-        page = (
-            f"<html><head><title>Story {number}</title></head><body><article><figure>"
-            f'<img src="/{number}.png"><figcaption>Dunes of {site}.</figcaption></figure>'
-        )
-        records += record(f"https://{site}/story{number}", page.encode(), "text/html")
-        records += record(f"https://{site}/{number}.png", picture.getvalue(), "image/png")
-    return records
 
 
 def crawl(store: Store, bucket: str, *sites: str) -> list[str]:
