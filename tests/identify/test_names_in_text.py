@@ -144,6 +144,7 @@ HOSTILE = {
     "folders": "/sol/01830" * 10_000,
     "escapes": "%28%29%2F123" * 10_000,
     "tails": "PIA10101" + "_1200" * 100_000,
+    "slashes before a name": "/" * 500_000 + "NLB_397506222EDR_F0020000AUT_04096M_",
     "weak forms": "V12345006/" * 10_000,
     "spaces": " 123" * 25_000,
     "control characters": "\x00\x1b[2J\x07ESP\x00_060000_2005" * 5_000,
