@@ -87,7 +87,7 @@ def table(rows: Sequence[tuple[str, ...]], width: int) -> list[str]:
         del widths[name]
     widths[COLUMNS[-1]] = max(1, width - sum(size + 2 for size in widths.values()))
     return [
-        "  ".join(_fitted(row[COLUMNS.index(name)], size) for name, size in widths.items()).rstrip()
+        "  ".join(fitted(row[COLUMNS.index(name)], size) for name, size in widths.items()).rstrip()
         for row in (COLUMNS, *rows)
     ]
 
@@ -96,7 +96,8 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _fitted(text: str, width: int) -> str:
+def fitted(text: str, width: int) -> str:
+    """A text cut or filled up to a width, in columns of a terminal."""
     if _width(text) <= width:
         return text + " " * (width - _width(text))
     kept, used = [], 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
@@ -35,8 +36,8 @@ def run(
             continue
         verdict = record.spacecraft or "-"
         words = plain(record.caption or record.title or record.alt or "")
-        shortened = words[:60] if is_terminal() else words
-        print(f"{record.id[:12]}  {record.confidence:.2f}  {verdict}  {shortened}")
+        line = f"{record.id[:12]}  {record.confidence:.2f}  {verdict}  {words}"
+        print(records.fitted(line, get_terminal_size().columns).rstrip() if is_terminal() else line)
         for reason in record.review:
             print(f"    {plain(reason)}")
     if not json:

@@ -200,8 +200,9 @@ FACETS = ("spacecraft", "instrument", "credit", "site", "year")
 # A picture that two pages of a site show is one picture of that site. To ask so of the few pages
 # that are not a picture's first costs less than to count distinct pictures.
 _FIRST_ON_SITE = (
-    "(s.position = 0 OR NOT EXISTS (SELECT 1 FROM picture_page WHERE picture_id = s.picture_id"
-    " AND position < s.position AND site = s.site))"
+    "(s.position = 0 OR NOT EXISTS"
+    " (SELECT 1 FROM picture_page e JOIN page own ON own.id = s.page_id"
+    " WHERE e.picture_id = s.picture_id AND e.position < s.position AND e.site = own.site))"
 )
 
 
@@ -226,15 +227,14 @@ def facets(
         for name, cell in zip(("spacecraft", "instrument", "credit", "year"), cells, strict=True):
             if cell is not None and cell != "":
                 found[name][str(cell)] += number
-    found["site"].update(
-        dict(
-            db.execute(
-                f"SELECT s.site, count(*) FROM {source.rows()} CROSS JOIN picture_page s"
-                f" ON s.picture_id = m.id WHERE s.site <> '' AND {_FIRST_ON_SITE} GROUP BY 1",
-                source.values,
-            ).fetchall()
-        )
+    rows = source.rows(order=along)
+    sites = db.execute(  # page by page, since what a page shows lies together
+        "SELECT site, sum(number) FROM (SELECT s.page_id, count(*) AS number"
+        f" FROM {rows} CROSS JOIN shown_on s ON s.picture_id = m.id WHERE {_FIRST_ON_SITE}"
+        " GROUP BY 1) JOIN page ON page.id = page_id WHERE site <> '' GROUP BY 1",
+        source.values,
     )
+    found["site"].update(dict(sites.fetchall()))
     return {
         name: dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
         for name, counts in found.items()

@@ -133,6 +133,18 @@ def test_the_table_fits_the_terminal(width: int) -> None:
     assert ("CREDIT" in lines[0]) == (width >= 80)
 
 
+def test_what_a_terminal_has_no_room_for_is_cut_where_one_sees_it(
+    on_filled: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalogue.cli.review.is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "24")
+
+    listed = [line for line in on_filled("review").out.splitlines() if line[:1] != " "]
+
+    assert listed
+    assert all(len(line) <= 24 and line.endswith("…") for line in listed)
+
+
 # What people type: signs of the index's own language, of SQL, of the shell, other scripts.
 TYPED = (
     "self-portrait", "NASA/JPL-Caltech", '"', 'rover"', "AND", "OR rover", "NOT", "*", "rover*",
