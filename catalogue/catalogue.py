@@ -514,7 +514,8 @@ class Catalogue:
             UsageError: A line is not what it must be; those before it were taken in.
         """
         conflicts = list(self._made().load(lines))
-        self.index()
+        if self._store.count_waiting():  # else the rules need not be loaded
+            self.index()
         return conflicts
 
     def merge(self, other: str | Path) -> list[str]:

@@ -89,7 +89,7 @@ def put_rights(db: sqlite3.Connection, terms: Iterable[Rights]) -> None:
 def _put(db: sqlite3.Connection, findings: Sequence[Finding], known_runs: set[str]) -> None:
     records = [finding.record for finding in findings]
     keys = {key for record in records for key in (record.id, *record.renditions)}
-    numbers = {key: identify(db, key) for key in sorted(keys)}
+    numbers = _numbers(db, sorted(keys))
     ids = [numbers[record.id] for record in records]
     before = _indexed(db, ids)
     credits, namings = _put_credits(db, records), _put_namings(db, findings)
@@ -123,6 +123,15 @@ def _put(db: sqlite3.Connection, findings: Sequence[Finding], known_runs: set[st
         [new for number, new in after.items() if before.get(number) != new],
     )
     _put_words(db, (text for _, *texts in after.values() for text in texts), known_runs)
+
+
+def _numbers(db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, int]:
+    """The numbers of pictures, by ID."""
+    found: dict[str, int] = {}
+    for some in batched(keys, _BOUND):
+        sql = f"SELECT key, id FROM identity WHERE key IN ({marks(some)})"
+        found |= dict(db.execute(sql, some).fetchall())
+    return found | {key: identify(db, key) for key in keys if key not in found}
 
 
 def _put_credits(db: sqlite3.Connection, records: Iterable[Record]) -> dict[str | None, int]:

@@ -42,7 +42,12 @@ class Numbers:
     """
 
     def __init__(self, db: sqlite3.Connection, keys: Iterable[str], new: Tables) -> None:
-        self.known: dict[str, int] = known(db, "key, id", "identity", set(keys))
+        wanted = set(keys)
+        (last,) = db.execute("SELECT coalesce(max(key), '') FROM identity").fetchone()
+        # A dump tells images in the order of their IDs: as a rule, these lie behind all that are.
+        self.known: dict[str, int] = (
+            known(db, "key, id", "identity", wanted) if min(wanted, default="") <= last else {}
+        )
         self._new = new["identity"]
         self._fresh = first_free(db, "identity")
 
