@@ -242,7 +242,10 @@ class Gathered:
     """The address that was really asked and gave the bytes or the failure, free of credentials."""
     validators: Validators = Validators()
     shared: bool = False
-    """It was asked for once, for another page or by an earlier harvest."""
+    """What the address gave is told by another: it was asked for once, for another page or by an
+    earlier harvest, or gave something better in this one."""
+    attempts: int = 1
+    """How often the address was really asked for this; 0 where a source held the bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ class Archive:
 
     job: Job
     mark: Validators
+    number: int
+    """In the order in which they were named."""
     reading: Reading | None = None
     """What its survey gave; None until then."""
     left: int = 0

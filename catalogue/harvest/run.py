@@ -47,6 +47,9 @@ _AHEAD = 4
 """Pages that are read ahead, per worker."""
 
 
+_Rank = tuple[bool, int, str, str, str]
+
+
 @dataclass(slots=True)
 class _Request:
     """A picture that this harvest asks for once, whatever the number of pages that show it."""
@@ -111,9 +114,11 @@ class Run:
         self._requests: dict[tuple[str, str], _Request] = {}
         """By who is asked (a source, by its address, or the web) and the best address of each
         picture that this harvest asks for."""
-        self._asked: set[str] = set()
-        """Addresses that gave something in this harvest: what of it is on the disk by now depends
-        on timing, and must make no difference."""
+        self._asked: dict[str, _Rank] = {}
+        """Addresses that gave something in this harvest, and the best that each gave: what of it is
+        on the disk by now depends on timing, and must make no difference."""
+        self._begun = 0
+        """Archives that were begun."""
         self._ready: deque[Outcome] = deque()
         self._pending = 0
         self._flushed = time.monotonic()
@@ -248,7 +253,8 @@ class Run:
                 self._counts["pages_known"] += 1
                 self._tell_page(job, page_outcome(job, "unchanged", "the catalogue has it"))
                 return
-        archive = Archive(job, state)
+        archive = Archive(job, state, self._begun)
+        self._begun += 1
         self._archives.append(archive)
         self._order.await_survey(archive)
 
@@ -333,7 +339,7 @@ class Run:
             elif request is not None:
                 self._join(request, opened, wanted)
             elif had is not None and not self._options.refresh:
-                shown = replace(unchanged(wanted, had[0]), asked=at, shared=True)
+                shown = replace(unchanged(wanted, had[0]), asked=at, shared=True, attempts=0)
                 self._gathered(opened, shown)
             else:
                 if had is not None:
@@ -345,7 +351,7 @@ class Run:
         if self._store is None or not pictures:
             return {}
         urls = {url for addresses in pictures for url in addresses if "://" in url}
-        return dict(self._store.images_at(urls - self._asked))
+        return dict(self._store.images_at(urls - self._asked.keys()))
 
     def _want(self, opened: _Open, wanted: Wanted) -> None:
         """Have a picture."""
@@ -355,16 +361,34 @@ class Run:
 
         def done(result: object) -> None:
             assert isinstance(result, Gathered)
+            result = self._ranked(opened, giver, result)
             self._gathered(opened, result)
             request.result = replace(result, image=None)
-            if result.asked is not None:
-                self._asked.add(result.asked)
             for other, same in request.waiting:
                 self._join(request, other, same)
             request.waiting = []
 
         host = "" if giver else _host(wanted.candidates[0])
         self._queue(Task(host=host, unit=Unit(subject=wanted), done=done))
+
+    def _ranked(self, opened: _Open, giver: str, result: Gathered) -> Gathered:
+        """Where an address gave several things in this harvest, let the best of them be kept of it.
+
+        That is a picture rather than a failure, what the web gives rather than what a source holds,
+        of archives the one that was named first.
+        """
+        if giver:
+            result = replace(result, attempts=0)
+        if result.asked is None:
+            return result
+        number = -1 if not giver else opened.archive.number if opened.archive else 0
+        failed = result.outcome.image is None
+        page = opened.reading.job.address
+        rank = (failed, number, giver, result.outcome.detail, page)
+        if rank > self._asked.get(result.asked, rank):
+            return replace(result, shared=True)
+        self._asked[result.asked] = rank
+        return result
 
     def _join(self, request: _Request, opened: _Open, wanted: Wanted) -> None:
         """Take what was had for another page; else wait for it, or ask for oneself."""
@@ -373,7 +397,9 @@ class Run:
         elif request.serves(wanted):
             result = request.result
             outcome = replace(result.outcome, url=wanted.appearance.url, page=wanted.page)
-            shown = replace(result, appearance=wanted.appearance, outcome=outcome, shared=True)
+            shown = replace(
+                result, appearance=wanted.appearance, outcome=outcome, shared=True, attempts=0
+            )
             self._gathered(opened, shown)
         else:
             self._want(opened, wanted)

@@ -212,8 +212,8 @@ def _keep_address(
 ) -> None:
     if gathered.shared:
         db.execute(
-            "UPDATE address SET page = min(page, ?) WHERE url = ?",
-            (harvested.address, gathered.asked),
+            "UPDATE address SET page = min(page, ?), attempts = attempts + ? WHERE url = ?",
+            (harvested.address, gathered.attempts, gathered.asked),
         )
         return
     row = {
@@ -225,11 +225,13 @@ def _keep_address(
         "etag": gathered.validators.etag,
         "last_modified": gathered.validators.last_modified,
         "tried": harvested.fetched,
+        "attempts": gathered.attempts,
     }
-    kept = [f"{name} = excluded.{name}" for name in row if name not in {"url", "page", "image_id"}]
+    summed = {"url", "page", "image_id", "attempts"}
+    kept = [f"{name} = excluded.{name}" for name in row if name not in summed]
     db.execute(
         f"INSERT INTO address ({', '.join(row)}) VALUES ({marks(row)}) ON CONFLICT (url)"
-        f" DO UPDATE SET {', '.join(kept)}, attempts = attempts + 1,"
+        f" DO UPDATE SET {', '.join(kept)}, attempts = attempts + excluded.attempts,"
         " page = min(coalesce(page, excluded.page), excluded.page),"
         " image_id = coalesce(excluded.image_id, image_id)",
         tuple(row.values()),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
@@ -18,6 +20,7 @@ import pytest
 from PIL import Image
 
 from catalogue import Catalogue
+from catalogue.engines import threads
 from catalogue.engines.cluster import DaskCluster
 from catalogue.fetch.interface import Fetched
 from catalogue.harvest import Options
@@ -104,6 +107,44 @@ def test_a_crawl_on_a_cluster_gives_the_catalogue_of_threads(
 
     assert Counter(one.outcome for one in told) == {"ok": 4 * STORIES, "stored": 8 * STORIES}
     assert dumped(tmp_path / "dask") == dumped(tmp_path / "threads")
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_of_two_archives_with_other_bytes_under_one_address_the_first_counts_whatever_the_timing(
+    tmp_path: Path,
+    dumped: Callable[[Path], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    sound: bool,
+) -> None:
+    sources = []
+    for number, name in enumerate(("first", "second")):
+        page = (
+            '<article><figure><img src="/dunes.png"><figcaption>Dunes in the crater.</figcaption>'
+        )
+        bytes_ = picture(number) if sound or number else picture(number)[:-30]
+        sources.append(tmp_path / f"{name}.warc.gz")
+        sources[-1].write_bytes(
+            record(f"https://a.example/{name}", page.encode(), "text/html")
+            + record("https://a.example/dunes.png", bytes_, "image/png")
+        )
+    run = threads.run
+    dumps = []
+    for slow in ("first", "second"):
+
+        def delayed(unit: Any, tools: Any, slow: str = slow) -> Any:
+            if getattr(unit.subject, "page", None) == f"https://a.example/{slow}":
+                time.sleep(0.8)  # longer than it takes until what came in is kept
+            return run(unit, tools)
+
+        monkeypatch.setattr(threads, "run", delayed)
+        harvested(tmp_path / slow, sources)
+        dumps.append(dumped(tmp_path / slow))
+
+    assert dumps[0] == dumps[1]
+    with Catalogue.open(tmp_path / "first") as opened:
+        found = opened._store.images_at(["https://a.example/dunes.png"])
+    (kept, _) = found["https://a.example/dunes.png"]
+    assert kept == hashlib.sha256(picture(0 if sound else 1)).hexdigest()
 
 
 def test_an_archive_that_is_finished_is_not_read_again(
