@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
@@ -60,6 +61,9 @@ DEFAULT_MANNERS = Manners()
 
 # --- addresses ----------------------------------------------------------------------------------
 
+_ADDRESSES = 4096
+"""Addresses of which the last answers are remembered: each is looked at several times."""
+
 _SECRETS = re.compile(
     r"""(?ix) ^(?:
     x-(?:amz|goog|oss|cos|ms)-(?:signature|credential|security-token|date|expires|signedheaders
@@ -77,6 +81,7 @@ _SIGNED = frozenset(
 """What a signature covers, and changes with it; ordinary names where there is no signature."""
 
 
+@lru_cache(_ADDRESSES)
 def normal(url: str) -> str:
     """The address in the spelling in which it is asked for: ASCII, without fragment.
 
@@ -138,12 +143,14 @@ def _default_port(scheme: str) -> int:
     return 443 if scheme == "https" else 80
 
 
+@lru_cache(_ADDRESSES)
 def origin(url: str) -> Origin:
     """Scheme, host and port of a normal address."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or _default_port(parts.scheme)
 
 
+@lru_cache(_ADDRESSES)
 def clean(url: str) -> str:
     """The address as it may be kept, shown and logged: no credentials, no signature, no fragment.
 

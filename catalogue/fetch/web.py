@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
+from requests import Request
 
 import catalogue
 from catalogue.errors import FetchError
@@ -239,9 +240,10 @@ class WebFetcher:
         """
         with self._watch.transfer() as transfer:
             try:
-                response = self._session.get(
-                    url,
-                    headers=headers,
+                # not session.get, which looks into the settings of the environment for each one
+                request = self._session.prepare_request(Request("GET", url, headers=headers))
+                response = self._session.send(
+                    request,
                     stream=True,
                     allow_redirects=False,
                     timeout=(self.manners.timeout, self.manners.timeout),
