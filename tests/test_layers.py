@@ -58,7 +58,7 @@ def within(name: str, *packages: str) -> bool:
         ("protego", ("catalogue.fetch",)),
         ("selectolax", ("catalogue.sites.parsing",)),
         ("w3lib", ("catalogue.sites.decode",)),
-        ("warcio", ("catalogue.sources.warc",)),
+        ("warcio", ("catalogue.sources.warc_records",)),
         ("PIL", ("catalogue.images",)),
         # The query judges one record as the database would, in a table in memory.
         ("sqlite3", ("catalogue.store", "catalogue.query", "catalogue.harvest")),

@@ -60,13 +60,12 @@ class Record:
         Raises:
             ReasonedError: It lies elsewhere, and cannot be had.
         """
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
+        from catalogue.sources.warc_records import ArchiveLoadFailed, read_records
 
         try:
             with _stream(self.source, ahead=self.length) as stream:
                 stream.seek(self.offset)
-                record = next(iter(ArchiveIterator(stream, arc2warc=True)), None)
+                record = next(iter(read_records(stream)), None)
                 if record is None or _address(record) != self.url:
                     return None  # the archive was replaced since
                 data = _bounded(record.content_stream(), limit)
@@ -189,14 +188,13 @@ class Warc:
         """
         if self._index is not None:
             return self
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
+        from catalogue.sources.warc_records import ArchiveLoadFailed, read_records
 
         index: dict[str, Record] = {}
         last, note = 0, ""
         try:
             with _stream(self.source) as stream:
-                records = ArchiveIterator(stream, arc2warc=True)
+                records = read_records(stream)
                 for count, record in enumerate(records, start=1):
                     answer = _answer(record)
                     is_page = answer is not None and answer[1] in _PAGES
@@ -233,14 +231,13 @@ class Warc:
 
     def _is_cut(self, offset: int) -> bool:
         """Whether the last record is shorter than it says: the archive was cut off."""
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
+        from catalogue.sources.warc_records import ArchiveLoadFailed, read_records
 
         try:
             with _stream(self.source) as stream:
                 size = stream.seek(0, io.SEEK_END)
                 stream.seek(offset)
-                records = ArchiveIterator(stream, no_record_parse=True)
+                records = read_records(stream, parse=False)
                 record = next(iter(records), None)
                 if record is None:
                     return True

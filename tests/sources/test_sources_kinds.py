@@ -259,6 +259,28 @@ def test_warc_record_that_is_a_bomb(tmp_path: Path) -> None:
     assert outcome.failed
 
 
+def test_warc_with_endless_headers_gives_what_follows(tmp_path: Path) -> None:
+    """Only the first headers of a record are read as such; the next record is read as ever."""
+
+    def record(url: str, head: bytes) -> bytes:
+        content = b"HTTP/1.1 200 OK\r\n" + head + b"Content-Type: text/html\r\n\r\n<p>x</p>"
+        return (
+            b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: %s\r\n"
+            b"Content-Length: %d\r\n\r\n%s\r\n\r\n" % (url.encode(), len(content), content)
+        )
+
+    path = tmp_path / "a.warc"
+    path.write_bytes(
+        record("https://a.example/1", b"X: y\r\n" * 5_000)
+        + record("https://a.example/2", b"X: " + b"y" * 5_000_000 + b"\r\n")
+        + record("https://a.example/3", b"")
+    )
+
+    members = [one.url for one in open_path(path).members()]
+
+    assert members == ["https://a.example/2", "https://a.example/3"]
+
+
 def test_warc_of_nonsense(tmp_path: Path) -> None:
     """A file without an answer in it is no archive."""
     path = tmp_path / "a.warc"
