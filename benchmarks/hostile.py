@@ -25,6 +25,9 @@ from catalogue.sources import open_document, read_article
 
 HEAD = "<title>A story</title><article><h1>A headline</h1><p>Some words of a story.</p>"
 
+LINE = "\r\n"
+RECORD = f"WARC/1.0{LINE}WARC-Type: response{LINE}WARC-Target-URI: https://a.example/{LINE}"
+
 PAGES: dict[str, Callable[[int], str]] = {
     "nested": lambda n: "<div>" * n,
     "nested links": lambda n: "<a href=x><div>" * n,
@@ -52,6 +55,38 @@ PAGES: dict[str, Callable[[int], str]] = {
     "srcset": lambda n: (
         HEAD + "<img srcset='" + ", ".join(f"/x{i}.jpg {i}w" for i in range(n)) + "'>"
     ),
+    "srcsets": lambda n: (
+        HEAD
+        + "".join(
+            "<img srcset='" + ", ".join(f"/{i}-{k}.jpg {k}w" for k in range(60)) + "'>"
+            for i in range(n // 60)
+        )
+    ),
+    "sources": lambda n: (
+        HEAD
+        + "<picture>"
+        + "".join(f"<source srcset='/s/{i}.webp 1x, /s/{i}b.webp 2x'>" for i in range(n))
+        + "<img src=/a.jpg></picture>"
+    ),
+    "data of elements": lambda n: (
+        HEAD
+        + "".join(
+            f"""<div id=x data-a='[{{"src":"/p{i}.jpg","caption":"One of them, {i}"}},
+            {{"src":"/q{i}.jpg","caption":"Another one, {i}"}}]'></div>"""
+            for i in range(n // 10)
+        )
+    ),
+    "state": lambda n: HEAD + "<script>" + '{"title": "A headline", "caption": "x", ' * n,
+    "table": lambda n: (
+        HEAD
+        + "<table>"
+        + "".join(
+            f"<tr><td><img src=/t/{i:06d}.jpg></td></tr><tr><td>Cell {i}</td></tr>"
+            for i in range(n // 10)
+        )
+    ),
+    "lists of links": lambda n: "<ul><li><a href=x>y</a>" * n,
+    "words": lambda n: HEAD + "<p>" + "word by word " * n,
     "caption": lambda n: HEAD + f"<figure><img src=a.jpg><figcaption>{'Photo ' * n}</figcaption>",
     "JSON": lambda n: HEAD + "<script type=application/ld+json>" + '{"a":[' * n + "</script>",
 }
@@ -70,6 +105,11 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "marks": lambda n: "*_" * n,
     "pictures": lambda n: "![x](" * n,
     "lines": lambda n: "word\n" * n,
+}
+ARCHIVES: dict[str, Callable[[int], str]] = {
+    "headers": lambda n: RECORD + ("X: y" + LINE) * n,
+    "line": lambda n: RECORD + "X: " + "y" * (100 * n),
+    "blank lines": lambda n: RECORD + LINE * n,
 }
 FEEDS: dict[str, Callable[[int], str]] = {
     "entries": lambda n: (
@@ -107,6 +147,7 @@ def main() -> None:
         ("page", PAGES, page),
         ("text", TEXTS, source("a.md")),
         ("feed", FEEDS, source("a.rss")),
+        ("archive", ARCHIVES, source("a.warc")),
         ("credit line, split", LINES, split_credit),
         ("credit line, understood", LINES, lambda text: read_credit(text, registry)),
         ("identifiers", {"digits": lambda n: "ESP_0123 " * n}, find_identities),

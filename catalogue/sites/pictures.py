@@ -18,6 +18,9 @@ MAX_PICTURES = 10_500
 MAX_RENDITIONS = 60
 """Addresses that are kept of one picture."""
 
+MAX_ADDRESSES = 40_000
+"""Addresses that are kept of the pictures of one page; those of no others are looked at then."""
+
 _PLACES = ("img", "amp-img", "amp-anim", "picture")
 _PLACEHOLDER = re.compile(
     r"(?:^|[_.-])(?:blank|spacer|placeholder|transparent|trans|loading|lazy|pixel|empty|1x1|"
@@ -101,6 +104,7 @@ def find_places(
     if backgrounds:
         nodes = sorted({*nodes, *backgrounds})
     elsewhere: list[int] = []
+    kept = 0
     for node in nodes:
         if not region <= node < tree.end[region] or hopeless(node):
             elsewhere.append(node)
@@ -108,11 +112,17 @@ def find_places(
         if len(places) >= MAX_PICTURES:
             notes.append(f"only the first {MAX_PICTURES} pictures were looked at")
             break
+        if kept >= MAX_ADDRESSES:
+            notes.append(
+                f"only the first {len(places)} pictures were looked at, which have many files"
+            )
+            break
         place = _place(tree, node, base)
         if place is not None:
             _surroundings(tree, place, base)
             place.empty = not place.renditions
             places.append(place)
+            kept += len(place.renditions)
     return _joined(tree, places), elsewhere
 
 
@@ -132,7 +142,7 @@ def _place(tree: Tree, node: int, base: str) -> Place | None:
     if picture is not None:
         if tree.size(picture) == 0 or not tree.read(picture):
             place.outer = picture  # a caption inside it is an error that is made
-        for source in tree.inside(picture, "source"):
+        for source in tree.inside(picture, "source")[:MAX_RENDITIONS]:
             _source(tree, source, base, place)
     return place
 
@@ -244,6 +254,8 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
 
 
 def _candidates(place: Place, value: str, base: str, via: str) -> None:
+    if len(place.renditions) >= MAX_RENDITIONS:
+        return
     for address, width, density in addresses.srcset(value[:100_000]):
         if width is None:
             width = addresses.width_in(address)

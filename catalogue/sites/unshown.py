@@ -71,8 +71,10 @@ def unshown(reading: Reading, images: tuple[Appearance, ...]) -> tuple[Appearanc
     told = {one.caption.casefold() for one in images if one.caption}
     found: list[Appearance] = []
     for rule, group in _groups(reading, len(images)):
-        new = []
         for value in group:
+            if len(found) >= MAX_UNSHOWN:
+                reading.notes.append(f"only {MAX_UNSHOWN} of the pictures in its data were taken")
+                return tuple(found)
             made = _appearance(reading.base, value, rule)
             if made is None or made.url is None:
                 continue
@@ -82,9 +84,8 @@ def unshown(reading: Reading, images: tuple[Appearance, ...]) -> tuple[Appearanc
                 continue
             seen.add(asset)
             told |= {caption} - {""}
-            new.append(made)
-        found += new
-    return tuple(found[:MAX_UNSHOWN])
+            found.append(made)
+    return tuple(found)
 
 
 def _groups(reading: Reading, shown: int) -> Iterator[tuple[str, list[dict[str, Json]]]]:

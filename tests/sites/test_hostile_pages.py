@@ -64,6 +64,12 @@ PAGES = {
     + "<img src=/f/1.jpg>",
     "figures in open figures": HEAD
     + "".join(f"<b><font a={n}><li><figure><img src=/x{n}.jpg><figcaption>c" for n in range(5_000)),
+    "many sources": HEAD
+    + "<picture>"
+    + "".join(f"<source srcset='/s/{n}.webp 1x, /s/{n}b.webp 2x'>" for n in range(60_000))
+    + "<img src=/a.jpg></picture>",
+    "state that begins again": HEAD + "<script>" + '{"title":"A story","caption":"x",' * 100_000,
+    "one line without end": HEAD + "<p>" + "written by word " * 500_000,
     "open brackets": "<" * 2_000_000,
     "comments": "<!--" * 100_000 + PROSE,
 }
@@ -85,6 +91,24 @@ def test_what_was_not_read_is_told() -> None:
     page = read("<div>" * 5000 + PROSE)
 
     assert "nested too deeply" in page.notes[0]
+
+
+def test_galleries_without_end_are_read_in_part() -> None:
+    """Of pictures with many files each, and of those that only data name, the first are taken."""
+    many = "".join(
+        "<img srcset='" + ", ".join(f"/view-{n}-{k}.jpg {k}w" for k in range(60)) + "'>"
+        for n in range(900)
+    )
+    data = "".join(
+        f"""<div id=x data-a='[{{"src":"/p{n}.jpg","caption":"One of them, {n}"}},
+        {{"src":"/q{n}.jpg","caption":"Another one, {n}"}}]'></div>"""
+        for n in range(300)
+    )
+
+    assert any("many files" in note for note in read(HEAD + PROSE + many).notes)
+    told = read(f"{HEAD}{PROSE}<section>{data}</section>{PROSE}")
+    assert any("its data" in note for note in told.notes)
+    assert told.images
 
 
 def test_very_large_page_is_read_in_part() -> None:

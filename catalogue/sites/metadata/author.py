@@ -20,6 +20,8 @@ _AUTHOR_WORDS = frozenset(
 )
 _NAME_WORDS = frozenset({"author", "fullname", "name", "personname", "writer", "autor", "auteur"})
 _NOT_NAME = re.compile(r"https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b", re.I)
+_LONGEST_LINE = 5_000
+"""Characters at the beginning and the end of a run of text in which a byline or signature is."""
 _GENERIC_AUTHOR = re.compile(
     r"(?i)\b(?:staff|newsroom|editorial|editors|admin|webmaster|redaktion|redacción|rédaction|team)\b"
 )
@@ -160,7 +162,7 @@ def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
             break
         if tree.tag[node] != TEXT:
             continue
-        text = fold(tree.text[node])
+        text = fold(tree.text[node][:_LONGEST_LINE])
         if found := _PLAIN_BY.match(text):
             name = re.split(r"\s+(?:on|for|in|at|updated|published)\b|[.(–—]", found[1])[0].strip()
             words = name.split()
@@ -191,7 +193,7 @@ def _signed(tree: Tree, told: Told, heading: int | None) -> list[str]:
     for node in range(heading or 0, len(tree)):
         if tree.tag[node] != TEXT or " by" not in tree.text[node]:
             continue
-        text = fold(tree.text[node])
+        text = fold(tree.text[node][-_LONGEST_LINE:])
         following = tree.end[node]
         if _SIGNING.search(text) and following < len(tree) and tree.size(following) < 60:
             text = f"{text} {tree.read(following)}"
