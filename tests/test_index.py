@@ -48,6 +48,23 @@ def one_picture(store: Store, appearance: Appearance, **facts: Any) -> Record:
     return record
 
 
+def test_what_is_found_changes_with_the_index_and_not_before(store: Store) -> None:
+    image = stored(store)
+    store.keep(harvested(gathered(picture(1, caption="a dune"), image)))
+    indexed(store)
+
+    store.keep(harvested(gathered(picture(1, caption="a delta"), image)))
+
+    assert [record.caption for record in store.search()] == ["a dune"]
+    assert [record.caption for record in store.search(parse("dune", lambda: REGISTRY))] == [
+        "a dune"
+    ]
+    assert [problem.what for problem in store.check_database()] == ["index"]
+    assert [record.caption for record in indexed(store)] == ["a delta"]
+    assert list(store.search(parse("dune", lambda: REGISTRY))) == []
+    assert list(store.check_database()) == []
+
+
 def test_a_record_holds_verdict_texts_file_and_pages(store: Store) -> None:
     record = one_picture(store, picture(1, title="Dunes", alt="dark dunes"))
 

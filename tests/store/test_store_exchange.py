@@ -104,6 +104,33 @@ def test_an_empty_catalogue_takes_the_verdicts_as_they_are(opened: Open) -> None
     assert list(two.check_database()) == []
 
 
+def test_verdicts_on_pictures_of_several_pages_are_taken_as_they_are(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    image = stored(one)
+    for address, caption in (("https://a.org/", "a dune"), ("https://b.org/", "a longer dune")):
+        one.keep(harvested(gathered(picture(1, caption=caption), image), address=address))
+    told_by_index = records(one)
+    whole = [json.dumps(line) for line in one.dump()]
+
+    assert take(two, whole) == []
+
+    assert sorted(two.search(), key=lambda record: record.id) == told_by_index
+    assert [json.dumps(line) for line in two.dump()] == whole
+
+
+def test_two_dumps_one_behind_the_other_are_one_load(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    lines = told(one)
+
+    assert take(two, [*lines, *lines]) == []
+
+    assert told(two) == lines
+    assert list(two.check_database()) != []  # it waits to be indexed
+    records(two)
+    assert list(two.check_database()) == []
+
+
 def test_a_catalogue_that_holds_something_derives_what_is_new_to_it(opened: Open) -> None:
     one, two = opened("one"), opened("two")
     everything(one)
