@@ -2,6 +2,10 @@
 
     python benchmarks/scale.py [--pages 400] [--repeat 3] [--rival PYTHON] [--only NAME ...]
 
+Each target has a measure, to be taken alone by ``--only``: ``workers`` (two workers against one),
+``rival`` (against warcio and trafilatura), ``overhead`` (Dask against threads), ``memory`` (of a
+worker), ``writer`` (rows a second), ``start`` (of ``--help``).
+
 Measures are interleaved and repeated, and the best of each counts: other work on the machine only
 ever makes them longer. ``--rival`` is a Python that has warcio and trafilatura; without it, that
 comparison is left out. Needs the extra ``[dask]``; the archives are made here.
