@@ -39,8 +39,10 @@ _DOES = re.compile("g?(?:,W)?[xXke]{0,2}[arjs]")
 _HAPPENED = re.compile("[^.I]{0,4}?[EsarjF]")
 """Behind a name: «and Opportunity were built»."""
 _OF_PICTURE = re.compile("[PVvDKZUuBJ]")
-_OF_TAKING = re.compile("[SRI][^.]*[PVv]|[PVv][^.]*[SRI]")
+_OF_TAKING = re.compile("[SRI][^.]{0,60}?[PVv]|[PVv][^.]{0,60}?[SRI]")
 """Letters of a sentence that tells of what is seen; of one that tells who took the picture."""
+FAR = 600
+"""Words behind which a text has long left its picture."""
 _YEAR = re.compile("g?xd")
 """Behind a name: «in 2021»."""
 _LISTED = re.compile(r"(?:[SR][gx]?[,k'tA]{1,3}){2,}[SR]")
@@ -122,6 +124,7 @@ def _named(
     several = len({one.slugs for at, one in crafts if at not in aside}) > 1
     several |= any(_of_another(camera, crafts) for _, camera in reading.cameras())
     rows = tuple(_LISTED.finditer(reading.code)) if len(crafts) > 2 else ()
+    taking = bool(crafts) and _OF_TAKING.search(reading.code, 0, FAR) is not None
     lead: Counter[tuple[str, ...]] = Counter()
     for at, one in crafts:
         lead[one.slugs] += 1 if at in aside else -1
@@ -137,7 +140,7 @@ def _named(
             at not in aside
             and len(one.slugs) <= 2
             and denied.isdisjoint(one.slugs)
-            and _is_of_the_scene(reading, at)
+            and _is_of_the_scene(reading, at, taking)
         ):
             near = reading.where in {"title", "alt"} or one.start < NEAR_START
             listed = any(row.start() <= at < row.end() for row in rows)
@@ -150,16 +153,22 @@ def _of_another(camera: Mention, crafts: list[tuple[int, Mention]]) -> bool:
     return all(set(camera.carriers).isdisjoint(one.slugs) for _, one in crafts)
 
 
-def _is_of_the_scene(reading: Reading, at: int) -> bool:
-    """Whether a spacecraft is named where a text tells of the picture, and not of what was."""
+def _is_of_the_scene(reading: Reading, at: int, elsewhere: bool) -> bool:
+    """Whether a spacecraft is named where a text tells of the picture, and not of what was.
+
+    Args:
+        reading: The text.
+        at: The element of its name.
+        elsewhere: Whether a sentence of the text tells who took the picture.
+    """
     code, low, starts = reading.code, reading.low, reading.starts
     if _DOES.match(code, at + 1):
         return False
     start, stop = reading.sentence(at)
     if (
         _HAPPENED.match(code, at + 1)
-        and not _OF_PICTURE.search(code, start, stop)
-        and _OF_TAKING.search(code)
+        and not _OF_PICTURE.search(code, start, min(stop, at + FAR))
+        and elsewhere
     ):
         return False  # another sentence tells of the picture
     year = _YEAR.match(code, at + 1)
