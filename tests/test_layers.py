@@ -68,6 +68,7 @@ def within(name: str, *packages: str) -> bool:
         ("dask", ("catalogue.engines.cluster",)),
         ("distributed", ("catalogue.engines.cluster",)),
         ("s3fs", ("catalogue.fetch.objects",)),
+        ("fsspec", ("catalogue.fetch.objects",)),
         ("botocore", ("catalogue.fetch.objects",)),
         ("aiohttp", ("catalogue.fetch.objects",)),
         ("pyarrow", ("catalogue.columns",)),
