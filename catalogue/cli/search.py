@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from shutil import get_terminal_size
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from catalogue.cli import options
+from catalogue.cli import options, records
 from catalogue.cli.output import is_terminal, plain, print_csv, print_json, tell
 from catalogue.errors import UsageError
+
+if TYPE_CHECKING:
+    from catalogue.record import Record
 
 PAGE = 50
 """Pictures shown on a terminal where no limit is given."""
@@ -73,54 +77,63 @@ def run(
         until=until,
     )
     options.checked_sort(sort)
-    from catalogue.cli import records
-
     with options.open_catalogue(folder) as catalogue:
         if save is not None:
             catalogue.save_search(save, query)
             tell(f"kept as saved:{save}")
+        people = not (json or as_csv or ids or count)
+        on_screen = people and is_terminal()
+        if on_screen and limit is None:
+            limit = PAGE
         if count:
             found = catalogue.count(query, renditions=all_renditions)
-            if json:
-                print_json({"count": found})
-            else:
-                print(found)
-            if facets:
-                _print_facets(catalogue.facets(query, renditions=all_renditions), json=json)
-            return
-        people = not (json or as_csv or ids)
-        if people and is_terminal() and limit is None:
-            limit = PAGE
-        matches = catalogue.search(
-            query, sort=sort, limit=limit, offset=offset, renditions=all_renditions, after=after
-        )
-        shown = 0
-        if people and is_terminal():
-            lines = [records.as_line(record) for record in matches]
-            shown = len(lines)
-            if lines:
-                for line in records.table(lines, get_terminal_size().columns):
-                    print(line)
-            total = catalogue.count(query, renditions=all_renditions)
-            part = f" ({offset + 1} to {offset + shown})" if 0 < shown < total else ""
-            tell(f"{total} {'picture' if total == 1 else 'pictures'}{part}")
+            print_json({"count": found}) if json else print(found)
         else:
-            if as_csv:
-                print_csv(records.CSV_COLUMNS)
-            for record in matches:
-                shown += 1
-                if json:
-                    print_json(records.as_json(record))
-                elif ids:
-                    print(record.id)
-                elif as_csv:
-                    print_csv(records.as_csv(record))
-                else:
-                    print("\t".join(records.as_line(record)))
-        if people and not shown:
-            _advise(catalogue.unknown_words(query))
+            matches = catalogue.search(
+                query, sort=sort, limit=limit, offset=offset, renditions=all_renditions, after=after
+            )
+            if on_screen:
+                shown = _print_table(matches)
+                total = catalogue.count(query, renditions=all_renditions)
+                part = f" ({offset + 1} to {offset + shown})" if 0 < shown < total else ""
+                tell(f"{total} {'picture' if total == 1 else 'pictures'}{part}")
+            else:
+                shown = _print_rows(matches, json=json, as_csv=as_csv, ids=ids)
+            if people and not shown:
+                _advise(catalogue.unknown_words(query))
         if facets:
-            _print_facets(catalogue.facets(query, renditions=all_renditions), json=json)
+            counts = catalogue.facets(query, renditions=all_renditions)
+            if json:
+                print_json({"facets": counts})
+            else:  # which are no rows of a CSV file
+                _print_facets(counts, sys.stderr if as_csv or ids else sys.stdout)
+
+
+def _print_table(matches: Iterable[Record]) -> int:
+    """For people; how many there are."""
+    lines = [records.as_line(record) for record in matches]
+    if lines:
+        for line in records.table(lines, get_terminal_size().columns):
+            print(line)
+    return len(lines)
+
+
+def _print_rows(matches: Iterable[Record], *, json: bool, as_csv: bool, ids: bool) -> int:
+    """For programs, each as soon as it is found; how many there are."""
+    if as_csv:
+        print_csv(records.CSV_COLUMNS)
+    shown = 0
+    for record in matches:
+        shown += 1
+        if json:
+            print_json(records.as_json(record))
+        elif ids:
+            print(record.id)
+        elif as_csv:
+            print_csv(records.as_csv(record))
+        else:
+            print("\t".join(records.as_line(record)))
+    return shown
 
 
 def _advise(unknown: Mapping[str, Sequence[str]]) -> None:
@@ -129,12 +142,9 @@ def _advise(unknown: Mapping[str, Sequence[str]]) -> None:
         tell(f"no picture has the word {word!r}{like}")
 
 
-def _print_facets(counts: Mapping[str, Mapping[str, int]], *, json: bool) -> None:
-    if json:
-        print_json({"facets": counts})
-        return
+def _print_facets(counts: Mapping[str, Mapping[str, int]], to: TextIO) -> None:
     for name, values in counts.items():
         if values:
-            print(f"\n{name}")
+            print(f"\n{name}", file=to)
         for value, number in values.items():
-            print(f"{number:8}  {plain(value)}")
+            print(f"{number:8}  {plain(value)}", file=to)

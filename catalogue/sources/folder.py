@@ -11,7 +11,11 @@ from catalogue.model import Document, Outcome
 from catalogue.sources.interface import Bundle, Member
 from catalogue.sources.saved import COMPANIONS
 
-_SKIPPED = frozenset({".xmp", ".db", ".css", ".js", ".svg", ".ico", ".woff", ".woff2", ".part"})
+_SKIPPED = frozenset(
+    {".xmp", ".db", ".css", ".js", ".svg", ".ico", ".woff", ".woff2", ".part"}
+    | {".py", ".sh", ".toml", ".ini", ".cfg", ".csv", ".tsv", ".sql", ".log"}
+)
+"""Endings of what is no article, though it may be text."""
 
 
 @dataclass(slots=True)

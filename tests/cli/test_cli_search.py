@@ -115,6 +115,14 @@ def test_counts_by_facet_stand_behind_the_count_of_all(
     assert any("2021" in line for line in facets)
 
 
+@pytest.mark.parametrize("form", ["--csv", "--ids"])
+def test_counts_by_facet_are_no_rows_of_a_list_for_programs(on_filled: Run, form: str) -> None:
+    ran = on_filled("search", "dunes", form, "--facets")
+
+    assert ran.out == on_filled("search", "dunes", form).out
+    assert "2021" in ran.err
+
+
 @pytest.mark.parametrize("width", [1, 20, 40, 60, 80, 200])
 def test_the_table_fits_the_terminal(width: int) -> None:
     found = Record(
@@ -178,7 +186,7 @@ folder, stop = sys.argv[1:]
 rounds, statuses = 0, set()
 while not rounds or not Path(stop).exists():
     statuses.add(cli._run(["-C", folder, "search", "crater", "--count"]))
-    statuses.add(cli._run(["-C", folder, "search", "spacecraft:none", "--facets", "--ids"]))
+    statuses.add(cli._run(["-C", folder, "search", "spacecraft:none", "--facets", "--json"]))
     rounds += 1
 print("statuses", sorted(statuses), file=sys.stderr)
 """

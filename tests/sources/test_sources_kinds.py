@@ -618,11 +618,12 @@ def test_lines_of_a_list_may_be_paths() -> None:
 
 
 def test_folder_gives_its_sources_in_order(tmp_path: Path, saved: Path) -> None:
-    """Sources in folders below, too; companions, hidden files and links out are left out."""
+    """Sources in folders below, too; companions, programs, hidden files, links out are not."""
     inside = saved.parent
     (inside / "b").mkdir()
     (inside / "b" / "two.html").write_text(STORY)
     (inside / ".hidden.html").write_text(STORY)
+    (inside / "count.py").write_text("print(1)")
     (inside / "broken.warc").write_bytes(b"WARC/1.0\r\n")
     (inside / "link.html").symlink_to("/etc/hosts")
 
