@@ -27,6 +27,7 @@ from catalogue.harvest import Options
 from catalogue.model import Outcome
 from catalogue.registry import load_registry
 from catalogue.sieve import MarsSieve
+from tests.story_site import ALL, PAGES, PICTURES, Site
 
 pytestmark = [
     pytest.mark.slow,
@@ -107,6 +108,34 @@ def test_a_crawl_on_a_cluster_gives_the_catalogue_of_threads(
 
     assert Counter(one.outcome for one in told) == {"ok": 4 * STORIES, "stored": 8 * STORIES}
     assert dumped(tmp_path / "dask") == dumped(tmp_path / "threads")
+
+
+def test_what_wget_keeps_of_a_site_is_harvested_without_it(
+    tmp_path: Path, site: Site, engine: DaskCluster | None, need: Callable[[str, str], None]
+) -> None:
+    """Archives by another program, two pages in each, with a record of what it did."""
+    need("wget", "it writes archives that are not of our making")
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    for number in range(0, PAGES, 2):
+        subprocess.run(
+            ["wget", "--quiet", "--no-proxy", "--page-requisites", "--warc-cdx",
+             "--directory-prefix", str(tmp_path / "left"),
+             "--warc-file", str(folder / f"mars{number}"), *site.pages[number : number + 2]],
+            check=False,  # 8: there is no robots.txt
+            timeout=60,
+        )  # fmt: skip
+    archives = sorted(folder.glob("*.warc.gz"))
+    asked = site.asked.copy()
+
+    told = harvested(tmp_path / "mars", archives, engine)
+
+    assert len(archives) == PAGES // 2
+    assert Counter(one.outcome for one in told) == {"ok": PAGES, "stored": PAGES * PICTURES}
+    assert {one.url for one in told if one.kind == "page"} == set(site.pages)
+    assert site.asked == asked
+    with Catalogue.open(tmp_path / "mars") as opened:
+        assert opened.count() == ALL
 
 
 @pytest.mark.parametrize("sound", [True, False])
