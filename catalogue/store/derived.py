@@ -261,7 +261,7 @@ _HOLD_TEXTS = {
 }
 """Where view ``picture`` has its texts from."""
 
-_HELD = 64 << 20
+_HELD = 128 << 20
 """Bytes of an index that are held before they are written."""
 
 
