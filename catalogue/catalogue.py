@@ -180,7 +180,6 @@ class Catalogue:
 
         What it told as stored is kept, whatever ends it; left early, it ends what it began.
         """
-        from catalogue.fetch.objects import is_stored
         from catalogue.fetch.policy import DEFAULT_MANNERS
         from catalogue.fetch.web import WebFetcher
         from catalogue.harvest import DEFAULT_OPTIONS, harvest
@@ -189,9 +188,7 @@ class Catalogue:
         store = None
         if sources is None:
             store = self._store
-            failed = store.failed_pages()
-            # an address in object storage may be one that a page named: a person names it
-            sources = [page for page in failed if "://" in page and not is_stored(page)]
+            sources, _ = self._failed_pages()
         elif not (how.dry_run and is_absent(self.folder)):
             store = self._made()
         if store is not None and not how.dry_run:
@@ -214,6 +211,22 @@ class Catalogue:
         finally:
             if not how.dry_run:
                 self._index_harvested()
+
+    def failed_files(self) -> list[str]:
+        """Files and objects in storage that could not be had, or not with all their pictures.
+
+        A harvest without sources leaves them alone: what a catalogue says must not lead into a
+        disk or bucket, so a person names them.
+        """
+        return self._failed_pages()[1]
+
+    def _failed_pages(self) -> tuple[list[str], list[str]]:
+        """Pages of the web that could not be had, or not with all their pictures; and files."""
+        from catalogue.fetch.objects import is_stored
+
+        failed = self._store.failed_pages()
+        web = [page for page in failed if "://" in page and not is_stored(page)]
+        return web, [page for page in failed if page not in web]
 
     def _index_harvested(self) -> None:
         # where nothing waits, the rules are not even loaded: that is most of what a harvest

@@ -57,7 +57,8 @@ def run(
     retry_failed: Annotated[
         bool,
         typer.Option(
-            "--retry-failed", help="Ask again for what failed; without SOURCE, for all of it."
+            "--retry-failed",
+            help="Ask again for what failed; without SOURCE, for all of the web.",
         ),
     ] = False,
     mars_only: Annotated[
@@ -254,7 +255,7 @@ def run(
         tell(
             "nothing named, nothing done: the list is empty"
             if named or from_file is not None
-            else "nothing to be asked for again: no harvest into this catalogue has failed"
+            else "nothing on the web is to be asked for again"
         )
     written.end()
     if written.failed or written.lost:
@@ -271,6 +272,11 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     with options.open_catalogue(folder, files) as opened:
         yield from opened.harvesting(sources, manners=manners, options=how, progress=progress)
+        if sources is None and (left := opened.failed_files()):
+            tell(
+                f"not taken up, since only you name files: {', '.join(map(plain, left[:3]))}"
+                f"{' ...' if left[3:] else ''}; 'catalogue harvest --retry-failed FILE' does it"
+            )
 
 
 def _mars_only() -> MarsSieve:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,7 +35,7 @@ def run(
     gc.disable()  # lines are values without cycles; to look for some takes a fifth of the time
     with options.open_catalogue(folder) as catalogue:
         try:
-            with sys.stdin.buffer if source == "-" else open(source, "rb") as lines:  # noqa: PTH123
+            with sys.stdin.buffer if source == "-" else Path(source).open("rb") as lines:
                 for conflict in catalogue.load(lines):
                     conflicts += 1
                     complain(conflict)

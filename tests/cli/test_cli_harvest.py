@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from catalogue import cli
 
@@ -70,8 +71,36 @@ def test_a_harvest_that_has_nothing_to_do_says_why(
     said = capsys.readouterr().err
 
     assert statuses == (0, 0)
-    assert "no harvest into this catalogue has failed" in said
+    assert "nothing on the web is to be asked for again" in said
     assert "the list is empty" in said
+
+
+def test_a_saved_page_that_failed_in_part_is_told_of_and_taken_up_by_its_name(
+    tmp_path: Path, story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a catalogue says never leads into the disk: a person names the file."""
+    on = ["-C", str(tmp_path / "mars"), "harvest"]
+    beside = story.with_name("story_files")
+    beside.mkdir()
+    story.write_text(
+        '<article><figure><img src="story_files/dunes.png"><figcaption>Dunes in Gale Crater.'
+        "</figcaption></figure></article>"
+    )
+    Image.effect_noise((64, 48), 60).save(picture := beside / "dunes.png")
+    sound = picture.read_bytes()
+    picture.write_bytes(sound[: len(sound) // 2])
+    failed = cli._run([*on, str(story)])
+    picture.write_bytes(sound)
+    capsys.readouterr()
+
+    without = cli._run([*on, "--retry-failed"])
+    said = capsys.readouterr().err
+    named = cli._run([*on, "--retry-failed", str(story)])
+
+    assert (failed, without, named) == (1, 0, 0)
+    assert "not taken up" in said
+    assert story.name in said
+    assert "stored" in capsys.readouterr().out
 
 
 def test_an_address_without_its_beginning_is_refused_with_a_hint(

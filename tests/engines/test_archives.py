@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import os
@@ -27,6 +26,7 @@ from catalogue.harvest import Options
 from catalogue.model import Outcome
 from catalogue.registry import load_registry
 from catalogue.sieve import MarsSieve
+from tests.archives import record
 from tests.story_site import ALL, PAGES, PICTURES, Site
 
 pytestmark = [
@@ -60,17 +60,6 @@ def picture(shade: int) -> bytes:
     data = io.BytesIO()
     Image.new("RGB", (64, 48), (shade, 90, 40)).save(data, "PNG")
     return data.getvalue()
-
-
-def record(url: str, body: bytes, kind: str) -> bytes:
-    answer = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + body
-    head = (
-        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\n"
-        "WARC-Date: 2021-02-19T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
-        "Content-Type: application/http; msgtype=response\r\n"
-        f"Content-Length: {len(answer)}\r\n\r\n"
-    )
-    return gzip.compress(head.encode() + answer + b"\r\n\r\n", mtime=0)
 
 
 def story(site: str, number: int, words: str = "Dunes in the crater.") -> bytes:
