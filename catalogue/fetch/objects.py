@@ -14,7 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
@@ -131,7 +131,7 @@ def pieces(address: str) -> Iterator[bytes]:
     """
     path, store, at = _path(address), _store(), 0
     while True:
-        piece = _asked(address, lambda at=at: store.cat_file(path, start=at, end=at + _PIECE))  # type: ignore[misc]
+        piece = _asked(address, partial(store.cat_file, path, start=at, end=at + _PIECE))
         yield bytes(piece)
         at += len(piece)
         # the store of an object that ends here refuses to begin behind its end
