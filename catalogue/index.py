@@ -425,6 +425,8 @@ def _names(record: Record, registry: Registry) -> str:
     camera = registry.instruments.get(record.instrument or "")
     if camera is not None:
         names += [camera.name, *camera.aliases]
+    # «Mastcam-Z» is found as «MastcamZ», too.
+    names += [name.replace("-", "") for name in names if "-" in name]
     return "; ".join(dict.fromkeys(names))
 
 

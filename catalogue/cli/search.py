@@ -100,7 +100,7 @@ def run(
             else:
                 shown = _print_rows(matches, json=json, as_csv=as_csv, ids=ids)
             if people and not shown:
-                _advise(catalogue.unknown_words(query))
+                _advise(query, catalogue.unknown_words(query))
         if facets:
             counts = catalogue.facets(query, renditions=all_renditions)
             if json:
@@ -136,7 +136,9 @@ def _print_rows(matches: Iterable[Record], *, json: bool, as_csv: bool, ids: boo
     return shown
 
 
-def _advise(unknown: Mapping[str, Sequence[str]]) -> None:
+def _advise(query: str, unknown: Mapping[str, Sequence[str]]) -> None:
+    if not unknown and len(query.split()) > 1:
+        tell("no picture fits all of this; OR between two words finds what has one of them")
     for word, near in unknown.items():
         like = f"; did you mean {' or '.join(near)}?" if near else ""
         tell(f"no picture has the word {word!r}{like}")

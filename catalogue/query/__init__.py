@@ -10,6 +10,7 @@ The language, in short (the manual has the table of fields)::
     "dust devil"                  the phrase
     rover*                        a word that begins so
     spacecraft:mro -subject:percy a field; not that
+    caption:(dune OR ripple)      one field for all that stands in brackets
     (delta OR "river bed") sol:1..10
     since:2021-02-18 until:2021-03 width:>=2000 has:credit needs:review
 
@@ -21,6 +22,8 @@ ignored. Only an unknown field, an unknown name, or a value that the field canno
 :mod:`~catalogue.query.tree`              what a query says
 :mod:`~catalogue.query.parsing`           text to tree
 :mod:`~catalogue.query.fields`            what stands behind ``field:``, and advice on what does not
+:mod:`~catalogue.query.ranges`            numbers and dates, however they are written
+:mod:`~catalogue.query.meanings`          what a pasted name, address or date means beside its words
 :mod:`~catalogue.query.sql`               the first meaning
 :mod:`~catalogue.query.matching`          the second
 ========================================  ==========================================================

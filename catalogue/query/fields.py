@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from catalogue.errors import UsageError
-from catalogue.query import tree
+from catalogue.query import ranges, tree
 from catalogue.query.tree import Node
 from catalogue.query.words import fold, tokens
 from catalogue.record import Kind
@@ -57,12 +57,24 @@ def read(field: str, value: str, registry: Names) -> Node | None:
     Raises:
         UsageError: The field cannot hold the value, or the name is unknown.
     """
+    if value == ANY and field in _ABSENT:
+        return _known(field)
+    if value.lower() in _NOT_KNOWN and field in _ABSENT:
+        return tree.Not(_known(field))
     return FIELDS[field](registry, field, value)
 
 
-# --- names ------------------------------------------------------------------------------------
+ANY = "*"
+"""A value that says: anything, as long as it is known."""
 
-_UNKNOWN = {"none", "unknown", "null", "-"}
+_NOT_KNOWN = {"none", "unknown", "null", "-"}
+
+
+def _known(field: str) -> Node:
+    return tree.Dated("date", None, None) if field == "date" else tree.Present(_ABSENT[field])
+
+
+# --- names ------------------------------------------------------------------------------------
 
 
 def _listed(value: str) -> list[str]:
@@ -70,37 +82,29 @@ def _listed(value: str) -> list[str]:
 
 
 def _spacecraft(registry: Names, field: str, value: str) -> Node:
-    if value.lower() in _UNKNOWN:
-        return tree.Among("spacecraft", ())
     found = [registry().spacecraft_named(part).slug for part in _listed(value)]
-    return tree.Among("spacecraft", tuple(found))
+    return tree.Among("spacecraft", tuple(dict.fromkeys(found)))
 
 
 def _instrument(registry: Names, field: str, value: str) -> Node:
-    if value.lower() in _UNKNOWN:
-        return tree.Among("instrument", ())
     found = [one.slug for part in _listed(value) for one in registry().instruments_named(part)]
-    return tree.Among("instrument", tuple(found))
+    return tree.Among("instrument", tuple(dict.fromkeys(found)))
 
 
 def _subject(registry: Names, field: str, value: str) -> Node:
-    if value.lower() in _UNKNOWN:
-        return tree.HasAny("subjects", ())
     found = [registry().spacecraft_named(part).slug for part in _listed(value)]
-    return tree.HasAny("subjects", tuple(found))
+    return tree.HasAny("subjects", tuple(dict.fromkeys(found)))
 
 
 def _organisation(registry: Names, field: str, value: str) -> Node:
-    if value.lower() in _UNKNOWN:
-        return tree.HasAny("organisations", ())
-    found = registry().organisation_named(value)
-    slug = found.id if found else "-".join(tokens(fold(value)))
-    return tree.HasAny("organisations", (slug,))
+    # Names of organisations may hold a comma.
+    parts = [value] if registry().organisation_named(value) else _listed(value)
+    named = [(part, registry().organisation_named(part)) for part in parts]
+    slugs = (found.id if found else "-".join(tokens(fold(part))) for part, found in named)
+    return tree.HasAny("organisations", tuple(dict.fromkeys(slugs)))
 
 
 def _credit(registry: Names, field: str, value: str) -> Node | None:
-    if value.lower() in _UNKNOWN:
-        return tree.Not(tree.Present("credit"))
     text = _text(registry, field, value)
     found = registry().organisation_named(value)
     if found is None:
@@ -109,13 +113,7 @@ def _credit(registry: Names, field: str, value: str) -> Node | None:
     return tree.Any((by_id, text)) if text is not None else by_id
 
 
-def _person(registry: Names, field: str, value: str) -> Node:
-    return tree.HasAny("people", () if value.lower() in _UNKNOWN else (value,))
-
-
 def _kind(registry: Names, field: str, value: str) -> Node:
-    if value.lower() in _UNKNOWN:
-        return tree.Among("kind", ())
     kinds = []
     for part in _listed(value):
         slug = "-".join(part.lower().replace("_", "-").split())
@@ -129,8 +127,6 @@ _FORMATS = {"JPG": "JPEG", "TIF": "TIFF", "JP2": "JPEG2000", "JPEG 2000": "JPEG2
 
 
 def _format(registry: Names, field: str, value: str) -> Node:
-    if value.lower() in _UNKNOWN:
-        return tree.Among("format", ())
     names = [part.upper() for part in _listed(value)]
     return tree.Among("format", tuple(_FORMATS.get(name, name) for name in names))
 
@@ -143,91 +139,28 @@ def _text(registry: Names, field: str, value: str) -> Node | None:
 
 
 def _begins(registry: Names, field: str, value: str) -> Node:
-    return tree.Begins(field, value)
+    return tree.Begins(field, value.rstrip("*"))
+
+
+def _word_begins(registry: Names, field: str, value: str) -> Node:
+    return tree.WordBegins("people" if field == "person" else field, value.rstrip("*"))
 
 
 def _product(registry: Names, field: str, value: str) -> Node:
-    from catalogue.identify import identify
+    from catalogue.query.meanings import products
 
-    identity = identify(value)
-    return tree.Begins("product_id", (identity.product_id if identity else None) or value)
+    known = products(value)
+    begins = tree.Begins("product_id", known[0] if known else value.rstrip("*"))
+    return tree.Any((begins, tree.Among("product_id", known[1:]))) if known[1:] else begins
 
 
 def _site(registry: Names, field: str, value: str) -> Node:
     host = re.sub(r"^https?://", "", value.lower()).partition("/")[0]
-    return tree.OnSite(host.removeprefix("www.").strip("."))
+    return tree.OnSite(host.removeprefix("*.").removeprefix("www.").strip("."))
 
 
 def _address(registry: Names, field: str, value: str) -> Node:
     return tree.Address(value)
-
-
-# --- numbers and dates ------------------------------------------------------------------------
-
-_NUMBER = re.compile(r"([\d.,_]+)\s*([kKmMgG]?)[bB]?$")
-_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
-
-
-def _number(field: str, text: str) -> float | None:
-    if not text:
-        return None
-    match = _NUMBER.match(text.strip())
-    try:
-        if match is None:
-            raise ValueError
-        number = float(match[1].replace(",", "").replace("_", "")) * _UNITS[match[2].lower()]
-    except ValueError:
-        raise UsageError(
-            f"{field}: takes a number or a range such as {field}:100, {field}:1..10, "
-            f"{field}:>=2000, not {text!r}"
-        ) from None
-    return int(number) if number == int(number) else number
-
-
-def _range(registry: Names, field: str, value: str) -> Node:
-    for sign in (">=", "<=", ">", "<", "="):
-        if value.startswith(sign):
-            bound = _number(field, value[len(sign) :] or value)
-            if sign == "=":
-                return tree.Within(field, bound, bound)
-            if sign[0] == ">":
-                return tree.Within(field, bound, None, low_open=sign == ">")
-            return tree.Within(field, None, bound, high_open=sign == "<")
-    low, dots, high = value.partition("..")
-    least, most = _number(field, low), _number(field, high if dots else low)
-    if least is not None and most is not None and least > most:
-        least, most = most, least
-    return tree.Within(field, least, most)
-
-
-_DATE = re.compile(
-    r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T\d\d(:\d\d(:\d\d)?)?)?)?)?Z?$",
-    re.IGNORECASE,
-)
-
-
-def _date(field: str, text: str) -> str | None:
-    if not text:
-        return None
-    if not _DATE.match(text):
-        raise UsageError(f"{field}: takes a date such as 2021, 2021-02 or 2021-02-18, not {text!r}")
-    return text.upper().removesuffix("Z")
-
-
-def _dates(registry: Names, field: str, value: str) -> Node:
-    low, dots, high = value.partition("..")
-    since, until = _date(field, low), _date(field, high if dots else low)
-    if since and until and since > until and not since.startswith(until):
-        since, until = until, since
-    return tree.Dated(field, since, until)
-
-
-def _since(registry: Names, field: str, value: str) -> Node:
-    return tree.Dated("date", _date(field, value), None)
-
-
-def _until(registry: Names, field: str, value: str) -> Node:
-    return tree.Dated("date", None, _date(field, value))
 
 
 # --- what is stated at all --------------------------------------------------------------------
@@ -252,6 +185,23 @@ REVIEW = "review"
 """What ``needs:`` takes beside: a person should look at the picture."""
 
 _STATED_ALIASES = {"date": "taken", "subjects": "subject", "people": "person", "image": "file"}
+
+_ABSENT: Mapping[str, str] = {
+    **{
+        field: field
+        for field in (
+            "bytes", "credit", "format", "height", "instrument", "kind", "licence", "place",
+            "published", "sol", "spacecraft", "taken", "width",
+        )
+    },
+    "date": "date",
+    "organisation": "organisations",
+    "person": "people",
+    "product": "product_id",
+    "subject": "subjects",
+}  # fmt: skip
+"""Fields whose value may be that it is not known, or :data:`ANY`, and what that means of the
+record. In a text, ``none`` is a word like any other."""
 
 
 def _stated(field: str, value: str) -> tree.Present:
@@ -283,34 +233,34 @@ LONGEST_NAME = 8
 
 FIELDS: Mapping[str, Reader] = {
     "alt": _text,
-    "bytes": _range,
+    "bytes": ranges.numbers,
     "caption": _text,
-    "confidence": _range,
+    "confidence": ranges.numbers,
     "credit": _credit,
-    "date": _dates,
+    "date": ranges.dates,
     "format": _format,
     "has": _has,
-    "height": _range,
+    "height": ranges.numbers,
     "id": _begins,
     "instrument": _instrument,
     "kind": _kind,
     "licence": _begins,
     "needs": _needs,
     "organisation": _organisation,
-    "person": _person,
-    "place": _begins,
+    "person": _word_begins,
+    "place": _word_begins,
     "product": _product,
-    "published": _dates,
-    "since": _since,
+    "published": ranges.dates,
+    "since": ranges.since,
     "site": _site,
-    "sol": _range,
+    "sol": ranges.numbers,
     "spacecraft": _spacecraft,
     "subject": _subject,
-    "taken": _dates,
+    "taken": ranges.dates,
     "title": _text,
-    "until": _until,
+    "until": ranges.until,
     "url": _address,
-    "width": _range,
+    "width": ranges.numbers,
 }
 """Every field of the language with what reads its value."""
 
@@ -322,15 +272,21 @@ ALIASES: Mapping[str, str] = {
     "craft": "spacecraft",
     "host": "site",
     "license": "licence",
+    "mission": "spacecraft",
     "org": "organisation",
+    "organisations": "organisation",
     "organization": "organisation",
+    "organizations": "organisation",
     "page": "url",
+    "pages": "url",
     "people": "person",
     "product_id": "product",
+    "rover": "spacecraft",
     "shows": "subject",
     "size": "bytes",
     "source": "spacecraft",
     "subjects": "subject",
+    "type": "kind",
     "year": "date",
 }
 """Other words for fields."""

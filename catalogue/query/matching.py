@@ -21,6 +21,7 @@ from catalogue.query.tree import (
     OnSite,
     Present,
     Within,
+    WordBegins,
     Words,
 )
 from catalogue.query.words import TOKENIZER, ascii_lower, fold, tokens
@@ -53,10 +54,10 @@ def _matches(node: Node, record: Record, text: _Text) -> bool:
             return any(letters in (getattr(record, one) or "") for one in columns)
         case Among(column, values):
             value = getattr(record, column)
-            return value in values if values else value is None
+            return value in values
         case HasAny(field, values):
             held = getattr(record, field)
-            return any(value in held for value in values) if values else not held
+            return any(value in held for value in values)
         case Within():
             return _within(node, getattr(record, node.column))
         case Dated():
@@ -64,12 +65,22 @@ def _matches(node: Node, record: Record, text: _Text) -> bool:
         case Begins(column, start):
             value = getattr(record, column) or ""
             return ascii_lower(value[: len(start)]) == ascii_lower(start)
+        case WordBegins("people", start):
+            return any(_word_begins(person, start) for person in record.people)
+        case WordBegins(column, start):
+            return _word_begins(getattr(record, column) or "", start)
+        case OnSite(host) if "." not in host:
+            return any(f".{host}." in f".{site}." for site in record.sites)
         case OnSite(host):
             return any(site == host or site.endswith("." + host) for site in record.sites)
         case Address(letters):
             return any(letters in address for address in (record.url or "", *record.pages))
         case Present(field):
             return getattr(record, field) not in {None, ()}
+
+
+def _word_begins(name: str, start: str) -> bool:
+    return " " + ascii_lower(start) in " " + ascii_lower(name)
 
 
 def _within(node: Within, value: float | None) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.errors import UsageError
-from catalogue.query.tree import Any, Node, Not, Words, every, words
+from catalogue.query.tree import All, Any, Node, Not, Within, Words, every, words
 from catalogue.texts import nearest
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ def read(
     Raises:
         UsageError: A field or a name is unknown, or a field cannot hold the value.
     """
-    clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in text)
-    return _Reader(_lex(clean[:MAX_LENGTH]), registry, saved).read()
+    return _Reader(_lex(text), registry, saved).read()
 
 
 _LEXER = re.compile(
@@ -47,6 +46,7 @@ _LEXER = re.compile(
   | (?P<open>\()
   | (?P<close>\))
   | (?P<minus>-(?=[\w"(]))
+  | (?P<within>[A-Za-z][A-Za-z_-]*):(?=\()
   | (?P<field>[A-Za-z][A-Za-z_-]*):(?!//)(?P<value>"[^"]*"?|[^\s()"]+)
   | "(?P<phrase>[^"]*)"(?P<star>\*?)
   | (?P<word>[^\s()"]+)
@@ -62,12 +62,21 @@ class _Token(NamedTuple):
     value: str = ""
 
 
+_TYPED = str.maketrans(
+    {**dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'), "\u2212": "-"}
+)
+"""Quotes, and the minus, as word processors and keyboards of telephones have them."""
+
+
 def _lex(text: str) -> list[_Token]:
+    clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in text)
     found: list[_Token] = []
-    for match in _LEXER.finditer(text):
+    for match in _LEXER.finditer(clean[:MAX_LENGTH].translate(_TYPED)):
         kind = match.lastgroup or ""
         if kind in {"open", "close", "minus"}:
             found.append(_Token(kind))
+        elif match["within"] is not None:
+            found.append(_Token("within", match["within"]))
         elif match["field"] is not None:
             found.append(_Token("field", match["field"], match["value"].strip('"')))
         elif match["phrase"] is not None:
@@ -78,6 +87,17 @@ def _lex(text: str) -> list[_Token]:
         if len(found) >= MAX_TERMS:
             break
     return found
+
+
+_DIGITS = 5
+"""Digits that the name of a picture, or a date, has at the least."""
+
+
+def _may_mean_more(word: str) -> bool:
+    """Whether a word looks like a name, an address or a date: for others, nothing is loaded."""
+    return "://" in word or (
+        not word.isdecimal() and sum(character.isdecimal() for character in word) >= _DIGITS
+    )
 
 
 class _Reader:
@@ -95,6 +115,8 @@ class _Reader:
         self._registry = registry
         self._saved = saved
         self._opened = opened
+        self._within = ""
+        """The field before the brackets that are being read: ``spacecraft:(mro OR tgo)``."""
 
     def read(self) -> Node | None:
         parts = []
@@ -130,10 +152,23 @@ class _Reader:
                 if len(self._tokens) == 1:
                     parts.append(Words(("and",)))
                 continue
-            node = self._one(depth)
+            node = self._sol() or self._one(depth)
             if node is not None:
                 parts.append(node)
         return every(parts)
+
+    def _sol(self) -> Node | None:
+        # «sol 46» is a day of a mission, whether or not the caption says so.
+        pair = self._tokens[self._at : self._at + 2]
+        if self._within or [token.kind for token in pair] != ["word", "word"]:
+            return None
+        number = pair[1].text.strip(".,;:")
+        if pair[0].text.lower() != "sol" or not (number.isdecimal() and len(number) <= 5):
+            return None
+        self._at += 2
+        day = int(number)
+        said = All((Words((pair[0].text,)), Words((number,))))
+        return Any((said, Within("sol", day, day)))
 
     def _one(self, depth: int) -> Node | None:
         token = self._tokens[self._at]
@@ -154,9 +189,30 @@ class _Reader:
             return None
         if token.kind == "field":
             return self._field(token.text.lower(), token.value)
+        if token.kind == "within":
+            return self._in_field(token.text, depth)
+        if self._within:
+            return self._field(self._within, token.text)
         if token.kind == "phrase":
             return words(token.text, prefix=bool(token.value))
-        return words(token.text.rstrip("*"), prefix=token.text.endswith("*"))
+        return self._word(token.text)
+
+    def _word(self, text: str) -> Node | None:
+        node = words(text.rstrip("*"), prefix=text.endswith("*"))
+        if node is None or text.endswith("*") or not _may_mean_more(text):
+            return node
+        from catalogue.query import meanings
+
+        more = [other for other in meanings.others(text) if other != node]
+        return Any((node, *more)) if more else node
+
+    def _in_field(self, name: str, depth: int) -> Node | None:
+        from catalogue.query import fields
+
+        outside, self._within = self._within, fields.known(name)
+        node = self._one(depth)
+        self._within = outside
+        return node
 
     def _field(self, name: str, value: str) -> Node | None:
         from catalogue.query import fields
@@ -193,11 +249,10 @@ class _Reader:
         return None
 
     def _saved_query(self, name: str) -> Node | None:
-
         saved = self._saved()
         if name not in saved:
             raise UsageError(f"no search is saved as {name!r}; {nearest(name, saved)}")
         if name in self._opened:
             raise UsageError(f"the saved search {name!r} refers to itself")
         opened = self._opened | {name}
-        return _Reader(_lex(saved[name][:MAX_LENGTH]), self._registry, self._saved, opened).read()
+        return _Reader(_lex(saved[name]), self._registry, self._saved, opened).read()

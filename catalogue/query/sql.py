@@ -20,9 +20,10 @@ from catalogue.query.tree import (
     OnSite,
     Present,
     Within,
+    WordBegins,
     Words,
 )
-from catalogue.query.words import ascii_lower
+from catalogue.query.words import ascii_lower, tokens
 
 Value: TypeAlias = str | int | float
 Condition: TypeAlias = tuple[str, tuple[Value, ...]]
@@ -37,7 +38,9 @@ class Clause(NamedTuple):
     """A condition, ``1`` where everything matches; every value is a ``?``."""
     parameters: tuple[Value, ...] = ()
     match: str | None = None
-    """FTS5 expression that rows must match and are ranked by; None where no word was asked."""
+    """FTS5 expression that rows must match; None where there is none."""
+    ranked: bool = False
+    """Whether words were asked for, by which matches can be ranked."""
 
 
 def clause(tree: Node | None, expand: Expand | None) -> Clause:
@@ -51,10 +54,31 @@ def clause(tree: Node | None, expand: Expand | None) -> Clause:
         return Clause("1")
     parts = tree.parts if isinstance(tree, All) else (tree,)
     texts = [_text(part, expand) for part in parts]
-    match = " AND ".join(text for text in texts if text is not None)
+    asked = [text for text in texts if text is not None]
+    match = " AND ".join([*asked, *filter(None, map(_named, parts))])
     rest = tuple(part for part, text in zip(parts, texts, strict=True) if text is None)
     where, values = _joined(rest, " AND ", expand) if rest else ("1", ())
-    return Clause(where, values, match or None)
+    return Clause(where, values, match or None, bool(asked))
+
+
+def _named(node: Node) -> str | None:
+    """What the index must hold where an identifier is asked for: there it is found at once.
+
+    Porter leaves what ends in a digit as it is; a last word that does not, and may go on, is left
+    out.
+    """
+    match node:
+        case Any(parts):
+            texts = [text for part in parts if (text := _named(part))]
+            return f"({' OR '.join(texts)})" if len(texts) == len(parts) else None
+        case Among("product_id", values):
+            return _named(Any(tuple(Begins("product_id", value) for value in values)))
+        case Begins("product_id", start) if start.isascii():
+            found = tokens(start)
+            whole = found if found[-1:] and found[-1][-1].isdecimal() else found[:-1]
+            more = " *" if whole == found else ""
+            return f"names : {_quoted(' '.join(whole))}{more}" if whole else None
+    return None
 
 
 def _text(node: Node, expand: Expand | None) -> str | None:
@@ -75,15 +99,14 @@ def _text(node: Node, expand: Expand | None) -> str | None:
 
 def words(node: Words, expand: Expand | None) -> str:
     """Words as an FTS5 expression."""
-    phrase = '"' + " ".join(node.tokens) + '"'
-    if node.prefix:
-        known = list(expand(node.tokens[-1])) if expand and len(node.tokens) == 1 else []
+    forms = [" ".join(node.tokens), *(["".join(node.tokens)] if node.joined else [])]
+    asked = [_quoted(form) + (" *" if node.prefix else "") for form in forms]
+    if node.prefix and expand:
         # A word of the catalogue is asked by its whole form, so that stemming does no harm;
         # the bare prefix stays for what the list of words does not know yet.
-        phrase += " *"
-        if known:
-            phrase = "(" + " OR ".join([phrase, *(_quoted(word) for word in known)]) + ")"
-    return f"{{{node.column}}} : {phrase}" if node.column else phrase
+        asked += [_quoted(word) for form in forms if " " not in form for word in expand(form)]
+    expression = asked[0] if len(asked) == 1 else f"({' OR '.join(asked)})"
+    return f"{{{node.column}}} : {expression}" if node.column else expression
 
 
 def _quoted(word: str) -> str:
@@ -97,6 +120,8 @@ def condition(node: Node, expand: Expand | None) -> Condition:
             return _joined(parts, " AND ", expand)
         case Any(parts):
             return _joined(parts, " OR ", expand)
+        case Not(Present(field)) if field not in _SEVERAL:
+            return f"p.{_INDEXED.get(field, field)} IS NULL", ()  # which can use an index
         case Not(part):
             inner, values = condition(part, expand)
             return f"NOT ({inner})", values
@@ -108,20 +133,32 @@ def condition(node: Node, expand: Expand | None) -> Condition:
             each = " OR ".join(f"instr(coalesce(p.{one}, ''), ?) > 0" for one in columns)
             return f"({each})", (letters,) * len(columns)
         case Among(column, values):
-            return _among(column, values)
+            # Never NULL, as ifnull(...) would not be either; but this can use an index.
+            return f"(p.{column} IS NOT NULL AND p.{column} IN ({_marks(values)}))", values
         case HasAny(field, values):
             table, column = _SEVERAL[field]
-            if not values:
-                return f"NOT {_EXISTS.format(table)}", ()
             inner = f"SELECT picture_id FROM {table} WHERE {column} IN ({_marks(values)})"
             return f"p.id IN ({inner})", values
         case Within():
             return _within(node)
         case Dated():
             return _dated(node)
+        case Begins("id", start):
+            start = ascii_lower(start)
+            inner = "SELECT id FROM identity WHERE key >= ? AND key < ?"
+            return f"p.id IN ({inner})", (start, start + "\U0010ffff")
         case Begins(column, start):
-            text = f"coalesce(p.{'key' if column == 'id' else column}, '')"
+            text = f"coalesce(p.{column}, '')"
             return f"lower(substr({text}, 1, ?)) = ?", (len(start), ascii_lower(start))
+        case WordBegins("people", start):
+            inner = "SELECT picture_id FROM picture_person WHERE instr(' ' || lower(person), ?) > 0"
+            return f"p.id IN ({inner})", (" " + ascii_lower(start),)
+        case WordBegins(column, start):
+            text = f"' ' || lower(coalesce(p.{column}, ''))"
+            return f"instr({text}, ?) > 0", (" " + ascii_lower(start),)
+        case OnSite(host) if "." not in host:
+            inner = "SELECT picture_id FROM picture_page WHERE instr('.' || site || '.', ?) > 0"
+            return f"p.id IN ({inner})", (f".{host}.",)
         case OnSite(host):
             tail = "." + host
             inner = "SELECT picture_id FROM picture_page WHERE site = ? OR substr(site, ?) = ?"
@@ -133,7 +170,7 @@ def condition(node: Node, expand: Expand | None) -> Condition:
         case Present(field):
             if field in _SEVERAL:
                 return _EXISTS.format(_SEVERAL[field][0]), ()
-            return f"p.{field} IS NOT NULL", ()
+            return f"p.{_INDEXED.get(field, field)} IS NOT NULL", ()
 
 
 _SEVERAL: Mapping[str, tuple[str, str]] = {
@@ -143,6 +180,9 @@ _SEVERAL: Mapping[str, tuple[str, str]] = {
     "pages": ("picture_page", "url"),
 }
 """Fields of the record that hold several values: table and column."""
+
+_INDEXED = {"credit": "credit_id"}
+"""Columns that are stated where another is, and that an index has."""
 
 _EXISTS = "EXISTS (SELECT 1 FROM {} WHERE picture_id = p.id)"
 
@@ -159,13 +199,6 @@ def _joined(parts: tuple[Node, ...], word: str, expand: Expand | None) -> Condit
         conditions.append(inner)
         values += bound
     return f"({word.join(conditions)})", tuple(values)
-
-
-def _among(column: str, values: tuple[str, ...]) -> Condition:
-    if not values:
-        return f"p.{column} IS NULL", ()
-    # Never NULL, as ifnull(...) would not be either; but this can use an index.
-    return f"(p.{column} IS NOT NULL AND p.{column} IN ({_marks(values)}))", values
 
 
 def _within(node: Within) -> Condition:

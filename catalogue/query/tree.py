@@ -10,6 +10,7 @@ times as long to be made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -24,6 +25,8 @@ class Words(NamedTuple):
     """Whether the last word may go on."""
     column: str | None = None
     """One of the indexed columns, or None for all."""
+    joined: bool = False
+    """Whether it may as well be written as one word: «self-portrait», «selfportrait»."""
 
 
 class Contains(NamedTuple):
@@ -38,17 +41,17 @@ class Contains(NamedTuple):
 
 
 class Among(NamedTuple):
-    """A column holds one of the values; none of them where there are no values (not known)."""
+    """A column holds one of the values."""
 
     column: str
     values: tuple[str, ...]
 
 
 class HasAny(NamedTuple):
-    """One of the values is among several that a picture has; none where there are no values."""
+    """One of the values is among several that a picture has."""
 
     field: str
-    """``subjects``, ``organisations`` or ``people``."""
+    """``subjects`` or ``organisations``."""
     values: tuple[str, ...]
 
 
@@ -80,8 +83,18 @@ class Begins(NamedTuple):
     start: str
 
 
+class WordBegins(NamedTuple):
+    """A name begins so, or one of the words in it, in any case of letters."""
+
+    field: str
+    """``place`` or ``people``."""
+    start: str
+
+
 class OnSite(NamedTuple):
-    """It stands on a page of that host, or of a host below it."""
+    """It stands on a page of that host, or of a host below it; a name without a dot is part of one:
+    ``cnet`` means ``cnet.com``, too.
+    """
 
     host: str
 
@@ -125,6 +138,7 @@ Node: TypeAlias = (
     | Within
     | Dated
     | Begins
+    | WordBegins
     | OnSite
     | Address
     | Present
@@ -160,7 +174,10 @@ def words(text: str, *, prefix: bool = False, column: str | None = None) -> Node
         return None
     if is_spaceless(text):
         return every([Contains(token, column) for token in found])
-    return Words(found, prefix, column)
+    return Words(found, prefix, column, joined=_COMPOUND.fullmatch(text) is not None)
+
+
+_COMPOUND = re.compile(r"[\W_]*[^\W_]+([-\u2010\u2011][^\W_]+)+[\W_]*")
 
 
 def asked(node: Node | None) -> Iterator[str]:
@@ -170,7 +187,7 @@ def asked(node: Node | None) -> Iterator[str]:
         node: The query; None where everything matches.
     """
     match node:
-        case Words(found, prefix, _):
+        case Words(found, prefix):
             yield from found[:-1] if prefix else found
         case All(parts) | Any(parts):
             for part in parts:

@@ -261,7 +261,9 @@ def _source(db: sqlite3.Connection, query: Query | None, renditions: bool) -> _S
             "picture p", f"{folded} AND {clause.where}", clause.parameters, "p.id", False
         )
     match = clause.match if renditions else f"({clause.match}) NOT names : {records.FOLDED}"
-    source = _Source("picture_fts", "picture_fts MATCH ?", (match,), "picture_fts.rowid", True)
+    source = _Source(
+        "picture_fts", "picture_fts MATCH ?", (match,), "picture_fts.rowid", clause.ranked
+    )
     if clause.where == "1":
         return source
     joined = _with_picture(source)
