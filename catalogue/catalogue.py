@@ -15,6 +15,7 @@ from catalogue.errors import UsageError
 from catalogue.query import Query, parse
 from catalogue.store.connection import is_absent
 from catalogue.store.reader import Reader
+from catalogue.texts import nearest
 
 if TYPE_CHECKING:
     from catalogue.export import Exported
@@ -381,20 +382,39 @@ class Catalogue:
         """
         return self._store.forget(self._store.key_of(image), note)
 
-    def save_search(self, name: str, query: str) -> None:
+    def save_search(self, name: str, query: str) -> str | None:
         """Keep a query under a name; ``saved:NAME`` stands for it wherever a query is taken.
 
+        Returns:
+            The other query that was kept under that name until now; None where there was none.
+
         Raises:
-            UsageError: It is no query.
+            UsageError: It is no query, or opens itself.
         """
         if not re.fullmatch(r"[\w.-]{1,60}", name):
             raise UsageError(f"{name!r} is no name for a search: use letters, digits, '-' and '.'")
         if not query.strip():
             raise UsageError("there is no query to be kept: give words or fields")
-        if f"saved:{name}" in query.split():
-            raise UsageError(f"the search {name!r} would refer to itself")
-        self._parsed(query)
+        kept = self._reader.saved_searches()
+        parse(f"saved:{name}", lambda: self.registry, lambda: {**kept, name: query})
         self._store.save_search(name, query)
+        former = kept.get(name)
+        return None if former == query else former
+
+    def drop_search(self, name: str) -> str:
+        """Keep a search no longer.
+
+        Returns:
+            The query that it was.
+
+        Raises:
+            UsageError: None is kept under that name; the nearest known ones are told.
+        """
+        kept = self._reader.saved_searches()
+        if name not in kept:
+            raise UsageError(f"no search is saved as {name!r}; {nearest(name, kept)}")
+        self._store.drop_search(name)
+        return kept[name]
 
     def saved_searches(self) -> dict[str, str]:
         """Queries that are kept, by name."""

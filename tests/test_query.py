@@ -327,6 +327,15 @@ def test_a_saved_query_that_opens_itself_is_refused() -> None:
         parse("saved:a", lambda: REGISTRY, lambda: {"a": "saved:b", "b": "saved:a"})
 
 
+def test_saved_queries_that_multiply_are_refused_before_they_do() -> None:
+    kept = {f"s{level}": f"saved:s{level + 1} OR saved:s{level + 1}" for level in range(40)}
+    kept["s40"] = "dune"
+
+    assert len(by_sql(parse("saved:s37", lambda: REGISTRY, lambda: kept), THREE)) == 2
+    with pytest.raises(UsageError, match="50 at the most"):
+        parse("saved:s0", lambda: REGISTRY, lambda: kept)
+
+
 def test_ten_thousand_brackets_and_a_long_query_are_read_in_part() -> None:
     assert both("(" * 10_000 + "parachute", THREE) == ["aa11", "bb22", "cc33"]
     assert both("parachute " * 10_000, THREE) == ["aa11"]

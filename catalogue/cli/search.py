@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from catalogue.cli import options, records
-from catalogue.cli.output import is_terminal, plain, print_csv, print_json, tell
+from catalogue.cli import completing, options, records
+from catalogue.cli.output import is_terminal, plain, print_csv, print_json, print_rows, tell
 from catalogue.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,6 +53,18 @@ def run(
         str | None,
         typer.Option("--save", metavar="NAME", help="Keep the query, to be used as saved:NAME."),
     ] = None,
+    saved: Annotated[
+        bool, typer.Option("--saved", help="List the searches that are kept, and search nothing.")
+    ] = False,
+    unsave: Annotated[
+        str | None,
+        typer.Option(
+            "--unsave",
+            metavar="NAME",
+            help="Keep a search no longer, and search nothing.",
+            autocompletion=completing.value_of("saved"),
+        ),
+    ] = None,
     folder: options.CatalogueFolder = None,
 ) -> None:
     """Find pictures by words and fields, best match first.
@@ -78,9 +90,15 @@ def run(
     )
     options.checked_sort(sort)
     with options.open_catalogue(folder) as catalogue:
+        if unsave is not None:
+            tell(f"saved:{unsave} is kept no longer; it was {catalogue.drop_search(unsave)}")
+        if saved:
+            _print_saved(catalogue.saved_searches(), json=json)
+        if saved or unsave is not None:
+            return
         if save is not None:
-            catalogue.save_search(save, query)
-            tell(f"kept as saved:{save}")
+            former = catalogue.save_search(save, query)
+            tell(f"kept as saved:{save}" + (f", which was {former}" if former else ""))
         people = not (json or as_csv or ids or count)
         on_screen = people and is_terminal()
         if on_screen and limit is None:
@@ -107,6 +125,14 @@ def run(
                 print_json({"facets": counts})
             else:  # which are no rows of a CSV file
                 _print_facets(counts, sys.stderr if as_csv or ids else sys.stdout)
+
+
+def _print_saved(kept: Mapping[str, str], *, json: bool) -> None:
+    if json:
+        for name, query in kept.items():
+            print_json({"name": name, "query": query})
+    else:
+        print_rows((f"saved:{name}", query) for name, query in kept.items())
 
 
 def _print_table(matches: Iterable[Record]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.errors import UsageError
@@ -22,6 +22,9 @@ MAX_TERMS = 200
 
 MAX_DEPTH = 40
 """Brackets within brackets that are read; deeper ones are ignored."""
+
+MAX_SAVED = 50
+"""Saved searches that one query may open: each may name others twice."""
 
 
 def read(
@@ -109,12 +112,14 @@ class _Reader:
         registry: Callable[[], Registry],
         saved: Callable[[], Mapping[str, str]],
         opened: frozenset[str] = frozenset(),
+        left: Iterator[int] | None = None,
     ) -> None:
         self._tokens = found
         self._at = 0
         self._registry = registry
         self._saved = saved
         self._opened = opened
+        self._left = iter(range(MAX_SAVED)) if left is None else left
         self._within = ""
         """The field before the brackets that are being read: ``spacecraft:(mro OR tgo)``."""
 
@@ -254,5 +259,7 @@ class _Reader:
             raise UsageError(f"no search is saved as {name!r}; {nearest(name, saved)}")
         if name in self._opened:
             raise UsageError(f"the saved search {name!r} refers to itself")
+        if next(self._left, None) is None:
+            raise UsageError(f"saved searches within saved searches: {MAX_SAVED} at the most")
         opened = self._opened | {name}
-        return _Reader(_lex(saved[name]), self._registry, self._saved, opened).read()
+        return _Reader(_lex(saved[name]), self._registry, self._saved, opened, self._left).read()

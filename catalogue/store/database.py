@@ -340,6 +340,11 @@ class Store(Reader):
 
     # --- reading in full ----------------------------------------------------------------------
 
+    def drop_search(self, name: str) -> None:
+        """Keep a query no longer."""
+        with self._transaction() as db:
+            said.drop_search(db, name)
+
     def dossier(self, prefix: str) -> Dossier:
         """Everything about one picture.
 

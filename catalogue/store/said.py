@@ -88,3 +88,8 @@ def save_search(db: sqlite3.Connection, name: str, query: str, now: str) -> None
         " query = excluded.query, made = excluded.made",
         (name, query, now),
     )
+
+
+def drop_search(db: sqlite3.Connection, name: str) -> None:
+    """Keep a query no longer."""
+    db.execute("DELETE FROM saved_search WHERE name = ?", (name,))

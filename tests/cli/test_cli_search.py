@@ -42,7 +42,8 @@ def test_a_search_that_is_kept_stands_for_its_query_wherever_one_is_taken(
     [
         ("a b", "dunes", "is no name for a search"),
         ("sand", "", "there is no query to be kept"),
-        ("sand", "saved:sand", "would refer to itself"),
+        ("sand", "saved:sand", "refers to itself"),
+        ("sand", "dunes (-saved:sand)", "refers to itself"),
         ("sand", "spacecaft:mro", "spacecraft"),
     ],
 )
@@ -53,6 +54,44 @@ def test_what_cannot_be_kept_is_told_and_not_kept(
 
     assert (ran.status, told in ran.err) == (2, True), ran.err
     assert on_filled("search", "saved:sand").status == 2
+
+
+def test_searches_that_are_kept_are_listed_and_let_go(on_filled: Run) -> None:
+    assert on_filled("search", "--saved") == (0, "", "")
+    on_filled("search", "dunes -devil", "--save", "sand")
+    on_filled("search", "kind:photo", "--save", "photos")
+
+    assert on_filled("search", "--saved").out == (
+        "saved:photos  kind:photo\nsaved:sand    dunes -devil\n"
+    )
+    listed = on_filled("search", "--saved", "--json").out.splitlines()
+    assert json.loads(listed[1]) == {"name": "sand", "query": "dunes -devil"}
+
+    gone = on_filled("search", "--unsave", "sand")
+    assert gone == (0, "", "saved:sand is kept no longer; it was dunes -devil\n")
+    assert on_filled("search", "saved:sand").status == 2
+    again = on_filled("search", "--unsave", "photo")
+    assert (again.status, "did you mean photos?" in again.err) == (2, True)
+
+
+def test_a_kept_search_is_not_replaced_unseen(on_filled: Run) -> None:
+    on_filled("search", "dunes", "--save", "sand")
+
+    assert on_filled("search", "dunes", "--ids", "--save", "sand").err == "kept as saved:sand\n"
+    replaced = on_filled("search", "devil", "--ids", "--save", "sand")
+    assert replaced.err == "kept as saved:sand, which was dunes\n"
+
+
+def test_kept_searches_do_not_go_round_in_a_ring(on_filled: Run) -> None:
+    on_filled("search", "dunes", "--save", "a")
+    on_filled("search", "saved:a", "--save", "b")
+
+    ran = on_filled("search", "saved:b devil", "--save", "a")
+
+    assert (ran.status, "refers to itself" in ran.err) == (2, True)
+    assert ids(on_filled("search", "saved:b", "--ids")) == ids(
+        on_filled("search", "dunes", "--ids")
+    )
 
 
 def test_an_unknown_saved_search_is_told_with_the_nearest(on_filled: Run) -> None:
