@@ -19,7 +19,7 @@ MAX_ADDRESS = 4096
 
 RASTER = word_set("jpg jpeg jpe jfif png gif webp avif tif tiff bmp jp2 j2k jxl heic heif")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
-_TEMPLATE = re.compile(r"\{[^}]{0,40}\}|%7B[^%]{0,40}%7D|\$\{|<%|__[A-Z]+__", re.I)
+_TEMPLATE = re.compile(r"\{[^}]{0,40}\}|%7[Bb][^%]{0,40}%7[Dd]|\$\{|<%|__[A-Z]+__")
 _CANDIDATE = re.compile(r"[ \t\r\n\f,]*([^ \t\r\n\f]+)")
 """The next address of a ``srcset``."""
 _WHOLE = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/(?!.*/\.\.?(?:/|$))[!-z|~]*$")
@@ -29,9 +29,11 @@ _ROOTED = re.compile(r"/(?!/)(?!.*/\.\.?(?:/|$))[!-z|~]*$")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?=[/?#]|$)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
 
-_NUMBER_PAIR = re.compile(r"(?<![0-9A-Za-z])(\d{2,5})[xX×](\d{2,5})(?![0-9A-Za-z])")
+_NUMBER_PAIR = re.compile(r"(?<![0-9A-Za-z])(\d{2,5})[xX×](?:\d{2,5}|0)(?![0-9A-Za-z])")
+"""Width and height; a height of 0 is the one that goes with the width."""
+_ONLY_PAIR = re.compile(r"\d{2,5}x\d{1,5}[a-z]{0,2}")
 _QUERY_WIDTH = re.compile(
-    r"[?&;,](?:w|width|imwidth|im_w|wid|imgw|maxwidth|max-w|max_w|sw|tr=w-|resize|fit|size|format)[=-]"
+    r"[?&;,=](?:w|width|imwidth|im_w|wid|imgw|maxwidth|max-w|max_w|sw|tr=w-|resize|fit|size|format)[=_-]"
     r"\(?(\d{2,5})",
     re.I,
 )
@@ -43,7 +45,7 @@ _NUMBER_OF_SIZE = (
 _DENSITY = re.compile(r"(?:^|[&;])dpr=([1-4](?:\.\d)?)(?=&|$)")
 """Pixels of the file for each pixel of the width that is asked for."""
 _PATH_WIDTH = re.compile(
-    r"(?:^|[/,._-])(?:l?w|s(?=\d{3,4}(?:-c\d|/))|width|w_|width[-_=]|fit-w|max-w|resize_|resize[-=/:]|scale_?)[-_=]?(\d{2,5})"
+    r"(?:^|[/,._-])(?:l?w|s(?=\d{3,4}(?:-c\d|/))|width|w_|width[-_=]|width(?:-down)?/|fit-w|max-w|resize_|resize[-=/:]|scale_?)[-_=]?(\d{2,5})"
     r"(?=$|[/,._x-])|(?:^|[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-])",
     re.I,
 )
@@ -58,7 +60,8 @@ _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 _SIZE_SEGMENT = re.compile(
     r"""(?ix) ^(?:
       \d+(?:[_x.:,@-]\d+)*(?:[a-z]{0,6})?          # 770x433, 0_200_6000_3600, 1024, 1536w
-    | (?:[a-z]{1,4}_[a-z0-9.:,-]+,?)+             # w_1200,c_limit,f_auto
+    | (?:(?:[bcefghqtwxy]|al|ar|bo|dpr|du|enc|fl|fn|lg|pg|so|usm|blur|quality)_[a-z0-9._:-]+,?)+
+                                                  # w_1200,c_limit,f_auto
     | (?:fit-in|smart|master|original|orig|large|medium|small|thumb|thumbs|thumbnails?|full|web
         |images?|img|media|photos?|pictures?|uploads?|files?|public|static|assets?|news|resize
         |crop|scale|cache|content|filters?[:(].*|format[:(].*|quality[:(].*)
@@ -75,6 +78,7 @@ _SIZE_TAIL = re.compile(
     | {_NUMBER_OF_SIZE}
     | [-_.](?:1[6-9]x9|16-9|4-3|1-1|3-2|[1-9]x[1-9])
     | @[1-4]x
+    | [-_]scale[-_]?[1-4]
     | \.0"""
 )
 """The end of a name that is a size in numbers."""
@@ -107,9 +111,9 @@ _NUMBERED = re.compile(
 """By what a script without a file's name is told which picture is meant."""
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|tiff?)$", re.I)
 _AHEAD_OF_OPTIONS = re.compile(
-    r"/([^/]+\.(?:jpe?g|png|webp|gif|avif))/(?:[^/]+/){0,4}(?:[^/]*,)?w_\d+[^/]*/[^/]+$", re.I
+    r"/([^/]+\.(?:jpe?g|png|webp|gif|avif|tiff?))/(?:[^/]+/){0,4}[^/]+$", re.I
 )
-"""A file's name with a service's options behind it, and another name last."""
+"""A file's name as a folder: what a service was asked to make of the file stands behind it."""
 _INNER = re.compile(r"(?:^|[/=?&])(https?(?::|%3A)(?:/|%2F){1,2}[^&]+)", re.I)
 
 
@@ -178,6 +182,12 @@ def extension(address: str) -> str:
     return found.lower() if 2 <= len(found) <= 5 and found.isalnum() else ""
 
 
+def is_made_of_file(address: str) -> bool:
+    """Whether a path goes on behind a picture file's name: what a service makes of the file."""
+    path = address.partition("?")[0]
+    return not path.endswith("/view") and bool(_AHEAD_OF_OPTIONS.search(path))
+
+
 def is_raster(address: str) -> bool:
     """Whether the path ends as a picture file does."""
     return len(address) <= MAX_ADDRESS and extension(address) in RASTER
@@ -236,7 +246,7 @@ def width_in(address: str) -> int | None:
     path = unquote(path[path.find("/", 8) if "//" in path else 0 :][-400:])
     pairs = _NUMBER_PAIR.findall(path)
     if pairs:
-        return int(pairs[-1][0])
+        return int(pairs[-1])
     for ways in (_PATH_WIDTH, _PATH_NUMBER):
         widths = [next(filter(None, found), "") for found in ways.findall(path)]
         for width in map(int, filter(None, widths)):
@@ -270,15 +280,23 @@ def asset(address: str) -> str:
         return f"{'/'.join(segments[-4:])}?{numbered[1]}".lower()
     if segments[-1].count("-") >= 4 and (unique := _UUID.search(segments[-1])):
         return unique[0].lower()
-    ahead = _AHEAD_OF_OPTIONS.search(path) if "w_" in path else None
-    stem = _stem(ahead[1] if ahead else segments[-1])
+    ahead = _AHEAD_OF_OPTIONS.search(path)
+    stem = _stem(ahead[1]) if ahead else ""
+    if not _distinct(stem):
+        stem = _stem(segments[-1])
     if _distinct(stem):
         return stem.lower()
     kept = [segment for segment in segments[:-1] if not _SIZE_SEGMENT.match(segment)]
     query = address.partition("?")[2]
     hashes = [one for one in kept[-3:] if _HASH.match(one) and not _SLUG.match(one)]
-    if stem.lower() in _GENERIC or (hashes and _NUMBER.match(stem)):
+    numbers = [one for one in segments[:-1] if len(one) >= 5 and one.isdigit()]
+    if (
+        stem.lower() in _GENERIC
+        or (hashes and _NUMBER.match(stem))
+        or ((kept or numbers) and (stem.lower() in _SIZE_WORDS or _ONLY_PAIR.fullmatch(stem)))
+    ):
         stem = ""  # the size that a service was asked for
+        kept = kept or numbers
     name = "/".join([*kept[-3:], stem]).strip("/")
     if hashes and not stem:
         name = hashes[-1]
@@ -301,7 +319,7 @@ def _stem(name: str) -> str:
         start = next((at for at in marks[-4:] if _is_tail(name, at)), 0)
         if not start:
             break
-        name = name[:start]
+        name = name[:start].rstrip("_-") or name[:start]
     return name
 
 

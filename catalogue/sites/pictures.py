@@ -37,6 +37,8 @@ _TELLS_NO_ADDRESS = frozenset(
     ["alt", "class", "id", "style", "sizes", "title", "width", "height", "loading", "decoding"]
 )
 """Attributes of an image that are read otherwise, or not at all."""
+_NAMES = ("name", "key", "title", "label")
+"""How an attribute's name ends that holds the name of a file, and no address."""
 LARGE_NAME = re.compile(
     r"(?i)full|large|original|hi-?res|high-?res|zoom|super|raw|download|orig|max|big|href"
 )
@@ -67,6 +69,8 @@ class Place:
     """Whether the element names no address that can be used (its ``src`` is empty)."""
     assets: set[str] = field(default_factory=set)
     """What the addresses share with others of the same picture."""
+    joined: bool = False
+    """Whether a copy of it was joined to it already."""
     holds_text: bool = False
     """Whether the element shows the picture behind its own words."""
     drawings: list[str] = field(default_factory=list)
@@ -225,6 +229,8 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
         return
     if len(value) < 8 or name in ("data-caption", "data-credit", "data-sub-html"):
         return
+    if "/" not in value and name.endswith(_NAMES):
+        return
     if value[0] == "[" and "://" not in value:
         # Foundation's way: ``[/a.jpg, small], [/b.jpg, large]``
         for address in re.findall(r"\[\s*([^\s,\[\]]{4,500})\s*,", value[:20_000])[:20]:
@@ -256,13 +262,16 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
 def _candidates(place: Place, value: str, base: str, via: str) -> None:
     if len(place.renditions) >= MAX_RENDITIONS:
         return
-    for address, width, density in addresses.srcset(value[:100_000]):
-        if width is None:
+    candidates = addresses.srcset(value[:100_000])
+    written = {addresses.width_in(address) for address, _, _ in candidates}
+    by_density = (
+        len(candidates) > 1 and len(written) == 1
+    )  # what they write tells none from another
+    for address, width, density in candidates:
+        if width is None and not by_density:
             width = addresses.width_in(address)
         if width is None and density and place.width:
             width = int(place.width * min(density, 10))
-        elif width is None and density and density > 1:
-            width = None
         _add(place, address, base, "srcset" if "srcset" in via else via, width=width)
         if place.renditions and density and density > 1 and width is None:
             place.renditions[-1].large = True
@@ -377,7 +386,11 @@ _FILE_PAGE = re.compile(r"(?i)/(?:wiki/)?(?:File|Datei|Fichier|Image|Archivo):|\
 
 
 def _leads_to_file(href: str, known: set[str]) -> bool:
-    return not (not addresses.is_raster(href) or _FILE_PAGE.search(href.partition("?")[0]))
+    if _FILE_PAGE.search(href.partition("?")[0]):
+        return False
+    return addresses.is_raster(href) or (
+        addresses.is_made_of_file(href) and addresses.asset(href) in known
+    )
 
 
 def _joined(tree: Tree, places: list[Place]) -> list[Place]:
@@ -394,6 +407,7 @@ def _joined(tree: Tree, places: list[Place]) -> list[Place]:
                 before.alt = before.alt or place.alt
                 before.empty = not before.renditions
                 before.link = before.link or place.link
+                before.joined = True
                 continue
         out.append(place)
     return out
@@ -406,6 +420,8 @@ def _is_copy(tree: Tree, before: Place, place: Place) -> bool:
     if same:
         return gap < 40
     hidden = tree.closest(place.node, "noscript")
+    if hidden is None and tree.tag[before.outer] == "noscript" and not before.joined:
+        hidden = place.outer  # the copy stands first
     if gap >= 3 or not (before.empty or place.empty or hidden is not None):
         return False
     # another picture right behind is none: a copy stands beside its placeholder

@@ -55,7 +55,7 @@ def rank(renditions: list[Rendition]) -> list[str]:
     unsized = {url: _unsized(url) for url in urls} if sized else {}
     originals = {inner for url in urls if (inner := addresses.inner(url)) in first}
     for url in urls:
-        if _WHOLE_QUERY.search(url):
+        if _WHOLE_QUERY.search(url) and url not in sized:
             originals.add(url)
         if url in sized or url in originals:
             continue
@@ -66,7 +66,9 @@ def rank(renditions: list[Rendition]) -> list[str]:
             if len(tail) > 12 and bare[other] != bare[url] and bare[other].endswith(tail):
                 originals.add(url)
                 break
-            if other in sized and unsized[other] == unsized[url]:
+            if other in sized and (
+                unsized[other] == unsized[url] or bare[other].startswith(f"{bare[url]}/")
+            ):
                 originals.add(url)
                 break
 

@@ -88,6 +88,23 @@ def test_srcset(value: str, expected: list[tuple[str, int | None]]) -> None:
             "https://a.example/3f2a9c64d1e84b7a/640/master.jpg",
             "https://a.example/3f2a9c64d1e84b7a/1600/master.jpg",
         ),
+        (
+            "https://a.example/x/7/7a/Spirit.jpg/revision/latest/scale-to-width-down/268?cb=1",
+            "https://a.example/x/7/7a/Spirit.jpg/revision/latest?cb=1",
+        ),
+        (
+            "https://a.example/thumb/a/a1/Dust_devil.jpg/440px-Dust_devil.jpg",
+            "https://a.example/thumb/a/a1/Dust_devil.jpg/1200px-Dust_devil.jpg",
+        ),
+        (
+            "https://a.example/2021-02/first-dunes/original__820x461__desktop",
+            "https://a.example/2021-02/first-dunes/wide__1300x731",
+        ),
+        (
+            "https://a.example/2021/02/22/718001/384x216a.jpg",
+            "https://a.example/2021/02/22/718001/1920x1080a.jpg",
+        ),
+        ("https://a.example/f/dust_devil_large.jpg", "https://b.example/dust_devil.jpg"),
     ],
 )
 def test_renditions_of_one_picture_share_their_asset(pair: tuple[str, str]) -> None:
@@ -102,6 +119,15 @@ def test_renditions_of_one_picture_share_their_asset(pair: tuple[str, str]) -> N
         ("https://a.example/up/figure-1.jpg", "https://a.example/up/figure-2.jpg"),
         ("https://a.example/mars/image.jpg", "https://a.example/moon/image.jpg"),
         ("https://a.example/g/1.jpg", "https://a.example/g/2.jpg"),
+        (
+            "https://a.example/x/7/7a/Spirit.jpg/revision/latest",
+            "https://a.example/x/b/b2/Logo.png/revision/latest",
+        ),
+        (
+            "https://a.example/2021/02/22/718001/1024x576a.jpg",
+            "https://a.example/2021/02/22/718002/1024x576a.jpg",
+        ),
+        ("https://a.example/g/800x600/1.jpg", "https://a.example/g/800x600/2.jpg"),
     ],
 )
 def test_different_pictures_differ_in_asset(pair: tuple[str, str]) -> None:
@@ -119,6 +145,9 @@ def test_different_pictures_differ_in_asset(pair: tuple[str, str]) -> None:
         ("https://a.example/news/976/x.jpg", 976),
         ("https://a.example/2019/11/x.jpg", None),
         ("https://a.example/x.jpg", None),
+        ("https://a.example/x_640x0.jpg", 640),
+        ("https://a.example/x.jpg?c=16x9&q=w_860,c_fill", 860),
+        ("https://a.example/x.jpg/revision/latest/scale-to-width-down/268", 268),
     ],
 )
 def test_width_in_address(address: str, width: int | None) -> None:
@@ -142,6 +171,15 @@ def test_original_beats_every_sized_rendition() -> None:
     )
 
     assert [url.rpartition("/")[2] for url in urls] == ["x.jpg", "x-1024x768.jpg", "x-300x200.jpg"]
+
+
+def test_a_file_beats_what_a_service_makes_of_it() -> None:
+    """What is asked of the service stands behind the file's address, or in its query."""
+    file = "https://a.example/Spirit.jpg/revision/latest"
+    whole = "https://a.example/dune.jpg?c=original"
+
+    assert rank([Rendition(f"{file}/scale-to-width-down/800"), Rendition(file)])[0] == file
+    assert rank([Rendition(f"{whole}&q=w_860,c_fill"), Rendition(whole)])[0] == whole
 
 
 def test_pictures_that_a_script_is_asked_for_by_number_are_not_one_picture() -> None:
