@@ -84,14 +84,22 @@ def receive(
     return written or b"".join(pieces), size, digest.hexdigest()
 
 
-def is_whole(status: int, content_range: str | None) -> bool:
-    """Whether an answer is the whole thing; some servers send all of it as if it were a part."""
+def is_whole(status: int, content_range: str | None, length: str = "") -> bool:
+    """Whether an answer is the whole thing; some servers send all of it as if it were a part.
+
+    Args:
+        status: HTTP status.
+        content_range: What part it says to be.
+        length: Its Content-Length, which may say otherwise.
+    """
     if status in (200, 203):
         return True
     if status == 206 and content_range:
         unit, _, rest = content_range.partition(" ")
         span, _, total = rest.partition("/")
-        return unit == "bytes" and total.isdigit() and span == f"0-{int(total) - 1}"
+        if unit != "bytes" or not total.isdecimal() or length not in ("", total):
+            return False
+        return span == f"0-{int(total) - 1}"
     return False
 
 

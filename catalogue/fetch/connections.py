@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import urllib.request
 from collections.abc import Callable
-from http.cookiejar import LoadError, MozillaCookieJar
+from http.client import CONTINUE, SWITCHING_PROTOCOLS, HTTPResponse
+from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy, LoadError, MozillaCookieJar
 from typing import Any
 
 import requests
@@ -55,9 +57,25 @@ def new_session(
     adapter = _Adapter(connect, note, connections)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
+    session.cookies.set_policy(_OnlyTheUsers(session.cookies))
     if manners.cookies:
         session.cookies.update(_cookies_of(manners.cookies))
     return session
+
+
+class _OnlyTheUsers(DefaultCookiePolicy):
+    """A server may renew a cookie that the user gave it, and leave none of its own with us."""
+
+    def __init__(self, jar: CookieJar) -> None:
+        super().__init__()
+        self._jar = jar
+
+    def set_ok(self, cookie: Cookie, request: urllib.request.Request) -> bool:
+        """Whether a cookie that an answer sets is kept."""
+        return super().set_ok(cookie, request) and any(
+            (known.domain, known.path, known.name) == (cookie.domain, cookie.path, cookie.name)
+            for known in self._jar
+        )
 
 
 def _cookies_of(file: str) -> MozillaCookieJar:
@@ -138,6 +156,19 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _Plain, "https": _Secure}
 
 
+class _Response(HTTPResponse):
+    """An answer behind any number of interim ones, of which the standard library skips 100 alone.
+
+    What it takes for the whole answer leaves the true one in the connection, for who asks next.
+    """
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        if CONTINUE < status < 200 and status != SWITCHING_PROTOCOLS:
+            status = CONTINUE
+        return version, status, reason
+
+
 def _connections(
     connect: Callable[[str, int, float | None], socket.socket],
     note: Callable[[socket.socket | None], None],
@@ -156,6 +187,8 @@ def _connections(
             raise urllib3.exceptions.NewConnectionError(self, str(error)) from error
 
     class _Plain(HTTPConnection):
+        response_class = _Response
+
         def _new_conn(self) -> socket.socket:
             return new(self)
 
@@ -164,6 +197,8 @@ def _connections(
             super().request(*args, **kwargs)
 
     class _Secure(HTTPSConnection):
+        response_class = _Response
+
         def _new_conn(self) -> socket.socket:
             return new(self)
 

@@ -114,6 +114,17 @@ class Hosts:
         if starts > now:
             self._pause(starts - now, urlsplit(url).hostname or "")
 
+    def keep_delay(self, url: str) -> None:
+        """Keep the user's delay, and the rest that the host asked for, before its robots.txt."""
+        host, delay = self._host(url), self._manners.delay
+        with host.lock:
+            now = time.monotonic()
+            starts = max(now, host.free)
+            if delay:
+                host.free = starts + delay
+        if starts > now:
+            self._pause(starts - now, urlsplit(url).hostname or "")
+
     def heard(self, url: str, silent_as: str = "") -> None:
         """Note that a host answered, or that it did not.
 

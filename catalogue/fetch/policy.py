@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TypeAlias
-from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from catalogue.errors import FetchError, UsageError
 
@@ -69,8 +69,8 @@ _SECRETS = re.compile(
     x-(?:amz|goog|oss|cos|ms)-(?:signature|credential|security-token|date|expires|signedheaders
         |algorithm|content-sha256)
   | awsaccesskeyid | googleaccessid | ossaccesskeyid | key-pair-id
-  | hdnea | hdnts | __token__ | sig(?:nature)? | hmac
-  | (?:[a-z]+[_-])?(?:token|passw(?:or)?d|passwd|secret|apikey|api[_-]key|auth|authorization|jwt
+  | hdnea | hdnts | hdntl | sig | hmac | [\w-]*token_* (?:\[\])? | [\w-]*signature
+  | (?:[a-z]+[_-])?(?:passw(?:or)?d|passwd|secret|apikey|api[_-]key|auth|authorization|jwt
         |session(?:id)?|sid|credentials?)
   | pwd | phpsessid | jsessionid
 )$"""
@@ -162,25 +162,67 @@ def clean(url: str) -> str:
     try:
         parts = urlsplit(normal(url))
     except FetchError:
-        return re.sub(r"(?i)^([a-z][a-z0-9+.-]*://)[^/?#@]*@", r"\1", url.strip())
+        return _bare(url.strip())
     netloc = parts.netloc.rpartition("@")[2]
-    return urlunsplit(SplitResult(parts.scheme, netloc, parts.path, _without(parts.query), ""))
+    path = _SESSION.sub("", parts.path) if ";" in parts.path else parts.path
+    return urlunsplit(SplitResult(parts.scheme, netloc, path, _without(parts.query), ""))
 
 
-def _without(query: str) -> str:
+_SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid|sid)=[^/;]*")
+
+
+_AUTHORITY = re.compile(r"(?i)^([a-z][a-z0-9+.-]*:)?//[^/?#@]*@")
+_BROKEN_AUTHORITY = re.compile(r"(?i)^(https?:)?//[^?#\s]*@")
+"""Of an address that cannot be taken apart: whatever ends in an @ may be a password."""
+
+
+def _bare(url: str, *, inside: bool = True) -> str:
+    """What need be no address of the web, without credentials; a path stays as it is.
+
+    Args:
+        url: The address.
+        inside: Whether addresses are looked for in it.
+    """
+    if "//" not in url:
+        return url
+    try:
+        urlsplit(url).port  # noqa: B018 - whether there can be one
+        bare = _AUTHORITY.sub(r"\1//", url)
+    except ValueError:
+        bare = _BROKEN_AUTHORITY.sub(r"\1//", url)
+    head, _, query = bare.partition("?")
+    kept = _without(query, inside=inside)
+    return bare if kept == query else f"{head}?{kept}" if kept else head
+
+
+def _without(query: str, *, inside: bool = True) -> str:
+    """A query without credentials, those of an address inside it (a resizer's, say) included."""
     if not query:
         return ""
-    fields = query.split("&")
+    fields = re.split(r"(?<=[&;])", query)
     names = [unquote_plus(field.partition("=")[0]) for field in fields]
     signed = any(name.lower() in ("sig", "signature") for name in names)
-    return "&".join(
-        field
+    kept = [
+        _field(field) if inside else field
         for field, name in zip(fields, names, strict=True)
-        if not _SECRETS.match(name) and not (signed and name.lower() in _SIGNED)
-    )
+        if not _SECRETS.match(name.rstrip("&;")) and not (signed and name.lower() in _SIGNED)
+    ]
+    return "".join(kept) if len(kept) == len(fields) else "".join(kept).rstrip("&;")
 
 
-_IN_TEXT = re.compile(r"(?i)\b(?:https?|ftp)://[^\s\"'<>]+")
+def _field(field: str) -> str:
+    name, _, raw = field.partition("=")
+    value = unquote(raw)
+    if "://" not in value[:10]:
+        return field
+    end = raw[-1] if raw.endswith(("&", ";")) else ""
+    bare = _bare(value.removesuffix(end), inside=False)
+    if bare == value.removesuffix(end):
+        return field
+    return f"{name}={quote(bare, safe=':/?=@!,;' if '://' in raw else '')}{end}"
+
+
+_IN_TEXT = re.compile(r"(?i)\b[a-z][a-z0-9+.-]{1,9}://[^\s\"'<>]+")
 
 
 def scrub(text: str) -> str:
@@ -209,8 +251,13 @@ def referer(page: str | None, url: str) -> str | None:
     return clean(page)
 
 
-def next_hop(url: str, location: str) -> str:
+def next_hop(url: str, location: str, *, down: bool = False) -> str:
     """Where a redirect leads.
+
+    Args:
+        url: What was asked for.
+        location: What the answer says.
+        down: Whether it may lead from https to http, where nothing hangs on the answer's origin.
 
     Raises:
         FetchError: To something that is not asked: another scheme, or from https down to http.
@@ -220,7 +267,7 @@ def next_hop(url: str, location: str) -> str:
     except ValueError as error:
         raise FetchError(f"a redirect to {_shown(location)}", reason="bad-name") from error
     following = normal(target)
-    if url.startswith("https:") and following.startswith("http:"):
+    if not down and url.startswith("https:") and following.startswith("http:"):
         raise FetchError(
             f"a redirect from https down to {clean(following)}", reason="scheme", verdict="refused"
         )
@@ -231,7 +278,8 @@ def next_hop(url: str, location: str) -> str:
 
 
 def _shown(url: str) -> str:
-    return repr(clean(url)[:200])
+    """An address that may be none, for a message: nothing here may ask what it is."""
+    return repr(_bare(url.strip())[:200])
 
 
 # --- private addresses --------------------------------------------------------------------------
@@ -363,7 +411,7 @@ class Robots:
 
         self._product = product
         self.unreachable = text is None
-        self._rules = None if text is None else Protego.parse(_tame(text))
+        self._rules = None if text is None else Protego.parse(_readable(text))
 
     def allows(self, url: str) -> bool:
         """Whether the address may be asked for."""
@@ -376,20 +424,16 @@ class Robots:
             return 0.0
         wanted = self._rules.crawl_delay(self._product)
         rate = self._rules.request_rate(self._product)
-        return max(
-            float(wanted or 0.0),
-            rate.seconds / rate.requests if rate is not None and rate.requests else 0.0,
-        )
+        paced = rate.seconds / rate.requests if rate is not None and rate.requests else 0.0
+        return min(max(float(wanted or 0.0), paced), _AGES)
 
 
-def _tame(text: str) -> str:
-    """A robots.txt without what makes matching slow: its patterns come from the other side."""
-    lines = []
-    for line in text.removeprefix("\ufeff").splitlines()[:20_000]:
-        if line.count("*") > 12:  # no honest rule has as many; a matcher would go back for each
-            continue
-        lines.append(line[:2_000])
-    return "\n".join(lines)
+_NAMED_WITH_VERSION = re.compile(r"(?im)^([ \t]*user-?agent[ \t]*:[ \t]*[a-z_-]+)/.*$")
+
+
+def _readable(text: str) -> str:
+    """A robots.txt as its reader understands it: a name with a version behind it is that name."""
+    return _NAMED_WITH_VERSION.sub(r"\1", text.removeprefix("\ufeff"))
 
 
 def robots_text(status: int, body: bytes) -> str | None:
@@ -404,7 +448,9 @@ def robots_text(status: int, body: bytes) -> str | None:
         None where the host cannot tell (5xx), which forbids all.
     """
     if 200 <= status < 300:
-        return body[:ROBOTS_BYTES].decode("utf-8", "replace")
+        if len(body) > ROBOTS_BYTES:  # half a rule would be another rule
+            body = body[: 1 + max(body.rfind(end, 0, ROBOTS_BYTES) for end in (b"\n", b"\r"))]
+        return body.decode("utf-8", "replace")
     if 400 <= status < 500 and status != 429:
         return ""
     return None
@@ -416,6 +462,10 @@ RETRIED_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 52
 RETRIED_REASONS = frozenset({"timeout", "connect", "protocol-error", "truncated"})
 
 
+_AGES = 1e9
+"""Seconds, some thirty years: who asks to wait for longer is understood as well."""
+
+
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     """Seconds that a Retry-After asks to wait; None where there is none that can be read.
 
@@ -425,15 +475,15 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     if not value:
         return None
     text = value.strip()
-    if re.fullmatch(r"\d{1,12}(\.\d+)?", text):
-        return float(text)
+    if re.fullmatch(r"\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?)*", text):  # a header twice is a list
+        return min(max(map(float, text.split(","))), _AGES)
     try:
         when = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
-    return max(0.0, (when - (now or datetime.now(UTC))).total_seconds())
+    return min(max(0.0, (when - (now or datetime.now(UTC))).total_seconds()), _AGES)
 
 
 def backoff(attempt: int, draw: random.Random | None = None) -> float:

@@ -87,7 +87,9 @@ def explained(error: Exception, transfer: Transfer, manners: Manners) -> Excepti
     if _any(chain, requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError):
         return FetchError(f"no address: {words}", reason="bad-name")
     if _any(chain, ConnectionResetError, BrokenPipeError) and transfer.sockets:
-        return FetchError(f"the connection broke: {words}", reason="truncated")
+        return FetchError(
+            f"the connection broke: {_system_words(chain) or words}", reason="truncated"
+        )
     return FetchError(f"the answer breaks HTTP: {words}", reason="protocol-error")
 
 

@@ -202,28 +202,30 @@ class WebFetcher:
                 that is what becomes of the address asked for, too.
         """
         scheme, netloc = url.split("/", 3)[0], url.split("/", 3)[2]
-        at = f"{scheme}//{netloc}/robots.txt"
         for attempt in (1, 2):
+            at, own = f"{scheme}//{netloc}/robots.txt", True
             try:
                 for _ in range(_ROBOTS_HOPS + 1):
                     self._check(at)
+                    self._hosts.keep_delay(at)
                     answer = self._once(at, {"Accept": "text/plain,*/*;q=0.5"}, -1, None)
                     if isinstance(answer, Fetched):
                         assert isinstance(answer.data, bytes)
                         return policy.robots_text(200, answer.data)
-                    at = policy.next_hop(at, answer)
+                    own = False
+                    at = policy.next_hop(at, answer, down=True)
                 return ""  # RFC 9309: too many hops count as none there
             except Answered as error:
                 text = policy.robots_text(error.status, b"")
                 if text is not None:
                     return text
+                if error.retry_after is not None and error.retry_after > self.manners.max_wait:
+                    break
             except FetchError as error:
-                if error.reason == "scheme":
-                    return ""
-                if error.verdict == "refused" or error.reason in ("connect", "tls", "bad-name"):
-                    if attempt == 2 or error.reason != "connect":
-                        raise
-                elif error.reason == "timeout":
+                gone = error.verdict == "refused" or error.reason in ("tls", "bad-name")
+                if own and (gone or (attempt == 2 and error.reason == "connect")):
+                    raise
+                if gone or error.reason == "timeout":
                     break
             if attempt == 1:
                 self._watch.pause(policy.backoff(1), urlsplit(url).hostname or "")
@@ -276,8 +278,8 @@ class WebFetcher:
                 location = location.encode("latin-1").decode("utf-8")
             return location
         validators = Validators(
-            etag=response.headers.get("ETag"),
-            last_modified=response.headers.get("Last-Modified"),
+            etag=_validator(response.headers.get("ETag")),
+            last_modified=_validator(response.headers.get("Last-Modified")),
         )
         conditional = {"If-None-Match", "If-Modified-Since"} & set(response.request.headers)
         if status == 304 and conditional:
@@ -289,12 +291,11 @@ class WebFetcher:
                 validators=validators,
                 unchanged=True,
             )
-        whole = is_whole(status, response.headers.get("Content-Range"))
-        if not whole:
+        declared = response.headers.get("Content-Length", "")
+        if not is_whole(status, response.headers.get("Content-Range"), declared):
             told = policy.retry_after(response.headers.get("Retry-After"))
             self._hosts.heed(url, status, told)
             raise Answered(status, told)
-        declared = response.headers.get("Content-Length", "")
         packed = response.headers.get("Content-Encoding", "identity").lower() != "identity"
         if limit >= 0 and declared.isdigit() and not packed and int(declared) > limit:
             raise FetchError(f"{int(declared):,} bytes, more than {limit:,}", reason="too-large")
@@ -318,6 +319,14 @@ _SILENT = frozenset({"timeout", "connect"})
 _PAGES = "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.7"
 _PICTURES = "image/jpeg,image/png,image/tiff,image/*;q=0.9,*/*;q=0.5"
 """Originals before what a server would make of them for browsers: those lack their credits."""
+
+
+_LONGEST_VALIDATOR = 1000
+"""Characters; what is longer is no mark of a version, and would be kept for each picture."""
+
+
+def _validator(header: str | None) -> str | None:
+    return header if header is not None and len(header) <= _LONGEST_VALIDATOR else None
 
 
 def default_user_agent() -> str:

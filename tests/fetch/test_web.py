@@ -71,14 +71,20 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 def whole(body: bytes, *headers: str) -> Talk:
     """An answer that is as it should be."""
-    head = "".join(f"{line}\r\n" for line in (f"Content-Length: {len(body)}", *headers))
+    given = (f"Content-Length: {len(body)}", "Connection: close", *headers)
+    head = "".join(f"{line}\r\n" for line in given)
     return lambda sock, _: sock.sendall(f"HTTP/1.1 200 OK\r\n{head}\r\n".encode() + body)
 
 
 def to(location: str) -> Talk:
     """A redirect."""
-    head = f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
-    return lambda sock, _: sock.sendall(head.encode())
+    return said("302 Found", f"Location: {location}", "Content-Length: 0", "Connection: close")
+
+
+def said(status: str, *headers: str) -> Talk:
+    """An answer without content."""
+    head = "".join(f"{line}\r\n" for line in (f"HTTP/1.1 {status}", *headers))
+    return lambda sock, _: sock.sendall(f"{head}\r\n".encode())
 
 
 def fetcher(**manners: object) -> WebFetcher:
@@ -150,6 +156,13 @@ def test_a_name_with_a_private_address_among_its_own_is_not_asked(
     outcome = outcome_of("http://inside.example/a.jpg", allow_hosts=frozenset())
 
     assert (outcome, connected) == ("refused:private-address", [])
+
+
+@pytest.mark.parametrize("location", ["http://[::1/b.jpg", "http://127.0.0.1:99999/b.jpg"])
+def test_a_redirect_to_what_is_no_address_ends_the_request(
+    serve: Callable[..., Server], location: str
+) -> None:
+    assert outcome_of(serve(to(location)).at("/a.jpg")) == "failed:bad-name"
 
 
 def test_redirects_end(serve: Callable[..., Server]) -> None:
@@ -236,6 +249,147 @@ def test_a_silent_server_is_left(serve: Callable[..., Server]) -> None:
 )
 def test_an_answer_that_ends_early_is_none(serve: Callable[..., Server], answer: bytes) -> None:
     assert outcome_of(serve(lambda sock, _: sock.sendall(answer)).at("/")) == "failed:truncated"
+
+
+def answers(**by_path: Talk) -> Talk:
+    """Answers by the name of what is asked for."""
+
+    def talk(sock: socket.socket, head: bytes) -> None:
+        name = head.split(b" ")[1].decode().strip("/").replace(".", "_")
+        by_path.get(name, whole(b"x"))(sock, head)
+
+    return talk
+
+
+def test_interim_answers_are_passed_over(serve: Callable[..., Server]) -> None:
+    """The true answer must not wait in the connection for whoever asks next."""
+
+    def with_hints(sock: socket.socket, head: bytes) -> None:
+        said("102 Processing")(sock, head)
+        said("103 Early Hints", "Link: </style.css>; rel=preload")(sock, head)
+        whole(b"true")(sock, head)
+
+    assert fetcher().get(serve(with_hints).at("/a.jpg"), limit=100).data == b"true"
+
+
+def test_interim_answers_without_end_are_given_up(serve: Callable[..., Server]) -> None:
+    def flood(sock: socket.socket, _: bytes) -> None:
+        while True:
+            sock.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100)
+
+    assert outcome_of(serve(flood).at("/a.jpg"), deadline=0.5) == "failed:timeout"
+
+
+def test_a_part_that_says_to_be_the_whole_is_a_part(serve: Callable[..., Server]) -> None:
+    def part(sock: socket.socket, _: bytes) -> None:
+        sock.sendall(
+            b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-99/100\r\n"
+            b"Content-Length: 50\r\n\r\n" + bytes(50)
+        )
+
+    assert outcome_of(serve(part).at("/a.jpg")) == "failed:http-206"
+
+
+def test_a_mark_of_a_version_as_long_as_a_picture_is_not_kept(
+    serve: Callable[..., Server],
+) -> None:
+    long, short = whole(b"x", f"ETag: {'e' * 60_000}"), whole(b"x", 'ETag: W/"1"')
+
+    got = [fetcher().get(serve(talk).at("/"), limit=9).validators.etag for talk in (long, short)]
+
+    assert got == [None, 'W/"1"']
+
+
+def test_servers_leave_no_cookies_with_us_but_may_renew_the_users(
+    serve: Callable[..., Server], tmp_path: Path
+) -> None:
+    jar = tmp_path / "cookies.txt"
+    jar.write_text("# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\tmember\told\n")
+    setting = serve(whole(b"x", "Set-Cookie: member=new; Path=/", "Set-Cookie: spy=1; Path=/"))
+    asking = fetcher(cookies=str(jar))
+
+    for path in ("/a.jpg", "/b.jpg"):
+        asking.get(setting.at(path), limit=9)
+
+    assert b"Cookie: member=old" in setting.asked[0]
+    assert b"Cookie: member=new\r\n" in setting.asked[1]
+
+
+# --- robots.txt -----------------------------------------------------------------------------------
+
+RULES = b"User-agent: *\nDisallow: /b.jpg\n"
+
+
+def with_robots(server: Server, **how: object) -> list[str]:
+    """What becomes of two pictures of a host that is asked politely."""
+    asking, outcomes = fetcher(obey_robots=True, **how), []
+    for path in ("/a.jpg", "/b.jpg"):
+        try:
+            asking.get(server.at(path), limit=100)
+            outcomes.append("had")
+        except FetchError as error:
+            outcomes.append(error.outcome)
+    return outcomes
+
+
+def test_robots_are_looked_for_behind_five_redirects_and_no_more(
+    serve: Callable[..., Server],
+) -> None:
+    five = {"robots_txt": to("/1"), "5": whole(RULES)} | {
+        str(n): to(f"/{n + 1}") for n in (1, 2, 3, 4)
+    }
+    six = five | {"5": to("/6"), "6": whole(RULES)}
+
+    assert with_robots(serve(answers(**five))) == ["had", "skipped:robots"]
+    assert with_robots(serve(answers(**six))) == ["had", "had"]
+
+
+@pytest.mark.parametrize(
+    "location", ["http://10.0.0.1/robots.txt", "http://[::1", "file:///etc/hostname"]
+)
+def test_robots_that_lead_to_where_nothing_is_asked_cannot_be_had(
+    serve: Callable[..., Server], location: str
+) -> None:
+    """Of the pictures it must not be said that they lie there."""
+    server = serve(answers(robots_txt=to(location)))
+
+    assert with_robots(server) == ["skipped:robots-unreachable"] * 2
+    assert len(server.asked) == 1
+
+
+def test_robots_are_asked_for_again_when_their_host_said_and_not_at_all_if_that_is_long(
+    serve: Callable[..., Server],
+) -> None:
+    times: list[float] = []
+
+    def busy(sock: socket.socket, head: bytes) -> None:
+        times.append(time.monotonic())
+        first = said("503 Busy", "Retry-After: 1", "Connection: close")
+        (first if len(times) == 1 else whole(RULES))(sock, head)
+
+    later = serve(answers(robots_txt=said("503 Busy", "Retry-After: 900", "Connection: close")))
+
+    assert with_robots(serve(answers(robots_txt=busy))) == ["had", "skipped:robots"]
+    assert times[1] - times[0] >= 1
+    assert with_robots(later) == ["skipped:robots-unreachable"] * 2
+    assert len(later.asked) == 1
+
+
+def test_the_pace_that_the_user_asked_for_is_kept_after_robots_too(
+    serve: Callable[..., Server],
+) -> None:
+    times: list[float] = []
+
+    def noted(sock: socket.socket, head: bytes) -> None:
+        times.append(time.monotonic())
+        whole(RULES)(sock, head)
+
+    with_robots(serve(noted), delay=0.4)
+
+    assert times[1] - times[0] > 0.35
+
+
+# --- TLS ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
