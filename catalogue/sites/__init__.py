@@ -38,8 +38,19 @@ RULES: tuple[SiteRule, ...] = (
     wordpress.RULE,
     resizers.RULE,
 )
-"""Asked in this order: of a page's hosts the first that matches refines it, and of an address the
-first that knows a larger one gives it. Sites below another's host therefore stand before it."""
+"""Of an address the first that knows a larger one gives it."""
+
+_BY_HOST = {host: rule for rule in RULES for host in rule.hosts}
+
+
+def rule_for(url: str | None) -> SiteRule | None:
+    """The rule of the site that a page is of; of a site below another's host it is its own."""
+    host = addresses.host_of(url) or ""
+    while host:
+        if host in _BY_HOST:
+            return _BY_HOST[host]
+        host = host.partition(".")[2]
+    return None
 
 
 def read_page(document: Document) -> Page:
@@ -51,10 +62,9 @@ def read_page(document: Document) -> Page:
         document: The page. ``url`` makes relative addresses whole.
     """
     page, reading = read_general(document)
-    for rule in RULES:
-        if rule.matches(page.url) or rule.matches(document.url):
-            page = rule.refine(page, reading)
-            break
+    rule = rule_for(page.url) or rule_for(document.url)
+    if rule is not None:
+        page = rule.refine(page, reading)
     return replace(page, images=tuple(_with_larger(image) for image in page.images))
 
 

@@ -29,34 +29,35 @@ _ROOTED = re.compile(r"/(?!/)(?!.*/\.\.?(?:/|$))[!-z|~]*$")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?=[/?#]|$)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
 
-_NUMBER_PAIR = re.compile(r"(?<![0-9A-Za-z])(\d{2,5})[xX×](?:\d{2,5}|0)(?![0-9A-Za-z])")
+# What a size is looked for with in an address is written for small letters, and begins with a mark:
+# only where one stands is there more to ask.
+_NUMBER_PAIR = re.compile(r"[^0-9a-z](\d{2,5})[x×](?:\d{2,5}|0)(?![0-9a-z])")
 """Width and height; a height of 0 is the one that goes with the width."""
 _ONLY_PAIR = re.compile(r"\d{2,5}x\d{1,5}[a-z]{0,2}")
 _QUERY_WIDTH = re.compile(
     r"[?&;,=](?:w|width|imwidth|im_w|wid|imgw|maxwidth|max-w|max_w|sw|tr=w-|resize|fit|size|format)[=_-]"
-    r"\(?(\d{2,5})",
-    re.I,
+    r"\(?(\d{2,5})"
 )
 _NUMBER_OF_SIZE = (
-    r"(?<=[A-Za-z]{3}[A-Za-z-]{5})[-_](320|400|480|500|600|640|720|750|768|800|900|960|1000|1024"
-    r"|1080|1200|1280|1366|1400|1440|1500|1536|1600|1800|1920|2000|2048|2400|2560|3000|3840|4096)"
+    r"[-_](?<=[A-Za-z]{3}[A-Za-z-]{5}[-_])(320|400|480|500|600|640|720|750|768|800|900|960|1000"
+    r"|1024|1080|1200|1280|1366|1400|1440|1500|1536|1600|1800|1920|2000|2048|2400|2560|3000|3840"
+    r"|4096)"
 )
 """A bare number after words that is a usual width; ``img-640`` may as well be the 640th."""
-_DENSITY = re.compile(r"(?:^|[&;])dpr=([1-4](?:\.\d)?)(?=&|$)")
+_DENSITY = re.compile(r"[?&;]dpr=([1-4](?:\.\d)?)(?=&|$)")
 """Pixels of the file for each pixel of the width that is asked for."""
 _PATH_WIDTH = re.compile(
-    r"(?:^|[/,._-])(?:l?w|s(?=\d{3,4}(?:-c\d|/))|width|w_|width[-_=]|width(?:-down)?/|fit-w|max-w|resize_|resize[-=/:]|scale_?)[-_=]?(\d{2,5})"
-    r"(?=$|[/,._x-])|(?:^|[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-])",
-    re.I,
+    r"[/,._-](?:(?:l?w|s(?=\d{3,4}(?:-c\d|/))|width(?:-down)?/|width|fit-w|max-w|resize[-_=/:]"
+    r"|scale)[-_=]{0,2}(\d{2,5})(?=$|[/,._x-])|(?<=[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-]))"
 )
 _PATH_NUMBER = re.compile(
-    r"/(\d{3,4})(?=/|@\d{2}\.)|-(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$)"
-    rf"|{_NUMBER_OF_SIZE}(?=\.[A-Za-z]{{3,4}}$)|/(\d{{3,4}})(?=\.[A-Za-z]{{3,4}}$)"
+    r"[/_-](?:(?<=/)(\d{3,4})(?=/|@\d{2}\.|\.[a-z]{3,4}$)|(?<=-)(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$))"
+    rf"|{_NUMBER_OF_SIZE}(?=\.[a-z]{{3,4}}$)"
 )
 _HASH = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{16,}$")
 _SLUG = re.compile(r"^(?:[A-Za-z]+\d*|\d+[A-Za-z]{0,3})(?:[_-](?:[A-Za-z]+\d*|\d+[A-Za-z]{0,3}))+$")
 """Words and numbers with hyphens between: a name that a person can read, and no hash."""
-_UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SIZE_SEGMENT = re.compile(
     r"""(?ix) ^(?:
       \d+(?:[_x.:,@-]\d+)*(?:[a-z]{0,6})?          # 770x433, 0_200_6000_3600, 1024, 1536w
@@ -82,6 +83,8 @@ _SIZE_TAIL = re.compile(
     | \.0"""
 )
 """The end of a name that is a size in numbers."""
+_BEGINS_SIZE = frozenset("0123456789wfmhs")
+"""How such an end goes on behind its mark."""
 _SIZE_WORDS = word_set(
     "thumb thumbnail thm tn small sm medium med large lrg lg xl xlarge xxl big full fullsize "
     "full-res fullres hi-res hires lo-res lores low modest orig original scaled web preview "
@@ -91,7 +94,6 @@ _SIZE_WORDS = word_set(
 _FORMATS = word_set("jpg jpeg png webp gif avif tif tiff img svg")
 _NUMBER = re.compile(r"\d{3,}")
 _MARK = re.compile(r"[-_.@~]")
-_LONGEST_TAIL = 40
 _WORDLESS = re.compile(r"^[^A-Za-z]*$")
 _GENERIC = word_set(
     "image images img photo picture original master full large medium small thumb thumbnail "
@@ -109,7 +111,6 @@ _NUMBERED = re.compile(
     re.I,
 )
 """By what a script without a file's name is told which picture is meant."""
-_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|tiff?)$", re.I)
 _AHEAD_OF_OPTIONS = re.compile(
     r"/([^/]+\.(?:jpe?g|png|webp|gif|avif|tiff?))/(?:[^/]+/){0,4}[^/]+$", re.I
 )
@@ -235,15 +236,16 @@ def width_in(address: str) -> int | None:
     """
     path, _, query = address.partition("?")
     if query:
-        query = unquote(query[:500])
-        found = _QUERY_WIDTH.search(f"?{query}")
+        query = f"?{unquote(query[:500])}".lower()
+        found = _QUERY_WIDTH.search(query)
         if found:
             density = _DENSITY.search(query)
             return int(int(found[1]) * float(density[1])) if density else int(found[1])
         pair = _NUMBER_PAIR.search(query)
         if pair:
             return int(pair[1])
-    path = unquote(path[path.find("/", 8) if "//" in path else 0 :][-400:])
+    path = path[path.find("/", 8) :] if "//" in path else f"/{path}"
+    path = unquote(path[-400:]).lower()
     pairs = _NUMBER_PAIR.findall(path)
     if pairs:
         return int(pairs[-1])
@@ -269,40 +271,53 @@ def asset(address: str) -> str:
     inner = _INNER.search(address, 8) if "http" in address[8:] else None
     if inner:
         address = unquote(inner[1])
-    elif "=" in address and (given := _GIVEN_PATH.search(address)):
+    elif "." in address.partition("=")[2] and (given := _GIVEN_PATH.search(address)):
         address = f"https://script/{unquote(given[1]).lstrip('/')}"
     path = address.partition("#")[0].partition("?")[0]
     if "%" in path:
         path = unquote(path)
-    segments = [segment for segment in path.split("/")[3:] if segment] or [path]
-    numbered = _NUMBERED.search(address) if "=" in address else None
-    if numbered and not _IMAGE_NAME.search(path):
-        return f"{'/'.join(segments[-4:])}?{numbered[1]}".lower()
-    if segments[-1].count("-") >= 4 and (unique := _UUID.search(segments[-1])):
-        return unique[0].lower()
-    ahead = _AHEAD_OF_OPTIONS.search(path)
-    stem = _stem(ahead[1]) if ahead else ""
-    if not _distinct(stem):
-        stem = _stem(segments[-1])
-    if _distinct(stem):
-        return stem.lower()
+    segments = _segments(path)
+    if "=" in address and not is_raster(path) and (told := _NUMBERED.search(address)):
+        return f"{'/'.join(segments[-4:])}?{told[1]}".lower()
+    name = _name_in(path)
+    if _distinct(name):
+        return name
     kept = [segment for segment in segments[:-1] if not _SIZE_SEGMENT.match(segment)]
-    query = address.partition("?")[2]
     hashes = [one for one in kept[-3:] if _HASH.match(one) and not _SLUG.match(one)]
     numbers = [one for one in segments[:-1] if len(one) >= 5 and one.isdigit()]
     if (
-        stem.lower() in _GENERIC
-        or (hashes and _NUMBER.match(stem))
-        or ((kept or numbers) and (stem.lower() in _SIZE_WORDS or _ONLY_PAIR.fullmatch(stem)))
+        name in _GENERIC
+        or (hashes and _NUMBER.match(name))
+        or ((kept or numbers) and (name in _SIZE_WORDS or _ONLY_PAIR.fullmatch(name)))
     ):
-        stem = ""  # the size that a service was asked for
+        name = ""  # the size that a service was asked for
         kept = kept or numbers
-    name = "/".join([*kept[-3:], stem]).strip("/")
-    if hashes and not stem:
-        name = hashes[-1]
-    if len(name) < 5 and query:
-        name = f"{name}?{query}"
-    return (name or path).lower()
+    whole = "/".join([*kept[-3:], name]).strip("/")
+    if hashes and not name:
+        whole = hashes[-1]
+    query = address.partition("?")[2]
+    if len(whole) < 5 and query:
+        whole = f"{whole}?{query}"
+    return (whole or path).lower()
+
+
+def _segments(path: str) -> list[str]:
+    """The folders and the file's name in the path of an address; all of it where it has no host."""
+    return list(filter(None, path.split("/")[3:])) or [path]
+
+
+@lru_cache(maxsize=4096)
+def _name_in(path: str) -> str:
+    """What tells a picture in the path of an address, in small letters: the name of its file."""
+    segments = _segments(path)
+    last = segments[-1]
+    if last.count("-") >= 4 and (unique := _UUID.search(last.lower())):
+        return unique[0]
+    if any("." in folder for folder in segments[:-1]) and (ahead := _AHEAD_OF_OPTIONS.search(path)):
+        name = _stem(ahead[1]).lower()
+        if _distinct(name):
+            return name
+    return _stem(last).lower()
 
 
 def size_free(name: str) -> str:
@@ -313,28 +328,30 @@ def size_free(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _stem(name: str) -> str:
     name = name[-200:]
+    marks = [found.start() for found in _MARK.finditer(name, 1)]
+    stop = len(name)
     for _ in range(6):
         # what is taken off is short, and begins with one of the last few marks
-        marks = [found.start() for found in _MARK.finditer(name, max(1, len(name) - _LONGEST_TAIL))]
-        start = next((at for at in marks[-4:] if _is_tail(name, at)), 0)
-        if not start:
+        start = next((at for at in marks[-4:] if _is_tail(name, at, stop)), stop)
+        if start == stop:
             break
-        name = name[:start].rstrip("_-") or name[:start]
-    return name
+        stop = len(name[:start].rstrip("_-")) or start
+        marks = [at for at in marks if at < stop]
+    return name[:stop]
 
 
-def _is_tail(name: str, at: int) -> bool:
-    """Whether the rest of a name, from a mark on, is the word or numbers for a size or format."""
-    word = name[at + 1 :].lower()
+def _is_tail(name: str, at: int, stop: int) -> bool:
+    """Whether a part of a name, from a mark on, is the word or numbers for a size or format."""
+    word = name[at + 1 : stop].lower()
     if word in _SIZE_WORDS:
         return name[at] != "@"
     if word in _FORMATS:
         return name[at] == "."
-    return not word.isalpha() and bool(_SIZE_TAIL.fullmatch(name, at))
+    return word[:1] in _BEGINS_SIZE and bool(_SIZE_TAIL.fullmatch(name, at, stop))
 
 
 def _distinct(stem: str) -> bool:
-    if stem.lower() in _GENERIC or len(stem) < 4:
+    if stem in _GENERIC or len(stem) < 4:
         return False
     if _SIZE_SEGMENT.match(stem):
         return False

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from catalogue.sites import addresses
 from catalogue.sites.article import Article
 from catalogue.sites.pictures import Place
+from catalogue.sites.ranking import Rendition
 from catalogue.sites.tree import Tree
 from catalogue.texts import word_set
 
@@ -88,10 +89,15 @@ def tiny(tree: Tree, place: Place, article: Article) -> Verdict | None:
         return Verdict(False, "tiny", "a line")
     if (width, height) in _BANNERS:
         return Verdict(False, "tiny", f"declared {width} x {height}, as banners are")
-    widths = [r.width or addresses.width_in(r.url) or 9999 for r in place.renditions]
-    if widths and max(widths) <= 64:
-        return Verdict(False, "tiny", f"no rendition wider than {max(widths)}")
+    if place.renditions and all(0 < _width(rendition) <= 64 for rendition in place.renditions):
+        widest = max(map(_width, place.renditions))
+        return Verdict(False, "tiny", f"no rendition wider than {widest}")
     return None
+
+
+def _width(rendition: Rendition) -> int:
+    """Pixels that are told of a rendition, or that its address names; 0 where none are."""
+    return rendition.width or addresses.width_in(rendition.url) or 0
 
 
 def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
@@ -152,10 +158,10 @@ def thumbnail(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """Nowhere on the page larger than a thumbnail, and without a caption."""
     if place.node in article.captioned or not place.renditions:
         return None
-    widths = [r.width or addresses.width_in(r.url) or 0 for r in place.renditions]
-    large = any(r.large for r in place.renditions)
-    if all(widths) and max(widths) <= 200 and not large and not place.assets & article.assets:
-        return Verdict(False, "thumbnail", f"{max(widths)} pixels wide")
+    if place.assets & article.assets or any(rendition.large for rendition in place.renditions):
+        return None
+    if all(0 < _width(rendition) <= 200 for rendition in place.renditions):
+        return Verdict(False, "thumbnail", f"{max(map(_width, place.renditions))} pixels wide")
     return None
 
 
@@ -305,8 +311,8 @@ def leading(tree: Tree, place: Place, article: Article) -> Verdict | None:
             return None
         if article.heading is not None and place.node > article.heading:
             return Verdict(True, "leading")
-        widths = [r.width or addresses.width_in(r.url) or 0 for r in place.renditions]
-        if max([*widths, place.width or 0]) >= 500 or tree.closest(place.node, "figure"):
+        wide = (place.width or 0) >= 500 or any(_width(one) >= 500 for one in place.renditions)
+        if wide or tree.closest(place.node, "figure"):
             return Verdict(True, "leading")
     return None
 

@@ -6,6 +6,9 @@ import codecs
 
 from w3lib.encoding import html_to_unicode
 
+_PIECE = 16_384
+"""Bytes that are looked at together."""
+
 
 def in_utf8(data: bytes, charset: str | None = None) -> bytes:
     """The bytes of a page in UTF-8: the same that came, where they are that already.
@@ -14,20 +17,28 @@ def in_utf8(data: bytes, charset: str | None = None) -> bytes:
         data: The bytes.
         charset: What the transport declared.
     """
-    plain = _plain(data)
-    if plain is None:
-        return decode(data, charset).encode("utf-8", "replace")
-    return data.removeprefix(codecs.BOM_UTF8)
+    if _may_be_utf8(data) and _is_utf8(data):
+        return data.removeprefix(codecs.BOM_UTF8)
+    return _decode_other(data, charset).encode("utf-8", "replace")
 
 
-def _plain(data: bytes) -> str | None:
-    """The text, where the bytes are UTF-8 and no encoding that hides in seven bits; else None."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (data.isascii() and b"\x1b" in data[:4096]):
-        return None
+def _may_be_utf8(data: bytes) -> bool:
+    """Whether nothing tells of UTF-16, or of an encoding that hides in seven bits."""
+    return not data.startswith((b"\xff\xfe", b"\xfe\xff")) and not (
+        b"\x1b" in data[:4096] and data.isascii()
+    )
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8: piece by piece, so that the text takes no memory."""
+    view = memoryview(data)
+    at, size = 0, len(data)
     try:
-        return data.decode("utf-8").removeprefix("\ufeff")
+        while at < size:
+            at += codecs.utf_8_decode(view[at : at + _PIECE], "strict", at + _PIECE >= size)[1]
     except UnicodeDecodeError:
-        return None
+        return False
+    return True
 
 
 def _undeclared(data: bytes) -> str:
@@ -51,9 +62,16 @@ def decode(data: bytes, charset: str | None = None) -> str:
         data: The bytes.
         charset: What the transport declared.
     """
-    plain = _plain(data)
-    if plain is not None:
-        return plain
+    if _may_be_utf8(data):
+        try:
+            return data.decode("utf-8").removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            pass
+    return _decode_other(data, charset)
+
+
+def _decode_other(data: bytes, charset: str | None) -> str:
+    """The text of a page that is not plainly UTF-8."""
     header = f"text/html; charset={charset}" if charset else None
     try:
         encoding, text = html_to_unicode(

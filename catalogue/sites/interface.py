@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from catalogue.model import Page
-from catalogue.sites.addresses import host_of
 from catalogue.sites.reading import Reading
 
 
@@ -34,8 +33,3 @@ class SiteRule:
     for other sites embed a service's pictures."""
     refine: Callable[[Page, Reading], Page] = as_read
     """From what the general reader found on a page of the site to what its convention adds."""
-
-    def matches(self, url: str | None) -> bool:
-        """Whether a page is the site's."""
-        host = host_of(url) or ""
-        return any(host == name or host.endswith(f".{name}") for name in self.hosts)

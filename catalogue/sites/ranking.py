@@ -47,30 +47,16 @@ def rank(renditions: list[Rendition]) -> list[str]:
             width[rendition.url] = max(width.get(rendition.url, 0), rendition.width)
         if rendition.large:
             large.add(rendition.url)
-    for url in urls:
-        if url not in width and (told := addresses.width_in(url)):
-            width[url] = told
+    named = {url: told for url in urls if (told := addresses.width_in(url))}
+    width = named | width
     first = {url: position for position, url in enumerate(urls)}
-    sized = {url for url in urls if addresses.width_in(url) or _sized_name(url)}
-    unsized = {url: _unsized(url) for url in urls} if sized else {}
+    sized = {url for url in urls if url in named or _sized_name(bare[url])}
     originals = {inner for url in urls if (inner := addresses.inner(url)) in first}
-    for url in urls:
-        if _WHOLE_QUERY.search(url) and url not in sized:
-            originals.add(url)
-        if url in sized or url in originals:
-            continue
-        tail = bare[url].partition("/")[2]
-        for other in urls:
-            if other == url:
-                continue
-            if len(tail) > 12 and bare[other] != bare[url] and bare[other].endswith(tail):
-                originals.add(url)
-                break
-            if other in sized and (
-                unsized[other] == unsized[url] or bare[other].startswith(f"{bare[url]}/")
-            ):
-                originals.add(url)
-                break
+    originals |= {
+        url for url in urls if "=" in url and url not in sized and _WHOLE_QUERY.search(url)
+    }
+    if len(sized | originals) < len(urls):
+        originals |= _unsized_ones(bare, sized, originals)
 
     def goodness(url: str) -> tuple[int, int, int]:
         known = width.get(url, 0)
@@ -85,16 +71,43 @@ def rank(renditions: list[Rendition]) -> list[str]:
     return sorted(urls, key=goodness, reverse=True)
 
 
+def _unsized_ones(bare: dict[str, str], sized: set[str], originals: set[str]) -> set[str]:
+    """Addresses that name no size, and are others without theirs or stand inside others.
+
+    Args:
+        bare: All addresses of the picture, without host's scheme and query.
+        sized: Those that name a size.
+        originals: Those that are known for originals already.
+    """
+    without_size = {_unsized(one) for one in {bare[url] for url in sized}}
+    found: set[str] = set()
+    for url, whole in bare.items():
+        if url in sized or url in originals:
+            continue
+        tail = whole.partition("/")[2]
+        inside = len(tail) > 12 and any(
+            other != whole and other.endswith(tail) for other in bare.values()
+        )
+        folder = f"{whole}/"
+        if (
+            inside
+            or _unsized(whole) in without_size
+            or any(bare[other].startswith(folder) for other in sized)
+        ):
+            found.add(url)
+    return found
+
+
 def _bare(url: str) -> str:
     return unquote(url.partition("//")[2].partition("?")[0].partition("#")[0])
 
 
-def _sized_name(url: str) -> bool:
-    name = _bare(url).rpartition("/")[2].rpartition(".")[0]
+def _sized_name(bare: str) -> bool:
+    name = bare.rpartition("/")[2].rpartition(".")[0]
     return addresses.size_free(name) != name and not _ENLARGED.search(name)
 
 
-def _unsized(url: str) -> str:
-    folder, _, name = _bare(url).rpartition("/")
+def _unsized(bare: str) -> str:
+    folder, _, name = bare.rpartition("/")
     kept = [part for part in folder.split("/") if not _SIZE_FOLDER.fullmatch(part)]
     return f"{'/'.join(kept)}/{addresses.size_free(name.partition('.')[0])}"

@@ -242,33 +242,13 @@ def image_of(item: Json) -> ImageData | None:
 
 # --- state of scripts ---------------------------------------------------------------------------
 
-_CAPTION_KEYS = (
-    "caption",
-    "captiontext",
-    "imagecaption",
-    "image_caption",
-    "caption_text",
-    "captionhtml",
-    "legend",
-    "bildunterschrift",
-    "cutline",
+_CAPTION_KEYS = word_set(
+    "caption captiontext imagecaption image_caption caption_text captionhtml legend "
+    "bildunterschrift cutline"
 )
-_CREDIT_KEYS = (
-    "credit",
-    "credits",
-    "creditline",
-    "credit_line",
-    "credittext",
-    "imagecredit",
-    "image_credit",
-    "photocredit",
-    "photo_credit",
-    "attribution",
-    "copyright",
-    "copyrightline",
-    "photographer",
-    "byline",
-    "source",
+_CREDIT_KEYS = word_set(
+    "credit credits creditline credit_line credittext imagecredit image_credit photocredit "
+    "photo_credit attribution copyright copyrightline photographer byline source"
 )
 
 
@@ -346,14 +326,15 @@ def caption_and_credit(value: dict[str, Json]) -> tuple[str | None, str | None]:
     caption = credit = None
     for key, item in value.items():
         name = key.lower().replace("-", "_")
-        text = text_of(item)
-        if text is None or len(text) > 5000:
-            continue
         if name in _CAPTION_KEYS and caption is None:
-            caption = text
+            caption = _short(text_of(item))
         elif name in _CREDIT_KEYS and credit is None:
-            credit = text
+            credit = _short(text_of(item))
     return caption, credit
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is not None and len(text) <= 5000 else None
 
 
 _DELIMITERS = "\"'<> \t\n\r"

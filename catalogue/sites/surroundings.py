@@ -86,7 +86,9 @@ class Surroundings:
             asked.append(above)
         for above in reversed(asked):
             own = self._named(above)
-            found = known[above] = Standing(own.surely or found.surely, own.likely or found.likely)
+            if own is not _IN_ARTICLE:
+                found = Standing(own.surely or found.surely, own.likely or found.likely)
+            known[above] = found
         return found
 
     def _named(self, node: int) -> Standing:
@@ -104,10 +106,12 @@ class Surroundings:
         junk = (words & JUNK_WORDS) - self._own_words
         if node not in self._body:
             junk |= words & {"logo", "logos"}
-        said = " ".join(sorted(junk))
-        if not said:
-            label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
-            said = label if _says_also(label.lower()) else ""
+        if junk:
+            said = " ".join(sorted(junk))
+        else:
+            said = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
+            if not _says_also(said.lower()):
+                return _IN_ARTICLE
         return Standing("", said) if name == "figure" else Standing(said)
 
 

@@ -120,7 +120,7 @@ def _kind_of(head: bytes, name: str, media_type: str) -> Kind:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:4096]
     if by_name in (Kind.WARC, Kind.MHTML, Kind.MARKDOWN):
         return by_name
-    if _MHTML.search(start[:2000]) and b"multipart/related" in head[:4096].lower():
+    if b"multipart/related" in head[:4096].lower() and _MHTML.search(start[:2000]):
         return Kind.MHTML
     if start[:1] in (b"{", b"[") and by_name in (None, Kind.JSON):
         return Kind.JSON

@@ -7,14 +7,20 @@ from __future__ import annotations
 import pytest
 
 from catalogue.model import Document, Page
-from catalogue.sites import RULES, larger_than, read_page
+from catalogue.sites import RULES, larger_than, read_page, rule_for
 from catalogue.sites.interface import SiteRule
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_example_is_found_first(rule: SiteRule) -> None:
-    """The first rule that matches a site's example is the site's own."""
-    assert rule is next(other for other in RULES if other.matches(rule.example))
+def test_example_is_the_sites_own(rule: SiteRule) -> None:
+    """A page has the rule of its own site, and not that of a site whose host is above."""
+    assert rule_for(rule.example) is rule
+
+
+def test_hosts_have_one_rule() -> None:
+    """No two rules claim one host."""
+    hosts = [host for rule in RULES for host in rule.hosts]
+    assert len(set(hosts)) == len(hosts)
 
 
 def test_names_are_unique() -> None:
@@ -27,7 +33,7 @@ def test_names_are_unique() -> None:
 )
 def test_no_site_matches_another_host(url: str) -> None:
     """A host that only looks like a site's is not the site's."""
-    assert not any(rule.matches(url) for rule in RULES)
+    assert rule_for(url) is None
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ CREDIT_WORDS = word_set(
 )
 """Words of class names that mark a credit, wherever round the picture they stand."""
 _CAPTION_NAME = re.compile(
-    r"(?i)caption|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|"
+    r"caption|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|"
     r"(?:image|img|photo|foto|pic|picture|bild|gallery|slide|figure|txt)[-_]{0,2}"
     r"(?:text|txt|desc(?:ription)?|note)(?![a-z])|media[-_]{0,2}(?:desc(?:ription)?|note)(?![a-z])"
 )
 _CREDIT_NAME = re.compile(
-    r"(?i)(?<!ac)credit|copyright|photographer|fotogra[fp]h?(?:o|en)?\b|bildquelle|bildnachweis"
+    r"credit(?<!accredit)|copyright|photographer|fotogra[fp]h?(?:o|en)?\b|bildquelle|bildnachweis"
 )
 _HIDDEN = re.compile(
     r"visually-?hidden|sr-only|screen-?reader|off-?screen|u-?hide-?text|assistive|a11y|"
@@ -35,9 +35,12 @@ def _names(name: str) -> tuple[bool, bool]:
     Of one class the last word counts: ``caption__credit`` is a credit inside a caption.
     """
     caption = credit = False
-    for one in name.split():
-        says_caption = [found.end() for found in _CAPTION_NAME.finditer(one)]
-        says_credit = [found.end() for found in _CREDIT_NAME.finditer(one)]
+    low = name.lower()
+    if not (_CAPTION_NAME.search(low) or _CREDIT_NAME.search(low) or words_in(name) & CREDIT_WORDS):
+        return False, False  # as nearly all
+    for one, small in zip(name.split(), low.split(), strict=True):
+        says_caption = [found.end() for found in _CAPTION_NAME.finditer(small)]
+        says_credit = [found.end() for found in _CREDIT_NAME.finditer(small)]
         if not says_credit and words_in(one) & CREDIT_WORDS:
             says_credit = [0 if says_caption else 1]
         if says_caption and (not says_credit or says_caption[-1] > says_credit[-1]):
