@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.errors import UsageError
-from catalogue.query.tree import All, Any, Node, Not, Within, Words, every, words
+from catalogue.query.tree import All, Any, Node, Not, Within, Words, either, every, words
 from catalogue.texts import nearest
 
 if TYPE_CHECKING:
@@ -141,11 +141,9 @@ class _Reader:
         while self._peek() == "OR":
             self._at += 1
             parts.append(self._every(depth))
-        known = tuple(part for part in parts if part is not None)
-        if len(known) > 1:
-            return Any(known)
-        if known:
-            return known[0]
+        known = either([part for part in parts if part is not None])
+        if known is not None:
+            return known
         # «OR» and nothing else is somebody looking for the word.
         return Words(("or",)) if len(parts) > 1 and len(self._tokens) == 1 else None
 

@@ -215,12 +215,14 @@ def _within(node: Within) -> Condition:
 def _dated(node: Dated) -> Condition:
     column = "coalesce(p.taken, p.published)" if node.column == "date" else f"p.{node.column}"
     parts, values = [f"{column} IS NOT NULL"], []
+    # Each end has a bound that follows from it, and by which an index can be walked.
     if node.since is not None:
-        # A record of «2021-02» overlaps «since 2021-02-18».
-        parts.append(f"({column} >= ? OR substr(?, 1, length({column})) = {column})")
-        values += [node.since, node.since]
+        # A record of «2021-02» overlaps «since 2021-02-18»; no date is vaguer than a year.
+        vaguer = f"substr(?, 1, length({column})) = {column}"
+        parts.append(f"{column} >= ? AND ({column} >= ? OR {vaguer})")
+        values += [node.since[:4], node.since, node.since]
     if node.until is not None:
         # «until 2021-03» includes all of March: everything that begins so, or sorts before.
-        parts.append(f"({column} < ? OR substr({column}, 1, length(?)) = ?)")
-        values += [node.until, node.until, node.until]
+        parts.append(f"{column} < ? AND ({column} < ? OR substr({column}, 1, length(?)) = ?)")
+        values += [node.until + "\U0010ffff", node.until, node.until, node.until]
     return f"({' AND '.join(parts)})", tuple(values)

@@ -161,6 +161,30 @@ def every(parts: list[Node]) -> Node | None:
     return flat[0] if flat else None
 
 
+def either(parts: list[Node]) -> Node | None:
+    """One node that says at least one of them; None where there are none."""
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    columns = {part.column if isinstance(part, Among) else None for part in parts}
+    if len(columns) == 1 and None not in columns:
+        values = [value for part in parts if isinstance(part, Among) for value in part.values]
+        return Among(str(columns.pop()), tuple(dict.fromkeys(values)))
+    return Any(tuple(parts))
+
+
+def apart(node: Node, columns: tuple[str, ...]) -> tuple[Node, ...]:
+    """Nodes that together say the same, where it asks for several values of one of the columns.
+
+    Nothing fulfils two of them.
+    """
+    parts = node.parts if isinstance(node, All) else (node,)
+    for at, part in enumerate(parts):
+        if isinstance(part, Among) and part.column in columns:
+            each = [Among(part.column, (value,)) for value in part.values]
+            return tuple(All((*parts[:at], one, *parts[at + 1 :])) for one in each)
+    return (node,)
+
+
 def words(text: str, *, prefix: bool = False, column: str | None = None) -> Node | None:
     """A word or phrase to look for; None where the text holds nothing that can be found.
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from catalogue.errors import UsageError
 from catalogue.query import Query
-from catalogue.query.tree import asked
+from catalogue.query.tree import apart, asked
 from catalogue.query.words import fold
 from catalogue.record import Record, Rights
 from catalogue.store import records
@@ -90,7 +90,7 @@ def search(
     """
     if sort not in ORDERS:
         raise UsageError(f"unknown order {sort!r}; known: {', '.join(ORDERS)}")
-    source = _source(db, query, renditions)
+    source = _source(db, query, _ALL if renditions else _BEST)
     if sort == "relevance" and not source.ranked:
         sort = "newest"
     ids: Iterator[int]
@@ -98,11 +98,11 @@ def search(
         most = None if limit is None or after is not None else offset + limit
         ids = _by_relevance(db, source, most)
         if after is not None:
-            own = _row_of(db, after)
-            ids = itertools.islice(itertools.dropwhile(lambda row: row != own, ids), 1, None)
+            ids = _behind(ids, _row_of(db, after), after)
         ids = itertools.islice(ids, offset, None if limit is None else offset + limit)
     else:
-        ids = _sorted(db, source, sort, after, limit, offset)
+        sources = [source] if sort == "largest" else _walks(db, query, source, renditions)
+        ids = _sorted(db, sources, sort, after, limit, offset)
     # First the keys in order, then the records of each batch: what is not shown is not read.
     rights = known_rights(db)
     while batch := list(itertools.islice(ids, _AT_ONCE)):
@@ -132,39 +132,57 @@ def _by_relevance(db: sqlite3.Connection, source: _Source, most: int | None) -> 
     yield from _first_cells(db, rest, (*source.values, last))
 
 
+def _behind(ids: Iterator[int], own: int, key: str) -> Iterator[int]:
+    if own not in ids:  # which takes all before it
+        raise UsageError(
+            f"the picture {key[:12]} is not among those that are found: none is behind"
+        )
+    return ids
+
+
 def _sorted(
     db: sqlite3.Connection,
-    source: _Source,
+    sources: list[_Source],
     sort: str,
     after: str | None,
     limit: int | None,
     offset: int,
 ) -> Iterator[int]:
     by, down = _SORTED[sort]
-    source = _with_picture(source)
     values: tuple[object, ...] = ()
     known, unknown = f"{by} IS NOT NULL", f"{by} IS NULL"
-    steps = [(known, f"{by} {'DESC' if down else 'ASC'}, p.id"), (unknown, "p.id")]
+    # The order of an index, walked upwards or downwards.
+    direction, nearer = ("DESC", "ASC") if down else ("ASC", "DESC")
+    steps = [(known, f"2 {direction}, 1 {nearer}"), (unknown, "1")]
     if after is not None:
         own = _row_of(db, after)
         (value,) = db.execute(f"SELECT {by} FROM picture p WHERE p.id = ?", (own,)).fetchone()
         if value is None:
-            steps, values = [(f"{unknown} AND p.id > ?", "p.id")], (own,)
+            steps, values = [(f"{unknown} AND p.id > ?", "1")], (own,)
         else:
-            sign = "<" if down else ">"
-            steps[0] = (f"{by} {sign}= ? AND ({by} {sign} ? OR p.id > ?)", steps[0][1])
+            earlier, behind = ("<", ">") if down else (">", "<")
+            steps[0] = (f"{by} {earlier}= ? AND ({by} {earlier} ? OR p.id {behind} ?)", steps[0][1])
             values = (value, value, own)
     elif down:  # what is not known comes last of itself: one walk along the index
         steps = [("1", steps[0][1])]
     left = -1 if limit is None else limit
     for number, (condition, order) in enumerate(steps, start=1):
-        step = source._replace(
-            where=f"{source.where} AND {condition}",
-            values=(*source.values, *values) if "?" in condition else source.values,
+        bound = values if "?" in condition else ()
+        parts = [
+            source._replace(
+                where=f"{source.where} AND {condition}", values=(*source.values, *bound)
+            )
+            for source in map(_with_picture, sources)
+        ]
+        # Several are merged as they are walked along, none is read to its end.
+        page = " UNION ALL ".join(
+            f"SELECT {part.key}, {by} FROM {part.tables} WHERE {part.where}" for part in parts
         )
-        page = step.ids(f" ORDER BY {order} LIMIT ? OFFSET ?")
+        asked = [value for part in parts for value in part.values]
         given = 0
-        for key in _first_cells(db, page, (*step.values, left, offset)):
+        for key in _first_cells(
+            db, f"{page} ORDER BY {order} LIMIT ? OFFSET ?", (*asked, left, offset)
+        ):
             yield key
             given += 1
         if limit is not None:
@@ -174,7 +192,29 @@ def _sorted(
         if given:
             offset = 0
         elif offset:  # it lies behind all of these
-            offset -= _number(db, step)
+            offset -= sum(_number(db, part) for part in parts)
+
+
+_MERGED = 16
+"""Walks that are merged into one order at the most; more would cost what one sort does."""
+
+
+def _walks(
+    db: sqlite3.Connection, query: Query | None, source: _Source, renditions: bool
+) -> list[_Source]:
+    """Sources that together have the matches of one, each of which an index has in order of date.
+
+    No index has the pictures of two spacecraft in order, nor files that stand for their picture
+    together with those that do not.
+    """
+    if source.tables != _PICTURES:
+        return [source]
+    trees = apart(query.tree, ("spacecraft", "instrument")) if query and query.tree else (None,)
+    folded = [(one,) for one in (_ALL if renditions else _BEST)]
+    if not 1 < len(trees) * len(folded) <= _MERGED:
+        return [source]
+    queries = [query._replace(tree=tree) if query else None for tree in trees]
+    return [_source(db, one, which) for one in queries for which in folded]
 
 
 def _first_cells(db: sqlite3.Connection, sql: str, values: tuple[object, ...]) -> Iterator[int]:
@@ -187,7 +227,7 @@ def _row_of(db: sqlite3.Connection, key: str) -> int:
 
 def count(db: sqlite3.Connection, query: Query | None, *, renditions: bool = False) -> int:
     """How many records a query matches."""
-    return _number(db, _source(db, query, renditions))
+    return _number(db, _source(db, query, _ALL if renditions else _BEST))
 
 
 def _number(db: sqlite3.Connection, source: _Source) -> int:
@@ -210,7 +250,7 @@ def facets(
     db: sqlite3.Connection, query: Query | None, *, renditions: bool = False
 ) -> dict[str, dict[str, int]]:
     """Counts by spacecraft, instrument, credit, site and year over all matches, most first."""
-    source = _source(db, query, renditions)
+    source = _source(db, query, _ALL if renditions else _BEST)
     found: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     joined = _with_picture(source)
     # Without words, all is read off one index, in its order.
@@ -251,16 +291,19 @@ def _credits(db: sqlite3.Connection, numbers: set[int | None]) -> dict[int, str]
     return dict(found.fetchall())
 
 
-def _source(db: sqlite3.Connection, query: Query | None, renditions: bool) -> _Source:
-    folded = "p.folded IN (0, 1)" if renditions else "p.folded = 0"
+_PICTURES = "picture p"
+_BEST, _ALL = (0,), (0, 1)
+"""Which files are found, by column ``folded``: those that stand for their picture, or all."""
+
+
+def _source(db: sqlite3.Connection, query: Query | None, files: tuple[int, ...]) -> _Source:
+    folded = f"p.folded IN ({', '.join(map(str, files))})"
     if query is None:
-        return _Source("picture p", folded, (), "p.id", False)
+        return _Source(_PICTURES, folded, (), "p.id", False)
     clause = query.clause(lambda prefix: words_with(db, prefix))
     if clause.match is None:
-        return _Source(
-            "picture p", f"{folded} AND {clause.where}", clause.parameters, "p.id", False
-        )
-    match = clause.match if renditions else f"({clause.match}) NOT names : {records.FOLDED}"
+        return _Source(_PICTURES, f"{folded} AND {clause.where}", clause.parameters, "p.id", False)
+    match = clause.match if files == _ALL else f"({clause.match}) NOT names : {records.FOLDED}"
     source = _Source(
         "picture_fts", "picture_fts MATCH ?", (match,), "picture_fts.rowid", clause.ranked
     )
@@ -274,10 +317,10 @@ def _source(db: sqlite3.Connection, query: Query | None, renditions: bool) -> _S
 
 def _with_picture(source: _Source) -> _Source:
     """The same, with the columns of view ``picture``."""
-    if "picture p" in source.tables:
+    if _PICTURES in source.tables:
         return source
     # CROSS JOIN: what matches is found first, and pictures are read for that alone.
-    tables = f"{source.tables} CROSS JOIN picture p ON p.id = {source.key}"
+    tables = f"{source.tables} CROSS JOIN {_PICTURES} ON p.id = {source.key}"
     return source._replace(tables=tables)
 
 

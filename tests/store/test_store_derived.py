@@ -100,31 +100,68 @@ def test_orders_are_total_and_leave_what_has_no_date_to_the_end(store: Store) ->
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "largest"])
-def test_pages_of_results_join_without_gap_or_overlap(store: Store, sort: str) -> None:
-    store.write(
-        [
-            finding(
-                number,
-                taken=f"{2000 + number % 7}" if number % 3 else None,
-                width=number % 5 or None,
-                height=1,
-            )
-            for number in range(450)
-        ]
-    )
+@pytest.mark.parametrize(
+    ("query", "renditions", "matches"),
+    [
+        ("", False, 400),
+        ("", True, 450),
+        ("spacecraft:mro,spirit,curiosity", False, 300),
+        ("spacecraft:mro OR spacecraft:spirit", True, 226),
+        ("instrument:hirise,navcam since:2001 -id:0", True, 289),
+    ],
+)
+def test_pages_of_results_join_without_gap_or_overlap(
+    store: Store, registry: Registry, sort: str, query: str, renditions: bool, matches: int
+) -> None:
+    craft = ("mro", "spirit", "curiosity", None)
+    findings = [
+        finding(
+            number,
+            spacecraft=craft[number % 4],
+            instrument=("mro-hirise", "mer-navcam", "msl-navcam")[number % 3],
+            taken=f"{2000 + number % 7}" if number % 5 else None,
+            width=number % 5 or None,
+            height=1,
+            renditions=("f" * 64,) if number % 9 == 0 else (),
+        )
+        for number in range(450)
+    ]
+    store.write(findings)
+    asked = parse(query, lambda: registry)
+    how: dict[str, Any] = {"sort": sort, "renditions": renditions}
 
-    whole = list(store.search(None, sort=sort))
+    whole = list(store.search(asked, **how))
     by_number = [
         one
-        for at in range(0, 450, 70)
-        for one in store.search(None, sort=sort, limit=70, offset=at)
+        for at in range(0, len(whole) + 1, 70)
+        for one in store.search(asked, limit=70, offset=at, **how)
     ]
     by_picture = whole[:70]
-    while following := list(store.search(None, sort=sort, limit=70, after=by_picture[-1].id)):
+    while following := list(store.search(asked, limit=70, after=by_picture[-1].id, **how)):
         by_picture += following
 
-    assert len({one.id for one in whole}) == 450
+    expected = {
+        one.record.id
+        for one in findings
+        if asked.matches(one.record) and (renditions or not one.record.renditions)
+    }
+    assert {one.id for one in whole} == expected
+    assert len(whole) == len(expected) == matches
     assert by_number == by_picture == whole
+    dated = [one.taken for one in whole if one.taken]
+    if sort != "largest":
+        assert dated == sorted(dated, reverse=sort == "newest")
+        assert all(one.taken is None for one in whole[len(dated) :])
+
+
+def test_a_picture_that_is_not_found_is_no_place_to_go_on_from(
+    store: Store, registry: Registry
+) -> None:
+    store.write([finding(1, caption="a dune"), finding(2, caption="a rock")])
+    rock = next(store.search(parse("rock", lambda: registry))).id
+
+    with pytest.raises(UsageError, match="is not among those that are found"):
+        list(store.search(parse("dune", lambda: registry), after=rock))
 
 
 def test_an_order_that_is_none_harms_nothing(store: Store) -> None:
@@ -317,15 +354,30 @@ def test_foreign_keys_are_declared_and_held(store: Store) -> None:
         store._db.execute("INSERT INTO picture_subject VALUES (99, 'mro')")
 
 
-def test_a_filter_by_spacecraft_in_order_of_date_reads_an_index_and_sorts_nothing(
-    store: Store, registry: Registry
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+@pytest.mark.parametrize("renditions", [False, True])
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("spacecraft:mro", "verdict_by_spacecraft"),
+        ("spacecraft:(mro OR spirit) since:2004", "verdict_by_spacecraft"),
+        ("instrument:hirise,navcam", "verdict_by_instrument"),
+        ("", "verdict_by_date"),
+        ("since:2004-02 until:2005", "verdict_by_date"),
+    ],
+)
+def test_a_filter_in_order_of_date_reads_an_index_and_sorts_nothing(
+    store: Store, registry: Registry, sort: str, renditions: bool, query: str, index: str
 ) -> None:
-    clause = parse("spacecraft:mro", lambda: registry).clause()
-    plan = store._db.execute(
-        f"EXPLAIN QUERY PLAN SELECT p.id FROM picture p WHERE p.folded = 0 AND {clause.where}"
-        " ORDER BY coalesce(p.taken, p.published) DESC, p.id LIMIT 50",
-        clause.parameters,
-    ).fetchall()
+    asked: list[str] = []
+    store.write([finding(1, taken="2004", spacecraft="mro", instrument="mro-hirise")])
+    store._db.set_trace_callback(asked.append)
+    found(store, parse(query, lambda: registry), sort=sort, renditions=renditions, limit=50)
+    store._db.set_trace_callback(None)
 
-    assert "verdict_by_spacecraft" in plan[0]["detail"]
-    assert len(plan) == 1
+    (page,) = [sql for sql in asked if "ORDER BY 2" in sql]
+    plan = [row["detail"] for row in store._db.execute(f"EXPLAIN QUERY PLAN {page}")]
+    searches = [step for step in plan if step.startswith(("SEARCH", "SCAN"))]
+    assert searches
+    assert all(index in step for step in searches)
+    assert not any("TEMP B-TREE" in step for step in plan)
