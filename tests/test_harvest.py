@@ -25,6 +25,8 @@ from PIL import Image
 from catalogue import Catalogue
 from catalogue.fetch.policy import Manners, allowed_hosts
 from catalogue.harvest import Options
+from catalogue.model import Harvested
+from catalogue.store import Store
 from catalogue.store.files import Files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -584,6 +586,39 @@ def test_what_came_before_the_disk_was_full_is_kept_and_no_more_is_asked_for(
     assert site.asked.count("/1.jpg") == 1
     assert site.asked.count("/3.jpg") == 1
     assert (status, outcomes["/1.jpg"], outcomes["/3.jpg"]) == (0, "unchanged", "stored")
+
+
+def test_where_there_is_room_for_some_pages_those_are_kept(
+    site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages are kept many at a time; one that finds no room takes no other with it."""
+    keep, without_room = Store.keep, site.at("/other.html")
+
+    def keep_where_it_fits(self: Store, *pages: Harvested) -> None:
+        if any(page.address == without_room and page.gathered for page in pages):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        keep(self, *pages)
+
+    monkeypatch.setattr(Store, "keep", keep_where_it_fits)
+    address = story(site, 1)
+    site.put("/2.jpg", jpeg(2), "image/jpeg")
+    site.put("/other.html", article("/2.jpg"), "text/html")
+    with Catalogue.open(folder, create=True) as opened:
+        told = opened.harvest(
+            [address, without_room],
+            manners=Manners(allow_hosts=allowed_hosts([site.host])),
+            options=Options(workers=1, per_host=1),
+        )
+        found = [record.id for record in opened.search() if record.file]
+    monkeypatch.undo()
+    status, outcomes = harvest(folder, site, address, without_room)
+
+    assert {one.url: one.outcome for one in told if one.kind == "image"} == {
+        site.at("/1.jpg"): "stored",
+        site.at("/2.jpg"): "failed:disk-full",
+    }
+    assert found == [hashlib.sha256(jpeg(1)).hexdigest()]
+    assert (status, outcomes["/1.jpg"], outcomes["/2.jpg"]) == (0, "unchanged", "stored")
 
 
 def test_the_pace_that_was_asked_for_is_kept(site: Site, folder: Path) -> None:

@@ -36,7 +36,7 @@ from catalogue.gathering import (
 from catalogue.harvest.options import Options, Progress
 from catalogue.harvest.order import Archive, Order
 from catalogue.images.formats import sniff
-from catalogue.model import Gathered, Outcome, Validators
+from catalogue.model import Gathered, Harvested, Outcome, Validators
 
 if TYPE_CHECKING:
     from catalogue.store import Store
@@ -417,15 +417,23 @@ class Run:
         """Keep what came in since the last time, then let it be told."""
         self._flushed = time.monotonic()
         self._keep_news()
-        still = []
+        due = [
+            (
+                opened,
+                replace(
+                    opened.reading.harvested, gathered=tuple(opened.pending), whole=not opened.left
+                ),
+            )
+            for opened in self._pages
+            if opened.pending or not opened.told
+        ]
+        lost = self._keep([harvested for opened, harvested in due if opened.reading.kept])
+        for opened, harvested in due:
+            self._tell_of(opened, harvested, lost=id(harvested) in lost)
         for opened in self._pages:
-            if opened.pending or not opened.told:
-                self._keep(opened)
-            if opened.left:
-                still.append(opened)
-            elif opened.archive is not None:
+            if not opened.left and opened.archive is not None:
                 opened.archive.left -= 1
-        self._pages = still
+        self._pages = [opened for opened in self._pages if opened.left]
         self._pending = 0
         self._keep_finished()
 
@@ -439,20 +447,26 @@ class Run:
                 if not _is_full(error):
                     raise
 
-    def _keep(self, opened: _Open) -> None:
-        harvested = replace(
-            opened.reading.harvested, gathered=tuple(opened.pending), whole=not opened.left
-        )
-        lost = False
-        if not opened.reading.kept:
-            pass
-        elif self._store is not None and not self._options.dry_run:
-            try:
-                self._store.keep(harvested)
-            except (OSError, sqlite3.Error, CatalogueUnusable) as error:
-                if not _is_full(error):
-                    raise
-                self._full = lost = True
+    def _keep(self, pages: list[Harvested]) -> set[int]:
+        """Keep what pages gave, all at once, which waits for the disk once; ``id`` of those lost.
+
+        Where there is no room for all, those are kept for which there is.
+        """
+        if self._store is None or self._options.dry_run or not pages:
+            return set()
+        try:
+            self._store.keep(*pages)
+        except (OSError, sqlite3.Error, CatalogueUnusable) as error:
+            if not _is_full(error):
+                raise
+            self._full = True
+            if len(pages) == 1:
+                return {id(pages[0])}
+            return set().union(*(self._keep([page]) for page in pages))
+        return set()
+
+    def _tell_of(self, opened: _Open, harvested: Harvested, *, lost: bool) -> None:
+        """Tell of a page, once, and of its pictures that were kept with it or lost."""
         if not opened.told:
             opened.told = True
             if not opened.reading.picture:

@@ -146,12 +146,17 @@ class _Memory:
 
 MEMORY = _Memory(DECODE_BYTES)
 
+_BLOCK = 2 << 20
+"""Bytes that a decoder is given at one time: between two lots, a thread waits for its turn with the
+interpreter, among many for longer than the decoding takes."""
+
 _ENOUGH = 128
 """Pixels of the shorter side that fingerprint and colour need."""
 
 
 def decode(stream: BinaryIO, image: ImageFile, format: str) -> tuple[Image, str | None]:
     """Decode, reduced where the format can; the small picture, and what is wrong but bearable."""
+    image.decodermaxblock = _BLOCK
     try:
         with decoder(format):
             _reduce(image, format)

@@ -67,7 +67,8 @@ def inspect(source: bytes | Path, limits: ImageLimits = DEFAULT_IMAGE_LIMITS) ->
         else:
             with MEMORY.take(cost):
                 small, cut = decode(stream, image, format)
-                mark, colour = look(small, embedded.orientation)
+                del image  # and with it what was decoded: only now others may take that memory
+            mark, colour = look(small, embedded.orientation)
             damage = cut or damage
     if embedded.orientation >= 5:  # the four that turn the picture on its side
         width, height = height, width

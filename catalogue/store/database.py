@@ -120,20 +120,21 @@ class Store(Reader):
 
     # --- seen: the harvest --------------------------------------------------------------------
 
-    def keep(self, harvested: Harvested) -> None:
-        """Write what a page gave, in one transaction; on return it is on the disk.
+    def keep(self, *pages: Harvested) -> None:
+        """Write what pages gave, in one transaction; on return it is on the disk.
 
         May be called again for the same address with more that was gathered from it.
 
         Args:
-            harvested: The page, its outcome, and what became of its pictures.
+            pages: Each page, its outcome, and what became of its pictures.
 
         Raises:
             OSError: The disk is full (ENOSPC); nothing was written.
             CatalogueUnusable: The catalogue is read-only, or locked for too long.
         """
         with self._transaction() as db:
-            seen.keep(db, harvested)
+            for page in pages:
+                seen.keep(db, page)
 
     def page(self, address: str) -> PageState | None:
         """What is known of a page; None where it was never asked for."""

@@ -45,6 +45,7 @@ class Files:
         self.folder = folder
         self.place: Place = place or Folder(folder)
         self._lock: IO[bytes] | None = None
+        self._incoming: Path | None = None
         self._beginning = threading.Lock()
 
     @classmethod
@@ -66,10 +67,12 @@ class Files:
     @property
     def incoming(self) -> Path:
         """Where files are written before they have their name; on the same file system."""
-        self.begin_writing()  # from now on nobody takes what lies here for a killed run's
-        path = self.folder / INCOMING
-        path.mkdir(exist_ok=True)
-        return path
+        if self._incoming is None:
+            self.begin_writing()  # from now on nobody takes what lies here for a killed run's
+            path = self.folder / INCOMING
+            path.mkdir(exist_ok=True)
+            self._incoming = path
+        return self._incoming
 
     def put(self, data: bytes | Path, sha256: str, suffix: str = "", *, kind: str = IMAGES) -> str:
         """Keep bytes under the name of their content.
@@ -189,6 +192,7 @@ class Files:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+            self._incoming = None
 
     def __del__(self) -> None:
         self.end_writing()

@@ -14,6 +14,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
+from io import RawIOBase
 from pathlib import Path
 from typing import Protocol
 
@@ -105,10 +106,10 @@ class Folder:
     def _put_anew(self, data: bytes | Path, path: Path, spool: Path) -> None:
         aside = data if isinstance(data, Path) else spool / f"{secrets.token_hex(12)}.part"
         try:
-            with aside.open("r+b" if isinstance(data, Path) else "xb") as file:
+            # unbuffered: a buffer would only ask the system more
+            with aside.open("r+b" if isinstance(data, Path) else "xb", buffering=0) as file:
                 if isinstance(data, bytes):
-                    file.write(data)
-                file.flush()
+                    _write(file, data)
                 os.fsync(file.fileno())
             aside.replace(path)
         except BaseException:
@@ -324,6 +325,13 @@ def sha256_of(path: Path) -> str:
 
 def _is_sound(path: Path, sha256: str) -> bool:
     return path.is_file() and not path.is_symlink() and sha256_of(path) == sha256
+
+
+def _write(file: RawIOBase, data: bytes) -> None:
+    """All of it: a file without a buffer may take less at one time."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _sync_folder(path: Path) -> None:
