@@ -321,7 +321,8 @@ class Catalogue:
             note: Why, or where it says so.
             fields: ``spacecraft``, ``instrument``, ``subject``, ``kind``, ``credit``, ``caption``,
                 ``title``, ``alt``; ``same_as`` and ``not_same_as`` join or split files of one
-                picture (IDs, or ``all`` for the latter); names are forgiving; ``"none"``
+                picture (IDs, or ``all`` for the latter), add to what was said of others, and end
+                what said the contrary; names are forgiving; ``"none"``
                 says that there is nothing, and
                 ``None`` takes a correction back.
 
@@ -353,10 +354,10 @@ class Catalogue:
         return self._store.record(key)
 
     def _other_files(self, key: str, field: str, typed: str) -> str:
-        from catalogue.renditions import ALL
+        from catalogue.store.groups import ALL, NOT_SAME
 
         parts = [part.strip() for part in typed.split(",") if part.strip()]
-        if field == "not_same_as" and parts == [ALL]:
+        if field == NOT_SAME and parts == [ALL]:
             return ALL
         others = sorted({self._store.key_of(part) for part in parts})
         if key in others:

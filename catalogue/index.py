@@ -28,6 +28,7 @@ from catalogue.model import (
 )
 from catalogue.registry import Registry
 from catalogue.store import Store
+from catalogue.store.groups import ALL, NOT_SAME, SAME
 from catalogue.texts import nearest
 
 if TYPE_CHECKING:
@@ -142,10 +143,10 @@ def _regrouped(store: Store, keys: list[str]) -> list[dict[str, Sighting]]:
         for pair in store.pairs_of(key):
             pairs[pair.one, pair.other] = pair
             ahead += (pair.one, pair.other)
-        same, not_same = store.said_same(key), store.said_not_same(key)
+        same, not_same = store.said_of_files(key)
         joined |= {(min(key, other), max(key, other)) for other in same}
         apart |= {(key, other) for other in not_same}
-        if renditions.ALL in not_same:
+        if ALL in not_same:
             alone.add(key)
         ahead += same
     pictures = [key for key, found in reached.items() if is_picture(found)]
@@ -426,13 +427,13 @@ def _names(record: Record, registry: Registry) -> str:
     if camera is not None:
         names += [camera.name, *camera.aliases]
     # «Mastcam-Z» is found as «MastcamZ», too.
-    names += [name.replace("-", "") for name in names if "-" in name]
-    return "; ".join(dict.fromkeys(names))
+    joined = [name.replace("-", "") for name in names if "-" in name and " " not in name]
+    return "; ".join(dict.fromkeys((*names, *joined)))
 
 
 # --- what a person may correct ----------------------------------------------------------------
 
-RENDITION_FIELDS = ("same_as", "not_same_as")
+RENDITION_FIELDS = (SAME, NOT_SAME)
 """Fields of what a person says of two files: whether they show one picture."""
 
 CORRECTABLE = (

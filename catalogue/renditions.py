@@ -32,9 +32,6 @@ proposal it is, and pixels decide."""
 COMPARED = 8
 """Pictures at the most with whose pixels those of a new one are compared: the nearest."""
 
-ALL = "all"
-"""Value of ``not_same_as`` that takes a picture out of every group."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:

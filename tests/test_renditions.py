@@ -147,6 +147,62 @@ def test_a_persons_word_joins_and_splits_and_outlives_a_rebuild(
         assert indexed(store) == sorted([{one, same}, {two}], key=sorted)
 
 
+def test_the_last_word_on_two_files_counts_and_words_on_others_stay(
+    store: Store, keep: Callable[..., str]
+) -> None:
+    a, b, c, d = (keep(scene(n), f"https://a.example/{n}.jpg") for n in range(4))
+    indexed(store)
+    with Catalogue.open(store.folder, registry=REGISTRY) as catalogue:
+        catalogue.index = lambda: None  # type: ignore[method-assign, assignment]
+
+        def joined_after(key: str, **said: str | None) -> set[frozenset[str]]:
+            catalogue.set(key, **said)
+            return {frozenset(group) for group in indexed(store) if len(group) > 1}
+
+        assert joined_after(a, same_as=b) == {frozenset({a, b})}
+        assert joined_after(a, same_as=c) == {frozenset({a, b, c})}
+        assert joined_after(c, not_same_as=a) == {frozenset({a, b})}
+        assert joined_after(b, not_same_as=a) == set()
+        assert joined_after(a, same_as=f"{b},{c}") == {frozenset({a, b, c})}
+        assert joined_after(d, same_as=c) == {frozenset({a, b, c, d})}
+        assert joined_after(a, not_same_as="all") == {frozenset({c, d})}
+        assert joined_after(a, same_as=b) == {frozenset({a, b}), frozenset({c, d})}
+        assert joined_after(a, same_as=None) == {frozenset({c, d})}
+
+
+def test_a_split_from_two_files_does_not_split_these_from_each_other(
+    store: Store, keep: Callable[..., str]
+) -> None:
+    one = keep(scene(1), "https://a.example/1.jpg")
+    small = keep(scene(1).resize((320, 240)), "https://b.example/2.jpg")
+    other = keep(scene(2), "https://a.example/3.jpg")
+    indexed(store)
+
+    with Catalogue.open(store.folder, registry=REGISTRY) as catalogue:
+        catalogue.index = lambda: None  # type: ignore[method-assign, assignment]
+        catalogue.set(other, not_same_as=f"{one},{small}")
+
+    assert indexed(store) == sorted([{one, small}, {other}], key=sorted)
+
+
+def test_of_what_two_people_said_of_two_files_the_later_counts(
+    store: Store, keep: Callable[..., str]
+) -> None:
+    one, two = keep(scene(1), "https://a.example/1.jpg"), keep(scene(2), "https://a.example/2.jpg")
+    indexed(store)
+    early, late = "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"
+
+    def said(field: str, made: str) -> dict[str, str]:
+        line = {"kind": "correction", "picture": one, "field": field, "value": two}
+        return line | {"note": "", "made": made}
+
+    assert list(store.load([said("not_same_as", early)])) == []
+    assert indexed(store) == sorted([{one}, {two}], key=sorted)
+    (conflict,) = store.load([said("same_as", late)])
+    assert "says the contrary here" in conflict
+    assert indexed(store) == [{one, two}]
+
+
 def test_when_the_best_file_is_forgotten_the_next_best_stands(
     store: Store, keep: Callable[..., str]
 ) -> None:

@@ -33,7 +33,8 @@ def run(
 
     Several subjects are joined by commas. The value none says that there is nothing; FIELD=
     without a value takes a correction back. same-as=ID joins two files of one picture,
-    not-same-as=ID splits them, not-same-as=all takes a file out of every group.
+    not-same-as=ID splits them, not-same-as=all takes a file out of every group. Joins and splits
+    add up; the last word on two files counts.
 
     Example:
 
@@ -43,7 +44,8 @@ def run(
 
         catalogue set 3f9a same-as=81c2
     """
-    from catalogue.index import field_named
+    from catalogue.cli.records import SHORT_ID
+    from catalogue.index import RENDITION_FIELDS, field_named
 
     fields: dict[str, str | None] = {}
     for pair in values:
@@ -61,6 +63,10 @@ def run(
 
         print_json(records.as_json(record))
     else:
-        corrected = ", ".join(record.corrected)
-        told = f"corrected by hand: {corrected}" if corrected else "no correction"
-        tell(f"{record.id[:12]}: {told}")
+        told = []
+        if record.corrected:
+            told.append(f"corrected by hand: {', '.join(record.corrected)}")
+        if any(field in fields for field in RENDITION_FIELDS):
+            others = [other[:SHORT_ID] for other in record.renditions if other != record.id]
+            told.append(f"one picture with {', '.join(others)}" if others else "alone")
+        tell(f"{record.id[:SHORT_ID]}: {'; '.join(told) or 'no correction'}")

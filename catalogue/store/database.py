@@ -283,15 +283,13 @@ class Store(Reader):
         with self._reading() as db:
             return groups.pairs_of(db, key)
 
-    def said_same(self, key: str) -> set[str]:
-        """IDs of files that a person joined with a picture."""
-        with self._reading() as db:
-            return groups.said_of(db, key, groups.SAME)
+    def said_of_files(self, key: str) -> tuple[set[str], set[str]]:
+        """IDs of files that a person joined with a picture, and of those split from it.
 
-    def said_not_same(self, key: str) -> set[str]:
-        """IDs of files that a person split from a picture; ``all`` among them: from every one."""
+        ``all`` among the latter splits it from every one.
+        """
         with self._reading() as db:
-            return groups.said_of(db, key, groups.NOT_SAME)
+            return groups.said_of(db, key)
 
     def shown_as_one(self, key: str) -> list[str]:
         """IDs of the other files of a picture, as it was last indexed."""
@@ -459,10 +457,13 @@ class Store(Reader):
     ) -> Iterator[str]:
         from catalogue.store import load
 
+        unwanted = self.forgotten()
         for batch in _lots(_read(lines), _LINES_AT_ONCE):
             for _, line in batch if files_of is not None else ():
                 for file, sha256 in load.files_of(line):
-                    if files_of is not None and not self.files.copy(files_of, file, sha256):
+                    if sha256 in unwanted or files_of is None:
+                        continue
+                    if not self.files.copy(files_of, file, sha256):
                         yield f"{file} is missing or damaged there"
             yield from self._take(loading, batch)
 

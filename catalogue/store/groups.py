@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from catalogue.model import Pair
 from catalogue.store import rows
 
 SAME, NOT_SAME = "same_as", "not_same_as"
 """Fields of corrections: a person's word on whether two files show one picture."""
+
+ALL = "all"
+"""Value of :data:`NOT_SAME` that takes a picture out of every group."""
 
 _BANDS = (
     "fingerprint & 65535",
@@ -136,16 +139,51 @@ def pairs_of(db: sqlite3.Connection, key: str) -> list[Pair]:
     ]
 
 
-def said_of(db: sqlite3.Connection, key: str, field: str) -> set[str]:
-    """IDs that a person named with a picture in such a field, from either side."""
-    found: set[str] = set()
-    for picture, value in db.execute(
-        "SELECT picture, coalesce(value, '') FROM correction"
-        " WHERE field = ? AND (picture = ? OR instr(value, ?) > 0)",
-        (field, key, key),
+def said_of(db: sqlite3.Connection, key: str) -> tuple[set[str], set[str]]:
+    """IDs that a person joined with a picture, and those split from it, from either side.
+
+    Of two words on the same two files, as two people may have said them, the later counts.
+    """
+    last: dict[str, tuple[str, bool]] = {}
+    for picture, field, value, made in db.execute(
+        "SELECT picture, field, coalesce(value, ''), made FROM correction"
+        " WHERE field IN (?, ?) AND (picture = ? OR instr(value, ?) > 0)",
+        (SAME, NOT_SAME, key, key),
     ):
-        found |= {picture, *value.split(",")}
-    return found - {key, ""}
+        for other in value.split(",") if picture == key else [picture]:
+            word = (made, field == NOT_SAME)
+            last[other] = max(last.get(other, word), word)
+    last.pop("", None)
+    split = {other for other, (_, apart) in last.items() if apart}
+    return set(last) - split, split
+
+
+def contradicted(
+    db: sqlite3.Connection, key: str, field: str, others: Collection[str]
+) -> list[tuple[str, str]]:
+    """What a person said before that a new word on two files ends: picture, and what stays said.
+
+    Args:
+        db: The database.
+        key: The picture of which something is said.
+        field: :data:`SAME` or :data:`NOT_SAME`.
+        others: IDs that are named, or ``all``.
+    """
+    found = []
+    for picture, value in db.execute(
+        "SELECT picture, value FROM correction"
+        " WHERE field = ? AND value <> '' AND (picture = ? OR instr(value, ?) > 0)",
+        (NOT_SAME if field == SAME else SAME, key, key),
+    ).fetchall():
+        said = value.split(",")
+        if picture == key:
+            left = [one for one in said if one not in others and ALL not in others]
+        else:
+            named = picture in others or ALL in others
+            left = [one for one in said if not (named and one == key)]
+        if left != said:
+            found.append((picture, ",".join(left)))
+    return found
 
 
 def shown_as_one(db: sqlite3.Connection, key: str) -> list[str]:
@@ -162,7 +200,7 @@ def shown_as_one(db: sqlite3.Connection, key: str) -> list[str]:
 def reasons(db: sqlite3.Connection, key: str, others: Iterable[str]) -> dict[str, str]:
     """By ID, why another file shows the same picture, in words."""
     told = {pair.other if pair.one == key else pair.one: pair.why for pair in pairs_of(db, key)}
-    told |= dict.fromkeys(said_of(db, key, SAME), "a person says so")
+    told |= dict.fromkeys(said_of(db, key)[0], "a person says so")
     return {other: told.get(other, "through another file of it") for other in others}
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from catalogue.record import Rights
-from catalogue.store import derived, lines, rows, said, schema, searching, seen
+from catalogue.store import derived, groups, lines, rows, said, schema, searching, seen
 from catalogue.store.filling import (
     Numbers,
     References,
@@ -200,6 +200,13 @@ class Loading:
                     f" {line.value or 'none'} there and {former['value'] or 'none'} here;"
                     f" the later word stays, {kept or 'none'}"
                 )
+            if line.field in (groups.SAME, groups.NOT_SAME) and line.value:
+                others = line.value.split(",")
+                for picture, _ in groups.contradicted(self._db, line.picture, line.field, others):
+                    yield (
+                        f"picture {line.picture[:12]}: {line.field} there, and {picture[:12]} says"
+                        " the contrary here; the later word on two files counts"
+                    )
 
     def _forgotten(self, some: Sequence[lines.Forgotten]) -> Iterable[str]:
         for line in some:

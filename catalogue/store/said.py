@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 
 from catalogue.model import Correction
@@ -10,7 +11,12 @@ from catalogue.store.seen import mark_stale
 
 
 def correct(db: sqlite3.Connection, correction: Correction, now: str) -> None:
-    """Write a correction; a later word on the same field replaces the former."""
+    """Write a correction; a later word on the same field replaces the former.
+
+    A word on two files adds to what was said of others, and ends what said the contrary of the two.
+    """
+    if correction.field in (groups.SAME, groups.NOT_SAME) and correction.value:
+        correction = _on_files(db, correction)
     db.execute(
         "INSERT INTO correction (picture, field, value, note, made) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (picture, field) DO UPDATE SET value = excluded.value,"
@@ -24,6 +30,25 @@ def correct(db: sqlite3.Connection, correction: Correction, now: str) -> None:
         ),
     )
     mark_stale(db, [correction.image, *groups.shown_as_one(db, correction.image)])
+
+
+def _on_files(db: sqlite3.Connection, word: Correction) -> Correction:
+    others = word.value.split(",") if word.value else []
+    for picture, left in groups.contradicted(db, word.image, word.field, others):
+        field = groups.NOT_SAME if word.field == groups.SAME else groups.SAME
+        if left:
+            db.execute(
+                "UPDATE correction SET value = ? WHERE picture = ? AND field = ?",
+                (left, picture, field),
+            )
+        else:
+            take_back(db, picture, field)
+    (former,) = db.execute(
+        "SELECT max(value) FROM correction WHERE picture = ? AND field = ?",
+        (word.image, word.field),
+    ).fetchone()
+    named = {*others, *(former.split(",") if former else ())}
+    return dataclasses.replace(word, value=",".join(sorted(named)))
 
 
 def take_back(db: sqlite3.Connection, key: str, field: str) -> bool:

@@ -116,6 +116,16 @@ def test_review_has_nothing_left_when_a_person_has_spoken(on_filled: Run, ids: l
     assert on_filled("review").out == ""
 
 
+def test_joining_and_splitting_files_tells_what_is_one_picture_now(on_filled: Run) -> None:
+    one, other = on_filled("search", "has:file", "--ids").out.split()
+
+    joined = on_filled("set", one, f"same-as={other}")
+    split = on_filled("set", other, f"not-same-as={one}")
+
+    assert joined == (0, "", f"{one[:12]}: one picture with {other[:12]}\n")
+    assert split == (0, "", f"{other[:12]}: alone\n")
+
+
 def test_forget_removes_a_picture_and_its_file(on_filled: Run, filled: Path) -> None:
     (record, *_) = [one for one in Store.open(filled).search() if one.file]
 

@@ -64,3 +64,17 @@ def test_merge_takes_another_catalogue_in_and_leaves_it_as_it_is(
 def test_merge_of_itself_or_of_nothing_is_refused(on_filled: Run, filled: Path) -> None:
     assert on_filled("merge", str(filled)).status == 2
     assert on_filled("merge", str(filled / "absent")).status == 3
+
+
+def test_merge_brings_no_file_of_a_picture_that_was_forgotten(
+    on_filled: Run, filled: Path, tmp_path: Path
+) -> None:
+    fill(tmp_path / "other", pictures=4)
+    on_filled("merge", str(tmp_path / "other"))
+    gone = on_filled("search", "has:file", "--ids", "--limit", "1").out.strip()
+    on_filled("forget", gone)
+
+    ran = on_filled("merge", str(tmp_path / "other"))
+
+    assert (ran.status, f"{gone[:12]} is there, and was forgotten here" in ran.err) == (1, True)
+    assert list(filled.rglob(f"{gone}*")) == []
