@@ -31,14 +31,24 @@ class SplitCredit:
 
 
 _PICTURE = (
-    r"(?:images?|photos?|photographs?|photography|pictures?|fotos?|fotografías?|fotografie"
+    r"(?:images?|photos?|photographs?|photography|pictures?|fotos?|foto['’]s|fotografías?|fotografi[ae]"
     r"|bild(?:er)?|imagen(?:es)?|imágenes|immagin[ei]|imagem|illustrations?|artwork|animation|graphics?|visuals?"
-    r"|video|composite|mosaics?|render(?:ing)?s?|screen(?:shot|grab)s?|infographics?|media)"
+    r"|video|composite|mosaics?|render(?:ing)?s?|screen(?:shot|grab)s?|infographics?|media"
+    r"|beeld|afbeelding|bilder?|billeder?|kuvat?|fotók?|kép|zdjęci[ea]|obraz(?:ek)?|obrázek|snímek"
+    r"|fotoğraf|görsel|φωτο(?:γραφίες|γραφία)?|εικόν[αε]ς?|фото(?:графи[ияї])?|снимок|изображени[ея]"
+    r"|зображення|иллюстрация|صورة|الصورة|صور|عکس|תמונה|फोटो|तस्वीर|चित्र)"
 )
 _ROLE = (
     r"(?:credits?|crédits?|créditos?|crediti|courtesy(?:\s+of)?|copyright|sources?|quellen?|fuentes?"
-    r"|nachweis|rechte|fotograf(?:in)?|photographer|byline)"
+    r"|nachweis|rechte|fotograf(?:in)?|photographer|byline"
+    r"|fonti?|fonte|bron|kilde|källa|lähde|forrás|źródło|zdroj|kaynak|sursa|πηγή|источник|джерело"
+    r"|المصدر|مصدر|تصوير|منبع|צילום|מקור|קרדיט|स्रोत|साभार)"
 )
+_DRAWN = (
+    r"(?:maps?|charts?|data|diagrams?|graphs?|plots?|simulation|karten?|grafik(?:en)?|infografik|cartes?|mapas?"
+    r"|cartina|graphique|infographie|gráficos?|infografía)"
+)
+"""What is drawn, and of what: before names only, since titles of drawings begin so, too."""
 _MARK = r"(?:\s?[:：]|;)"
 _BEFORE = r"(?:(?:all|lead|top|main|cover|header|banner|featured|alle|toutes\s+les)\s+)?"
 _LABEL = (
@@ -48,16 +58,20 @@ _LABEL = (
     r"|\s+(?:by|courtesy(?:\s+of)?|via)\b(?!\s+(?:the|a|an|its|this)\b))"
     rf"|(?:{_ROLE}|bildnachweis|bildquelle|bildrechte|foto\s*y\s*copyright){_MARK}\s*©?"
     r"|(?:credit|crédit|crédito)s?\s*[:：-]\s|credits?\s+(?=[A-Z]{2,}\w*/)"
+    rf"|{_DRAWN}{_MARK}|fot\.\s"
     r"|courtesy(?:\s+of)?\s+|©\s*|\(c\)\s+|copyright\s+(?:©\s*)?(?=[A-Z\d])"
     r"|(?:map|chart|art|design|data|drawing|painting|concept|processing)\s+by\b"
     r"(?!\s+(?:the|a|an|its|this)\b)"
     r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝])"
 )
 _MAY_BEGIN = re.compile(
-    r"[^\w-](all|art|author|banner|bild|byline|chart|composite|concept|copyright|courtesy|cover"
-    r"|credit|crédit|data|design|drawing|featured|foto|fuente|graphic|header|imag|imág|immag|infograph"
-    r"|illustr|lead|main|map|media|mosaic|nachweis|painting|photo|picture|processing|quelle|rechte"
-    r"|render|screen|source|top|toutes|video|visual|animation"
+    r"[^\w-](afb|all|art|author|banner|beeld|bil[dl]|bron|byline|cart|chart|composite|concept|copyright"
+    r"|courtesy|cover|credit|crédit|data|design|diagram|drawing|featured|font|forr|fot|fuente|graf|gráf"
+    r"|graph|görsel|header|imag|imág|immag|infogra|illustr|karte|kaynak|kép|kilde|kuva|källa|lead|lähde"
+    r"|main|map|media|mosaic|nachweis|obr|painting|photo|picture|plot|processing|quelle|rechte"
+    r"|render|screen|simulation|sním|source|sursa|top|toutes|video|visual|animation|zdj|zdroj|źród"
+    r"|φωτο|εικόν|πηγή|фото|снимок|изобр|зобр|иллюстр|источник|джерело"
+    r"|صور|الصورة|المصدر|مصدر|تصوير|عکس|منبع|תמונה|צילום|מקור|קרדיט|फोटो|तस्वीर|चित्र|स्रोत|साभार"
     r"|写真|画像|映像|撮影|提供|图|圖|摄影|사진|출처)"
 )
 """How a label of ``_LABEL`` can begin, in lower case, behind what is no word: only there, and at a
@@ -105,7 +119,8 @@ _LAST = re.compile(r"(?<=[a-z)\d”\"’][.!?])\s+([^\W\d_a-z][^.!?;:()\[\]]{1,6
 """A last fragment after a whole sentence."""
 _IN_PICTURE = re.compile(
     r"\b(?:left|right|above|below|pictured|shown|center|centre|top|bottom|inset|foreground|"
-    r"background|see|links|rechts|oben|unten|gauche|droite|izquierda|derecha)\b"
+    r"background|see|links|rechts|oben|unten|gauche|droite|izquierda|derecha|"
+    r"يمين|اليمين|يسار|اليسار|أعلى|أسفل|الوسط|أرشيف|أرشيفية|راست|چپ|בימין|מימין|בשמאל|משמאל|למעלה|למטה)\b"
 )
 _DATE_OR_NUMBER = re.compile(
     r"[\d\s.,/-]+|[A-Z]?\d[\w\s.-]*|(?:[A-Z][a-z]{2,8}\.?\s+)?\d{1,2}(?:,|\.)?\s+(?:[A-Z][a-z]{2,8}\s+)?\d{4}"
@@ -130,7 +145,7 @@ def is_name_like(text: str) -> bool:
     if text[-1] == "." and not _ABBREVIATED.search(text):
         return False
     words = _WORD.findall(text)
-    if not words:
+    if not words or sum(map(str.isdigit, text)) > sum(map(str.isalpha, text)):
         return False
     proper = sum(word[0].isupper() or word.lower() in _CONNECTORS for word in words)
     return (words[0][0].isupper() or text[0] in "@©") and proper >= 0.8 * len(words)
@@ -168,6 +183,8 @@ def is_credit(text: str) -> bool:
 
 
 _NAMES_SOMEBODY = re.compile(rf"(?i){_ROLE}|©|提供|撮影|[=＝]")
+_OF_DRAWING = re.compile(rf"(?i){_DRAWN}{_MARK}")
+_SHORTENED = re.compile(r"[(\[]?[A-Z]{2,}[)\].,]?")
 _BY = re.compile(r"(?i)\b(?:by|via)\b")
 _HEAD = 60
 """Characters behind a label that tell a sentence from names."""
@@ -180,6 +197,9 @@ def _can_be_named(rest: str, label: str) -> bool:
     """
     if _NAMES_SOMEBODY.search(label):
         return True
+    if _OF_DRAWING.match(label):
+        words = rest.split()
+        return "/" in rest or len(words) == 1 or any(_SHORTENED.fullmatch(word) for word in words)
     if _BY.search(label):  # «Picture by InSight shows the plain» is a sentence
         head = _WORD.findall(rest[:_HEAD])
         proper = sum(word[0].isupper() for word in head)
@@ -361,6 +381,9 @@ def _names_in_brackets(text: str) -> bool:
     if _IN_PICTURE.search(inner) or _DATE_OR_NUMBER.fullmatch(inner):
         return False
     words = _WORD.findall(inner)
+    if words and "\u0590" <= words[0][0] <= "\u08ff":
+        # Hebrew and Arabic have no capitals; their papers end a caption with the agency in brackets
+        return len(words) <= 5 and not any(character.isdigit() for character in inner)
     proper = sum(word[0].isupper() or word.lower() in _CONNECTORS for word in words)
     return bool(words) and words[0][0].isupper() and proper >= 0.75 * len(words)
 

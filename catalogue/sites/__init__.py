@@ -20,6 +20,7 @@ from catalogue.sites import (
     photojournal,
     planetary,
     resizers,
+    wayback,
     wordpress,
 )
 from catalogue.sites.general import read_general
@@ -35,6 +36,7 @@ RULES: tuple[SiteRule, ...] = (
     hirise.RULE,
     planetary.RULE,
     commons.RULE,
+    wayback.RULE,
     wordpress.RULE,
     resizers.RULE,
 )

@@ -31,7 +31,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
 
 # What a size is looked for with in an address is written for small letters, and begins with a mark:
 # only where one stands is there more to ask.
-_NUMBER_PAIR = re.compile(r"[^0-9a-z](\d{2,5})[x×](?:\d{2,5}|0)(?![0-9a-z])")
+_NUMBER_PAIR = re.compile(r"[^0-9a-z](\d{2,5})[x×](?:\d{2,5}|0)[a-z]?(?![0-9a-z])")
 """Width and height; a height of 0 is the one that goes with the width."""
 _ONLY_PAIR = re.compile(r"\d{2,5}x\d{1,5}[a-z]{0,2}")
 _QUERY_WIDTH = re.compile(
@@ -276,6 +276,7 @@ def asset(address: str) -> str:
     path = address.partition("#")[0].partition("?")[0]
     if "%" in path:
         path = unquote(path)
+    path = _path_of_file(path)
     segments = _segments(path)
     if "=" in address and not is_raster(path) and (told := _NUMBERED.search(address)):
         return f"{'/'.join(segments[-4:])}?{told[1]}".lower()
@@ -306,6 +307,14 @@ def _segments(path: str) -> list[str]:
     return list(filter(None, path.split("/")[3:])) or [path]
 
 
+def _path_of_file(path: str) -> str:
+    """A path without what stands behind a file's name in it: what a service makes of the file."""
+    if path.find(".", path.find("/", 9), path.rfind("/")) < 0:
+        return path
+    ahead = _AHEAD_OF_OPTIONS.search(path)
+    return path[: ahead.end(1)] if ahead else path
+
+
 @lru_cache(maxsize=4096)
 def _name_in(path: str) -> str:
     """What tells a picture in the path of an address, in small letters: the name of its file."""
@@ -313,10 +322,6 @@ def _name_in(path: str) -> str:
     last = segments[-1]
     if last.count("-") >= 4 and (unique := _UUID.search(last.lower())):
         return unique[0]
-    if any("." in folder for folder in segments[:-1]) and (ahead := _AHEAD_OF_OPTIONS.search(path)):
-        name = _stem(ahead[1]).lower()
-        if _distinct(name):
-            return name
     return _stem(last).lower()
 
 
@@ -354,7 +359,7 @@ def _distinct(stem: str) -> bool:
     if stem in _GENERIC or len(stem) < 4:
         return False
     if _SIZE_SEGMENT.match(stem):
-        return False
+        return stem.isdigit() and len(stem) >= 7  # a number that is no size
     if _WORDLESS.match(stem):
         return len(stem) >= 7
     return len(stem) >= 6 or any(character.isdigit() for character in stem)

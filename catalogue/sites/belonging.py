@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from catalogue.sites import addresses
 from catalogue.sites.article import Article
+from catalogue.sites.dates import iso_date
 from catalogue.sites.pictures import Place
 from catalogue.sites.ranking import Rendition
 from catalogue.sites.tree import Tree
@@ -70,6 +71,10 @@ _BANNERS = frozenset(
      (160, 600), (88, 31)]
 )  # fmt: skip
 """Sizes in pixels that advertisers agreed on, and no picture of an article has by chance."""
+_RECTANGLES = frozenset([(300, 250), (336, 280), (300, 600), (250, 250), (970, 250)])
+"""Further ones, which a picture may have: an advert where a click on it leaves the site."""
+_ADVERTISER = re.compile(r"^https?://(?:ads?|adv|adserver|adservice|banners?)\d{0,2}[.-]", re.I)
+"""How an address begins of a host that serves adverts."""
 
 Rule: TypeAlias = Callable[[Tree, Place, Article], Verdict | None]
 
@@ -107,6 +112,11 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
         return Verdict(False, "furniture", " ".join(sorted(words & _FURNITURE_WORDS)))
     if place.alt and _ADVERT.fullmatch(place.alt):
         return Verdict(False, "furniture", place.alt)
+    if place.node not in article.captioned:
+        if (place.width, place.height) in _RECTANGLES and _leads_elsewhere(place, article):
+            return Verdict(False, "furniture", "an advert's size, and a link to another site")
+        if any(_ADVERTISER.match(one.url) for one in place.renditions[:1]):
+            return Verdict(False, "furniture", place.renditions[0].url[:80])
     if (
         place.link
         and place.node not in article.captioned
@@ -225,10 +235,18 @@ def _linked_card(tree: Tree, place: Place, article: Article) -> Verdict | None:
         for heading in tree.inside(node, "h2", "h3", "h4", "h5"):
             if tree.inside(heading, "a") or tree.closest(heading, "a") is not None:
                 return Verdict(False, "teaser", tree.read(heading)[:80])
-        if _linked_text(tree, node) >= 0.75 * size:
+        linked = _linked_text(tree, node)
+        if linked >= 0.75 * size or (linked >= 12 and _is_dated_link(tree, node)):
             return Verdict(False, "teaser", tree.read(node)[:80])
         return None
     return None
+
+
+def _is_dated_link(tree: Tree, node: int) -> bool:
+    """Whether words are a link and a date or time of day, and nothing else."""
+    links = {a for a in tree.inside(node, "a") if not addresses.is_raster(tree.get(a, "href"))}
+    rest = tree.read(node, links)
+    return len(rest) <= 30 and bool(iso_date(rest) or re.search(r"\d{1,2}[:.]\d{2}$", rest))
 
 
 def _linked_text(tree: Tree, node: int) -> int:

@@ -13,7 +13,7 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?\s*$")
 _EAST = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日일])?")
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{2,4})(?!\d)")
 _CLOCK = re.compile(
     r"(?<![\d:])(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?|\.(\d{2})(?=\s*(?:uhr|am|pm|a\.m|p\.m)))?"
     r"\s*(a\.?m\.?|p\.?m\.?|uhr)?(?=$|[^\w:])"
@@ -38,8 +38,8 @@ _MONTHS = {
 _MONTH = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _ANY_MONTH = "|".join(sorted(_MONTH, key=len, reverse=True))
 _NAMED = re.compile(
-    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?)?({_ANY_MONTH})"
-    r"\b\.?,?\s*(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]),?\s+)?(?:de\s+|del\s+)?(\d{4})?",
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+)?)?({_ANY_MONTH})"
+    r"\b\.?,?[\s-]*(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]),?\s+)?(?:de\s+|del\s+)?(\d{4})?",
     re.I,
 )
 _ZONES = {

@@ -173,8 +173,11 @@ def _with_page_credit(
     if not images or all(image.credit for image in images):
         return images
     found = _page_credit(tree, article)
-    if found is None:
-        return images
+    if found is None or any(
+        image.caption and image.credit and strip_label(image.credit) == strip_label(found.text)
+        for image in images
+    ):
+        return images  # with its caption beside it, it is that one picture's
     evidence = Evidence(
         field=found.where, text=found.text[:200], says="credit", rule="one credit line for the page"
     )

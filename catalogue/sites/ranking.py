@@ -58,15 +58,15 @@ def rank(renditions: list[Rendition]) -> list[str]:
     if len(sized | originals) < len(urls):
         originals |= _unsized_ones(bare, sized, originals)
 
-    def goodness(url: str) -> tuple[int, int, int]:
+    def goodness(url: str) -> tuple[int, int, bool, int]:
         known = width.get(url, 0)
         if url in originals:
-            return (3, known, -first[url])
+            return (3, known, url in large, -first[url])
         if url in large and not known:
-            return (2, 0, -first[url])
+            return (2, 0, True, -first[url])
         if not known and _ENLARGED.search(bare[url].rpartition("/")[2].rpartition(".")[0]):
-            return (2, 0, -first[url])
-        return (1, known or (700 if url not in sized else 1), -first[url])
+            return (2, 0, False, -first[url])
+        return (1, known or (700 if url not in sized else 1), url in large, -first[url])
 
     return sorted(urls, key=goodness, reverse=True)
 

@@ -38,7 +38,8 @@ JUNK_WORDS = word_set(
     "masthead cookie consent onward upnext readnext tweet twitter instagram facebook rail "
     "rightrail siteheader pagination tags topics shop commerce product products merch donate "
     "magazine relacionadas relacionados relacionado verwandte anzeige werbung publicidad "
-    "publicite correlati"
+    "publicite publicidade pubblicita reklama reklame reklam annons annonse mainos hirdetes adv "
+    "advertising advertisment correlati"
 )
 """Words of class names and ids that mark what surrounds an article."""
 

@@ -235,3 +235,26 @@ def test_wikipedia_article() -> None:
     assert image.caption == "Gale from above"
     assert (image.url or "").endswith("440px-G.jpg")
     assert image.larger == ("https://upload.wikimedia.org/wikipedia/commons/0/0d/G.jpg",)
+
+
+def test_an_archived_page_was_published_by_the_site_that_the_archive_copied() -> None:
+    """And the archive's own bar is no part of it."""
+    kept = "http://web.archive.org/web/20060205010203"
+    html = f"""<html><head><title>On the Summit</title></head><body>
+        <div id="wm-ipp"><img src="/_static/images/bar.png" width="200" height="60"></div>
+        <table><tr><td><h1>On the Summit</h1><table align="right"><tr><td>
+        <a href="{kept}/http://daily.example/full.jpg"><img width="250" height="180"
+        src="/web/20060205010203im_/http://daily.example/full-sm.jpg"></a></td></tr>
+        <tr><td>The view. Image credit: NASA/JPL</td></tr></table>{"<p>" + "A long text. " * 20}
+        </td></tr></table></body></html>"""
+
+    page = read_page(
+        Document(
+            address="x.html", data=html.encode(), url=f"{kept}/http://daily.example/summit.html"
+        )
+    )
+
+    assert page.publisher == "daily.example"
+    assert [(image.url, image.caption, image.credit) for image in page.images] == [
+        (f"{kept}/http://daily.example/full.jpg", "The view.", "Image credit: NASA/JPL")
+    ]

@@ -44,12 +44,12 @@ def read_metadata(tree: Tree, told: Told, address: str | None, heading: int | No
     """
     url = _canonical(tree, told, address)
     language = _language(tree, told)
-    publisher = find_publisher(tree, told, url)
+    publisher = find_publisher(tree, told, url, heading)
     title = find_title(tree, told, heading, publisher)
     return Metadata(
         url=url,
         title=title,
-        author=find_author(tree, told, heading),
+        author=find_author(tree, told, heading, publisher),
         published=find_published(tree, told, heading, url, language),
         publisher=publisher,
         language=language,

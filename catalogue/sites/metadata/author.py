@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from catalogue.credit.lines import is_credit
 from catalogue.sites.dates import iso_date
 from catalogue.sites.metadata.foot import is_beside
 from catalogue.sites.structured import PAGE_TYPES, Told, article_things, listed, text_of, types
@@ -28,7 +29,9 @@ _GENERIC_AUTHOR = re.compile(
 """What systems fill in where they have no name: a byline on the page is better."""
 
 
-def find_author(tree: Tree, told: Told, heading: int | None) -> str | None:
+def find_author(
+    tree: Tree, told: Told, heading: int | None, publisher: str | None = None
+) -> str | None:
     """The names of the authors; what a system filled in only where no way gives a name."""
     generic: str | None = None
     for way in (
@@ -47,7 +50,8 @@ def find_author(tree: Tree, told: Told, heading: int | None) -> str | None:
         if not cleaned:
             continue
         names = ", ".join(cleaned[:12])
-        if not _GENERIC_AUTHOR.search(names):
+        filled_in = names.casefold() == (publisher or "").casefold()
+        if not filled_in and not _GENERIC_AUTHOR.search(names):
             return names
         generic = generic or names
     return generic
@@ -127,7 +131,7 @@ def _byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
             continue
         anchors = [a for a in tree.inside(node, "a") if 2 < len(tree.read(a)) < 60]
         texts = [tree.read(one) for one in anchors or _names_in(tree, node) or [node]]
-        texts = [text for text in texts if not _NOT_NAME.search(text)]
+        texts = [text for text in texts if not (_NOT_NAME.search(text) or is_credit(text))]
         if texts:
             return texts[:4]
     return []
@@ -147,6 +151,12 @@ _BARE_BY = re.compile(r"(?i)\W{0,3}(?:(?:posted|written|story|text|words)\s+)?by
 _PLAIN_BY = re.compile(r"^\W{0,3}(?:[Bb]y|BY|Von|Par|Por|Door)\s+([^\W\d_][^\d\n|,•·]{2,60})")
 
 
+_LABELLED = re.compile(
+    r"\W{0,3}(?:authors?|autor(?:in|ka|a|es)?|auteurs?|autore|автор[ыи]?|szerző|yazar|forfatter"
+    r"|författare|kirjoittaja|written by)\s*:\s*((?:[^\W\d_][\w.'’-]*\s?){0,5})(?=$|[|,•·–—(])",
+    re.I,
+)
+"""«Author: Name», or the label alone with the name in an element behind it."""
 _DATED_BY = re.compile(
     r"(?<!\w)(?:by|par|por|von|door|av|af)\s+((?:[^\W\d_][\w.'’-]*\s?){1,5})$", re.I
 )
@@ -168,6 +178,12 @@ def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
             words = name.split()
             if 1 < len(words) <= 6 and all(w[0].isupper() or len(w) <= 3 for w in words):
                 return [name]
+        if labelled := _LABELLED.match(text):
+            anchor = next((a for a in tree.inside(tree.parent[node], "a") if a > node), None)
+            if labelled[1].strip():
+                return [labelled[1]]
+            if anchor is not None and 2 < tree.size(anchor) < 60:
+                return [tree.read(anchor)]
         dated = _DATED_BY.search(text) if len(text) < 120 else None
         if dated and dated[1][0].isupper() and iso_date(text):
             return [dated[1]]
@@ -183,7 +199,7 @@ _SIGNS = (
 )
 _SIGNING = re.compile(rf"{_SIGNS}$")
 _SIGNED = re.compile(
-    rf"{_SIGNS}\s+"
+    rf"(?:{_SIGNS}|[Pp]ublished by(?=\s[^\d.]{{4,60}}\son\s[A-Z\d]))\s+"
     r"([A-Z][\w'’-]+(?:\s+(?:[A-Z]\.|[A-Z][\w'’-]+|de|van|von)){1,3})"
 )
 

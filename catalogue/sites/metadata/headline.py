@@ -24,6 +24,7 @@ def find_heading(tree: Tree, told: Told) -> int | None:
         if text
     ]
     headings = [node for node in tree.all("h1") if 0 < tree.size(node) < 1000]
+    headings = [node for node in headings if not _names_site(tree, node)] or headings
     if not headings:
         smaller = [node for node in tree.all("h2", "h3") if 0 < tree.size(node) < 1000]
         headings = [
@@ -47,6 +48,16 @@ def find_heading(tree: Tree, told: Told) -> int | None:
     return best[1] if best else None
 
 
+_SITE_WORDS = frozenset({"site", "logo", "brand", "branding", "masthead", "blogname"})
+
+
+def _names_site(tree: Tree, heading: int) -> bool:
+    """Whether a heading is the site's name: by its class, or since it leads to the front page."""
+    if tree.words(heading) & _SITE_WORDS:
+        return True
+    return any("home" in tree.get(a, "rel").split() for a in tree.inside(heading, "a"))
+
+
 def find_title(tree: Tree, told: Told, heading: int | None, publisher: str | None) -> str | None:
     """The title as readers see it; where none is shown, as it is told to machines."""
     shown = tree.read(heading) if heading is not None else ""
@@ -65,8 +76,10 @@ def find_title(tree: Tree, told: Told, heading: int | None, publisher: str | Non
         if alike or not stated or len(shown.split()) >= 5:
             return shown
     if stated:
-        # of several that differ, the one that the document's title repeats
-        twice = [text for text in stated if text.casefold() in document.casefold()]
+        # of several that differ, the one that a smaller heading or the document's title repeats
+        shown_ones = " ".join(tree.read(node) for node in tree.all("h2")[:MAX_SMALLER]).casefold()
+        twice = [text for text in stated if len(text) > 12 and text.casefold() in shown_ones]
+        twice = twice or [text for text in stated if text.casefold() in document.casefold()]
         return _without_site((twice or stated)[0], publisher)
     if shown:
         return shown

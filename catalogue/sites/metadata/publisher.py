@@ -10,7 +10,7 @@ from catalogue.sites.structured import Told, article_things, plain, text_of, typ
 from catalogue.sites.tree import Tree
 
 
-def find_publisher(tree: Tree, told: Told, url: str | None) -> str | None:
+def find_publisher(tree: Tree, told: Told, url: str | None, heading: int | None) -> str | None:
     """The publisher's name; a host's name only where the page tells no better one."""
     for way in (
         _site_name,
@@ -25,6 +25,7 @@ def find_publisher(tree: Tree, told: Told, url: str | None) -> str | None:
     for name in (
         _in_title(tree, told, url),
         _after_title(tree),
+        _before_title(tree, heading),
         _meta(tree, told),
     ):
         if name and len(name) <= 80:
@@ -82,11 +83,25 @@ def _after_title(tree: Tree) -> str | None:
     document = document_title(tree)
     for node in tree.all("h1"):
         shown = tree.read(node)
-        if len(shown) > 8 and document.casefold().startswith(shown.casefold()):
+        head = SEPARATED.split(document, maxsplit=1)[0]
+        told = document.casefold()
+        if len(head) > 8 and shown.casefold().startswith(head.casefold()):
+            shown = shown if told.startswith(shown.casefold()) else head  # which says more
+        if len(shown) > 8 and told.startswith(shown.casefold()):
             rest = document[len(shown) :]
             if re.match(r"\s*(?:[|–—»·•:-]|::)\s*", rest):
                 name = re.sub(r"^\W+", "", rest).strip()
                 return name if 1 < len(name) <= 50 else None
+    return None
+
+
+def _before_title(tree: Tree, heading: int | None) -> str | None:
+    """What the document's title has ahead of the headline: «Site: headline»."""
+    shown = tree.read(heading).casefold() if heading is not None else ""
+    document = document_title(tree)
+    if len(shown) > 8 and document.casefold().endswith(shown):
+        found = re.fullmatch(r"(\S.{1,49}?)\s*(?:[|–—»·•:-]|::)\s*", document[: -len(shown)])
+        return found[1] if found else None
     return None
 
 

@@ -179,10 +179,14 @@ def by_place(around: Around, caption: int) -> tuple[list[int], Found | None]:
 
 
 def beside_caption(around: Around, caption: int) -> Found | None:
-    """A bare name in a figure, beside its caption."""
+    """A bare name in a figure, beside its caption; without a figure, a labelled one behind it."""
     tree = around.tree
     if around.figure is None:
-        return None
+        behind = next((one for one in tree.following(caption) if tree.size(one) > 0), None)
+        text = tree.read(behind) if behind is not None and tree.size(behind) <= 200 else ""
+        if behind is None or behind >= tree.end[around.scope] or not is_credit(text):
+            return None
+        return Found(text, "behind the caption", label_of(tree, behind))
     left_out = around.hidden | set(outermost(around.captions, tree)) | {around.place.outer}
     text = tree.read(around.figure, left_out)
     if text and len(text) <= 200 and (is_credit(text) or is_name_like(text)):

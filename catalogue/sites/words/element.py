@@ -30,7 +30,7 @@ def words_in_element(around: Around, caption: int, rule: str) -> Words:
     if credit is None and (lines := _by_lines(tree, caption, left_out, rule, where)):
         return lines
     words = split_words(tree.read(caption, left_out), credit, rule, where)
-    if words.credit is None and around.figure is not None:
+    if words.credit is None:
         return Words(words.caption, beside_caption(around, caption))
     return words
 

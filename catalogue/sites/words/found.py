@@ -32,8 +32,12 @@ COUNTER = re.compile(r"^\s*[\[(]?\d{1,3}\s*(?:/|of|von|de|sur)\s*\d{1,3}[\])]?\s
 """A slide's number before its caption: ``[1/5]``, ``3 of 12``."""
 TAIL = " \t\n,|–—-·•/"
 _FILE_FACTS = re.compile(
-    r"\s*(?:\b(?:download )?large image )?\(\s*\d[\d.,]*\s*[KMG]i?B\b[^()]{0,60}\)", re.I
+    r"\s*(?:\b(?:download )?large image )?\(\s*\d[\d.,]*\s*[KMG]i?B\b[^()]{0,60}\)"
+    r"|^(?:[\w.-]{1,120}\.(?:jpe?g|png|gif|webp|tiff?))?"
+    r"\s*(?:\d{2,5}\s?[×x]\s?\d{2,5}\s*(?:px|pixels)?)?\W{0,3}(?:\d[\d.,]*\s?[KMG]i?B)?$",
+    re.I,
 )
+"""What is said of a file: its size, and where nothing else is said its name and pixels."""
 
 
 def split_words(text: str, credit: Found | None, rule: str, where: str) -> Words:
