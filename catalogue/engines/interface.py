@@ -86,10 +86,9 @@ class Engine(Protocol):
         """How many hand-overs may be under way that ask no host."""
         ...
 
-    @property
-    def answered(self) -> int:
-        """How many hand-overs under way have the answer that they asked for, and keep no host busy
-        while they work on it, as far as it is known here.
+    def answered(self, host: str) -> int:
+        """How many of a host's hand-overs under way have the answer that they asked for, and do not
+        keep it busy while they work on it, as far as it is known here.
         """
         ...
 

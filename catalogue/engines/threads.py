@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,13 +22,15 @@ class Threads:
         tools: What the units work with.
         workers: Units that are worked on at one time; those that keep a host's pace do not count,
             nor do as many again that have their answer: while pictures are checked, others come.
+        share: How many may ask a host at one time.
     """
 
-    def __init__(self, tools: Tools, workers: int) -> None:
+    def __init__(self, tools: Tools, workers: int, share: Callable[[str], int]) -> None:
         self._tools = tools
-        self._answered: set[int] = set()
-        """Threads whose unit has the answer that it asked for."""
-        self._lent = replace(tools, fetcher=_Noting(tools.fetcher, self._answered))
+        self._share = share
+        self._places: dict[str, threading.Semaphore] = {}
+        self._answered: dict[int, str] = {}
+        """Threads whose unit has the answer that it asked for, and the host that gave it."""
         self._workers = workers
         self._threads = 0
         self._under_way = 0
@@ -55,15 +57,16 @@ class Threads:
         """One a thread."""
         return self._workers
 
-    @property
-    def answered(self) -> int:
-        """Of them no more than there are workers: what came is held in memory."""
-        return min(len(self._answered), self._workers)
+    def answered(self, host: str) -> int:
+        """How many have their answer; of all hosts no more than there are workers, see ``room``."""
+        return list(self._answered.values()).count(host)
 
     def room(self, under_way: int) -> int:
         """How many more hand-overs may be under way."""
         # those who keep a host's pace do no work; but threads are not endless either
-        idle = int(getattr(self._tools.fetcher, "sleeping", 0)) + self.answered
+        idle = int(getattr(self._tools.fetcher, "sleeping", 0))
+        # nor is memory, in which what came is held
+        idle += min(len(self._answered), self._workers)
         return min(self._workers - (under_way - idle), 8 * self._workers - under_way)
 
     def together(self, host: str, waiting: int, share: int) -> int:
@@ -85,14 +88,21 @@ class Threads:
     def _worker(self) -> None:
         me = threading.get_ident()
         while (tasks := self._work.get()) is not None:
+            lent = self._lent(tasks[0].host)
             results: list[Reading | Gathered | BaseException] = []
             for task in tasks:
                 try:
-                    results.append(run(task.unit, self._lent))
+                    results.append(run(task.unit, lent))
                 except BaseException as error:  # handed to the loop, which raises it
                     results.append(error)
-                self._answered.discard(me)
+                self._answered.pop(me, None)
             self._results.put(Finished(tasks=tasks, results=results))
+
+    def _lent(self, host: str) -> Tools:
+        """The tools for units of a host, of which so many ask at one time, and no more."""
+        places = self._places.setdefault(host, threading.Semaphore(self._share(host)))
+        fetcher = _Placed(self._tools.fetcher, host, places, self._answered)
+        return replace(self._tools, fetcher=fetcher)
 
     def finished(self, timeout: float) -> Iterator[Finished]:
         """What came to an end; the first is waited for."""
@@ -120,11 +130,19 @@ class Threads:
             self._work.put(None)
 
 
-class _Noting:
-    """A fetcher that notes which threads have an answer, and ask for nothing just now."""
+class _Placed:
+    """A fetcher for the units of one host: so many may ask it at one time, and others wait.
 
-    def __init__(self, fetcher: Fetcher, answered: set[int]) -> None:
+    A unit that has its answer is noted, and its place is another's. One that asks once more, as for
+    another address of a picture that turned out damaged, waits for a place.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, host: str, places: threading.Semaphore, answered: dict[int, str]
+    ) -> None:
         self._fetcher = fetcher
+        self._host = host
+        self._places = places
         self._answered = answered
 
     def get(
@@ -139,9 +157,10 @@ class _Noting:
     ) -> Fetched:
         """Ask for an address; see :class:`~catalogue.fetch.interface.Fetcher`."""
         me = threading.get_ident()
-        self._answered.discard(me)
-        got = self._fetcher.get(
-            url, limit=limit, unless=unless, referer=referer, picture=picture, spool=spool
-        )
-        self._answered.add(me)
+        self._answered.pop(me, None)
+        with self._places:
+            got = self._fetcher.get(
+                url, limit=limit, unless=unless, referer=referer, picture=picture, spool=spool
+            )
+        self._answered[me] = self._host
         return got

@@ -102,7 +102,9 @@ class Run:
             forgotten=store.forgotten() if store is not None else frozenset(),
         )
         self._engine: Engine = (
-            options.cluster.engine(tools) if options.cluster else Threads(tools, options.workers)
+            options.cluster.engine(tools)
+            if options.cluster
+            else Threads(tools, options.workers, self._at_one_time)
         )
         self._queues: dict[str, deque[Task]] = {}
         self._running: dict[str, int] = {}
@@ -202,10 +204,15 @@ class Run:
                 return
 
     def _share(self, host: str) -> int:
+        """How many hand-overs of a host may be under way."""
         if not host:
             return self._engine.local
+        return self._at_one_time(host) + self._engine.answered(host)
+
+    def _at_one_time(self, host: str) -> int:
+        """How many may ask a host at one time."""
         if host in self._options.own_hosts:
-            return self._options.workers + self._engine.answered
+            return self._options.workers
         return min(self._options.per_host, self._options.workers)
 
     def _start(self, host: str, tasks: list[Task]) -> None:

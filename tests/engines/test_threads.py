@@ -58,8 +58,11 @@ class Site:
         return out.getvalue()
 
 
+@pytest.mark.parametrize(
+    "limits", [{"own_hosts": frozenset({HOST})}, {"own_hosts": frozenset(), "per_host": 1}]
+)
 def test_while_a_picture_is_checked_the_next_is_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: dict[str, Any]
 ) -> None:
     site, check = Site(), pictures.inspect
     first, in_time = threading.Lock(), []
@@ -76,7 +79,7 @@ def test_while_a_picture_is_checked_the_next_is_asked_for(
             opened.harvesting(
                 [f"https://{HOST}/story.html"],
                 fetcher=site,
-                options=Options(workers=1, own_hosts=frozenset({HOST})),
+                options=Options(workers=1, **limits),
             )
         )
 
@@ -96,7 +99,7 @@ def test_no_more_pictures_are_held_in_memory_than_twice_the_workers(
         return check(*given)
 
     monkeypatch.setattr(pictures, "inspect", checked)
-    engine = Threads(Tools(fetcher=Site(), files=Files(tmp_path)), workers=1)
+    engine = Threads(Tools(fetcher=Site(), files=Files(tmp_path)), 1, lambda host: 1)
     room = [engine.room(0)]
     for number in range(2):
         url = f"https://{HOST}/{number}.png"
@@ -112,3 +115,46 @@ def test_no_more_pictures_are_held_in_memory_than_twice_the_workers(
 
     assert room == [1, 1, 0]
     assert len(ended) == 2
+
+
+class Crumbling:
+    """Gives damaged bytes at first addresses; tells how many asked at one time at most."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.together = threading.Event()
+        self.asking = 0
+        self.most = 0
+
+    def get(self, url: str, **how: Any) -> Fetched:
+        with self.lock:
+            self.asking += 1
+            self.most = max(self.most, self.asking)
+            if self.asking > 1:
+                self.together.set()
+        self.together.wait(0.05)  # time for another to come
+        with self.lock:
+            self.asking -= 1
+        data = b"\xff\xd8\xff\xe0 damaged"
+        return Fetched(url=url, data=data, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+
+def test_who_asks_once_more_waits_until_the_host_may_be_asked(tmp_path: Path) -> None:
+    site = Crumbling()
+    engine = Threads(Tools(fetcher=site, files=Files(tmp_path)), 4, lambda host: 1)
+    for number in range(4):
+        addresses = tuple(f"https://{HOST}/{number}-{size}.jpg" for size in ("large", "small"))
+        wanted = Wanted(
+            appearance=Appearance(url=addresses[0]),
+            candidates=addresses,
+            page_url=None,
+            page="story",
+        )
+        engine.start([Task(host=HOST, unit=Unit(subject=wanted), done=lambda result: None)])
+    ended: list[Any] = []
+    while len(ended) < 4:
+        ended += engine.finished(20)
+    engine.close()
+
+    assert site.most == 1
+    assert {one.results[0].outcome.outcome for one in ended} == {"failed:corrupt-image"}
