@@ -196,8 +196,8 @@ def _said_of(store: Store, group: tuple[str, ...]) -> tuple[Correction, ...]:
     said: dict[str, Correction] = {}
     for key in group:
         for one in store.corrections(key):
-            if one.field in RENDITION_FIELDS:
-                continue
+            if one.field in RENDITION_FIELDS or one.field not in CORRECTABLE:
+                continue  # the latter is a word that another version understands
             if one.field not in said or one.made > said[one.field].made:
                 said[one.field] = one
     return tuple(said[field] for field in sorted(said))

@@ -360,3 +360,13 @@ def test_an_unknown_field_is_refused_with_the_nearest_one() -> None:
     with pytest.raises(UsageError, match="did you mean spacecraft"):
         field_named("spacecrft")
     assert field_named("subjects") == "subject"
+
+
+def test_a_correction_that_another_version_understands_hinders_nothing(store: Store) -> None:
+    image = stored(store)
+    store.keep(harvested(gathered(picture(1), image)))
+    store.correct(Correction(image=image.id, field="mood", value="cheerful"))
+
+    indexed(store)
+
+    assert store.record(image.id).corrected == ()

@@ -195,3 +195,50 @@ def test_what_a_killed_run_left_is_removed(store: Store) -> None:
     assert [problem.what for problem in found(store)] == ["unfinished"]
     assert [problem.mended for problem in found(store, repair=True)] == [True]
     assert found(store) == []
+
+
+DAMAGE = (
+    "DROP VIEW picture",
+    "DROP TABLE picture_fts",
+    "DROP TABLE verdict",
+    "DROP TABLE word; DROP TABLE evidence; DROP INDEX verdict_by_date",
+    "DROP TRIGGER appearance_says_otherwise",
+    "DROP INDEX image_band_1",
+    "DROP TABLE saved_search",
+    "DELETE FROM picture_fts_data WHERE id > 10",
+    "UPDATE picture_fts_data SET block = x'00'",
+    "UPDATE verdict SET title = 'another'",
+)
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("mend", ["rebuild", "repair"])
+def test_whatever_is_wrong_with_what_is_derived_is_told_and_mended_by_deriving_it_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch, damage: str, mend: str
+) -> None:
+    rules = {"attribute": attribute, "read_credit": read_credit}
+    for name, rule in rules.items():
+        monkeypatch.setattr(catalogue.index, f"_{name}", lambda rule=rule: rule)
+    before = list(store.dump())
+    store._db.execute("PRAGMA foreign_keys = OFF")
+    store._db.executescript(damage)
+    store._db.execute("PRAGMA foreign_keys = ON")
+
+    assert found(store)
+    if mend == "rebuild":
+        index(store, REGISTRY, rebuild=True)
+    else:
+        assert all(problem.mended for problem in found(store, repair=True))
+
+    assert found(store) == []
+    assert list(store.dump()) == before
+
+
+def test_a_lost_table_of_what_was_seen_is_told_and_not_made_empty(store: Store) -> None:
+    store._db.execute("DROP TABLE address")
+
+    repaired = found(store, repair=True)
+
+    assert [(one.where, one.mended) for one in repaired if one.where == "address"] == [
+        ("address", False)
+    ]

@@ -93,7 +93,13 @@ def table(rows: Sequence[tuple[str, ...]], width: int) -> list[str]:
 
 
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me"}:  # stands on the one before
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def fitted(text: str, width: int) -> str:
@@ -102,7 +108,7 @@ def fitted(text: str, width: int) -> str:
         return text + " " * (width - _width(text))
     kept, used = [], 0
     for character in text:
-        used += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        used += _columns(character)
         if used > width - 1:
             break
         kept.append(character)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from catalogue.store import schema
 from catalogue.store.connection import DATABASE
 from catalogue.store.files import Files
 from catalogue.store.places import DAMAGED, MISSING, SOUND, UNREACHABLE
@@ -93,13 +94,26 @@ def check_database(db: sqlite3.Connection) -> Iterator[Problem]:
             yield Problem(what="database", where=str(row[0]), detail=detail)
     except sqlite3.DatabaseError as error:
         yield Problem(what="database", where=DATABASE, detail=str(error))
+    lacking = schema.lacking(db)
+    for name in lacking:
+        detail = "this table, view, trigger or index is not there"
+        yield Problem(what="database", where=name, detail=detail)
+    if words := full_text_damage(db):
+        yield Problem(what="full-text", where="picture_fts", detail=words)
+    if "stale" in lacking:
+        return
+    (waits,) = db.execute("SELECT count(*) FROM stale").fetchone()
+    if waits:
+        detail = f"{waits} pictures wait to be indexed ('catalogue index')"
+        yield Problem(what="index", where="stale", detail=detail)
+
+
+def full_text_damage(db: sqlite3.Connection) -> str:
+    """What is wrong with the full-text index, in SQLite's words; empty where it fits its texts."""
     try:
         # Of an index with external content, the second value asks to compare it with the content.
         db.execute("INSERT INTO picture_fts(picture_fts, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
         if "readonly" not in str(error):
-            yield Problem(what="full-text", where="picture_fts", detail=str(error))
-    (waits,) = db.execute("SELECT count(*) FROM stale").fetchone()
-    if waits:
-        detail = f"{waits} pictures wait to be indexed ('catalogue index')"
-        yield Problem(what="index", where="stale", detail=detail)
+            return str(error)
+    return ""

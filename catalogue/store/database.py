@@ -34,6 +34,7 @@ from catalogue.store import (
     groups,
     reading,
     said,
+    schema,
     searching,
     seen,
 )
@@ -210,17 +211,26 @@ class Store(Reader):
                 if found.appearances:
                     yield found
 
-    def look_anew(self) -> int:
-        """Have the index look at every picture; how many there are."""
+    def look_anew(self) -> None:
+        """Have the index look at every picture; what was found before is found until then.
+
+        Where derived tables are not there or damaged, all that is derived is thrown away first.
+        """
         with self._transaction() as db:
-            derived.mark_everything(db)
-            (number,) = db.execute("SELECT count(*) FROM stale").fetchone()
+            if schema.lacking(db) or check.full_text_damage(db):
+                schema.make_lacking(db)
+                derived.make_anew(db)
+            else:
+                derived.mark_everything(db)
         self._words.clear()
-        return int(number)
 
     def drop_derived(self) -> None:
-        """Throw away everything derived, damaged or not; the index has to look at everything."""
+        """Throw away everything derived, damaged or not; the index has to look at everything.
+
+        Tables of others that are not there are made, empty.
+        """
         with self._transaction() as db:
+            schema.make_lacking(db)
             derived.make_anew(db)
         self._words.clear()
 

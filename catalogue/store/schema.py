@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from catalogue.query.words import TOKENIZER
@@ -399,6 +399,27 @@ def derived_names() -> list[tuple[str, str]]:
     made = (re.search(r"CREATE (?:VIRTUAL )?(TABLE|VIEW|TRIGGER) (\w+)", one) for one in
             statements(DERIVED))  # fmt: skip
     return [(found[1], found[2]) for found in made if found][::-1]
+
+
+def lacking(connection: sqlite3.Connection) -> list[str]:
+    """Names of the tables, views, triggers and indices that should be there and are not."""
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema").fetchall()}
+    return [name for name in _made(GROUPS) if name not in there]
+
+
+def make_lacking(connection: sqlite3.Connection) -> None:
+    """Make what is lacking, but for tables of what was seen: empty, they would hide a loss."""
+    lost = lacking(connection)
+    for name, statement in _made(GROUPS).items():
+        if name in lost and not (statement.startswith("CREATE TABLE") and statement in SEEN):
+            connection.execute(statement)
+
+
+def _made(groups: Mapping[str, str]) -> dict[str, str]:
+    """Statements that make tables, views, triggers and indices, by name."""
+    pattern = re.compile(r"CREATE (?:VIRTUAL )?(?:TABLE|VIEW|TRIGGER|INDEX) (\w+)")
+    made = (one for script in groups.values() for one in statements(script))
+    return {found[1]: one[found.start() :] for one in made if (found := pattern.search(one))}
 
 
 SAID = """

@@ -180,6 +180,14 @@ def test_the_table_fits_the_terminal(width: int) -> None:
     assert ("CREDIT" in lines[0]) == (width >= 80)
 
 
+def test_letters_of_two_columns_and_of_none_are_reckoned_with() -> None:
+    wide = records.fitted("火星の夕日", 7)
+    marked = records.fitted("e\N{COMBINING ACUTE ACCENT}clair", 7)
+
+    assert wide == "火星の…"
+    assert marked == "e\N{COMBINING ACUTE ACCENT}clair "
+
+
 def test_what_a_terminal_has_no_room_for_is_cut_where_one_sees_it(
     on_filled: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
