@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from catalogue.fetch.interface import Fetcher
     from catalogue.fetch.policy import Manners
     from catalogue.gallery import GalleryReport
-    from catalogue.harvest import Options, Progress
+    from catalogue.harvest import Coming, Options, Progress
     from catalogue.index import IndexReport
-    from catalogue.model import Dossier, Outcome
+    from catalogue.meanwhile import Meanwhile
+    from catalogue.model import Dossier, HostNotes, Outcome
     from catalogue.record import Record
     from catalogue.registry import Registry
     from catalogue.store import Problem, Store
+    from catalogue.store.files import Files
 
 _INDEX_EVERY = 500
 """Outcomes of a harvest after which what was kept is indexed, so that it can be found meanwhile."""
@@ -113,11 +115,25 @@ class Catalogue:
         assert isinstance(self._opened, Store)
         return self._opened
 
-    def _made(self) -> Store:
-        """The same, made where there is none."""
+    def _made(self, files: Files | None = None) -> Store:
+        """The same, made where there is none; with the files that are in use already."""
         if self._opened is None:
-            self._opened = Reader.open(self.folder, create=True)
+            from catalogue.store.database import Store
+
+            self._opened = Store.of(Reader.open(self.folder, create=True), files)
         return self._store
+
+    def _coming(self) -> Coming:
+        """A catalogue that is not there yet, of which the tables are made while others work."""
+        from catalogue.harvest import Coming
+        from catalogue.meanwhile import Meanwhile
+        from catalogue.store.connection import begin
+        from catalogue.store.files import Files
+
+        begin(self.folder)
+        files = Files.of(self.folder)
+        files.check()
+        return Coming(files, Meanwhile(lambda: self._made(files)))
 
     def close(self) -> None:
         """Close it. Everything that was reported is on the disk already."""
@@ -184,21 +200,25 @@ class Catalogue:
         from catalogue.fetch.policy import DEFAULT_MANNERS
         from catalogue.fetch.web import WebFetcher
         from catalogue.harvest import DEFAULT_OPTIONS, harvest
+        from catalogue.meanwhile import Meanwhile
 
         how = options or DEFAULT_OPTIONS
-        store = None
+        store: Store | Coming | None = None
+        known: list[HostNotes] = []
+        if self._opened is None and is_absent(self.folder) and sources is not None:
+            store = None if how.dry_run else self._coming()
+        else:
+            store = self._made() if sources is not None else self._store
+            known = store.hosts() if fetcher is None else []
+            if not how.dry_run:
+                store.files.check()
         if sources is None:
-            store = self._store
             sources, _ = self._failed_pages()
-        elif not (how.dry_run and is_absent(self.folder)):
-            store = self._made()
-        if store is not None and not how.dry_run:
-            store.files.check()
-        known = store.hosts() if store is not None and fetcher is None else []
         if fetcher is None:
             if how.refresh:  # what is asked for again includes the rules
                 known = [dataclasses.replace(one, robots=None) for one in known]
             fetcher = WebFetcher(manners or DEFAULT_MANNERS, connections=how.workers, known=known)
+        rules = Meanwhile(self._rules)
         outcomes = cast(
             "Generator[Outcome]",
             harvest(sources, store=store, fetcher=fetcher, options=how, progress=progress),
@@ -207,11 +227,13 @@ class Catalogue:
             with contextlib.closing(outcomes):
                 for number, outcome in enumerate(outcomes, start=1):
                     yield outcome
+                    if outcome.outcome == "stored":
+                        rules.begin()
                     if number % _INDEX_EVERY == 0 and not how.dry_run:
-                        self._index_harvested()
+                        self._index_harvested(rules)
         finally:
             if not how.dry_run:
-                self._index_harvested()
+                self._index_harvested(rules)
 
     def failed_files(self) -> list[str]:
         """Files and objects in storage that could not be had, or not with all their pictures.
@@ -229,11 +251,22 @@ class Catalogue:
         web = [page for page in failed if "://" in page and not is_stored(page)]
         return web, [page for page in failed if page not in web]
 
-    def _index_harvested(self) -> None:
+    def _rules(self) -> Registry:
+        """What an index needs, loaded."""
+        import catalogue.attribution
+        import catalogue.credit
+        import catalogue.index  # noqa: F401
+
+        return self.registry
+
+    def _index_harvested(self, rules: Meanwhile[Registry]) -> None:
         # where nothing waits, the rules are not even loaded: that is most of what a harvest
         # takes which finds all there
+        if self._opened is None:
+            return  # it could not be made
         with _if_there_is_room():  # what waits is indexed when there is room again
             if self._store.count_waiting():
+                rules.get()
                 self.index()
 
     def index(

@@ -425,6 +425,32 @@ def test_a_harvest_that_is_killed_loses_nothing_it_reported(
     assert list((folder / "incoming").iterdir()) == []
 
 
+def test_a_harvest_that_is_killed_before_its_catalogue_has_tables_leaves_an_empty_one(
+    site: Site, folder: Path
+) -> None:
+    """A server is asked while a new catalogue is made, and pictures may lie there before it is."""
+    address = story(site, 1, 2)
+    sizes: list[int] = []
+
+    def deadly(headers: dict[str, str]) -> Answer:
+        sizes.append((folder / "catalogue.db").stat().st_size)
+        harvesting.kill()
+        return 200, {"Content-Type": "text/html"}, b""
+
+    site.answers["/story"], as_it_is = deadly, site.answers["/story"]
+    harvesting = subprocess.Popen(command(folder, "harvest", address, "--allow-host", site.host))
+    harvesting.wait()
+    Files(folder).put(jpeg(1), hashlib.sha256(jpeg(1)).hexdigest(), ".jpg")
+    found, problems, _ = run(folder, "verify", "--json")
+    site.answers["/story"] = as_it_is
+    status, outcomes = harvest(folder, site, address)
+
+    assert sizes == [0]
+    assert (found, [one.get("what") for one in problems[:-1]]) == (0, ["leftover"])
+    assert (status, outcomes["/1.jpg"], outcomes["/2.jpg"]) == (0, "stored", "stored")
+    assert run(folder, "verify")[0] == 0
+
+
 def test_two_harvests_into_one_catalogue_give_what_one_gives(site: Site, folder: Path) -> None:
     addresses = []
     for name, shades in (("one", range(20)), ("two", range(10, 30))):

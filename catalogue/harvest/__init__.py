@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 from catalogue.fetch.interface import Fetcher
 from catalogue.gathering import Limits, check_sources
 from catalogue.harvest.options import DEFAULT_OPTIONS, Options, Progress
-from catalogue.harvest.run import Run
+from catalogue.harvest.run import Coming, Run
 from catalogue.model import Outcome
 
 if TYPE_CHECKING:
     from catalogue.store import Store
 
-__all__ = ["DEFAULT_OPTIONS", "Limits", "Options", "Progress", "check_sources", "harvest"]
+__all__ = ["DEFAULT_OPTIONS", "Coming", "Limits", "Options", "Progress", "check_sources", "harvest"]
 
 
 def harvest(
     sources: Iterable[str | Path],
     *,
-    store: Store | None,
+    store: Store | Coming | None,
     fetcher: Fetcher,
     options: Options = DEFAULT_OPTIONS,
     progress: Callable[[Progress], None] | None = None,
@@ -38,7 +38,8 @@ def harvest(
 
     Args:
         sources: Addresses, files, folders, patterns.
-        store: Where it is kept; None only for a dry run without a catalogue.
+        store: Where it is kept; one that is there already, or is made while the first answers are
+            waited for. None only for a dry run without a catalogue.
         fetcher: Gets the bytes.
         options: How to go about it.
         progress: Called now and then.

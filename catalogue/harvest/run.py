@@ -36,6 +36,7 @@ from catalogue.gathering import (
 from catalogue.harvest.options import Options, Progress
 from catalogue.harvest.order import Archive, Order
 from catalogue.images.formats import sniff
+from catalogue.meanwhile import Meanwhile
 from catalogue.model import Gathered, Harvested, Outcome, Validators
 
 if TYPE_CHECKING:
@@ -79,20 +80,31 @@ class _Open:
     """Whether the page itself was kept and told of."""
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A new catalogue: nothing is known in it, and it is made when something came to be kept."""
+
+    files: KeptFiles
+    """Its files, which take bytes before there is a database."""
+    store: Meanwhile[Store]
+
+
 class Run:
     """One harvest: has units run, keeps what they give, and tells of it."""
 
     def __init__(
         self,
-        store: Store | None,
+        store: Store | Coming | None,
         fetcher: Fetcher,
         options: Options,
         progress: Callable[[Progress], None] | None,
     ) -> None:
-        self._store = store
+        self._coming = store if isinstance(store, Coming) else None
+        self._store = store = None if isinstance(store, Coming) else store
         self._options = options
         self._progress = progress
-        self._files: KeptFiles = store.files if store is not None else _Nowhere()
+        kept = self._coming or store
+        self._files: KeptFiles = kept.files if kept is not None else _Nowhere()
         tools = Tools(
             fetcher=fetcher,
             files=self._files,
@@ -146,6 +158,8 @@ class Run:
                     return
                 continue
             self._collect()
+            if self._coming is not None and not self._coming.store.over:
+                continue  # nothing can be kept yet, and so nothing is told
             if self._pending >= _FLUSH_AT or time.monotonic() - self._flushed > _FLUSH_EVERY:
                 self._flush()
             yield from self._tell()
@@ -226,6 +240,8 @@ class Run:
         self._show()
 
     def _settle(self, finished: Finished) -> None:
+        if self._coming is not None:
+            self._coming.store.begin()
         self._in_flight -= 1
         host = finished.tasks[0].host
         left = self._running[host] - 1
@@ -423,6 +439,7 @@ class Run:
     def _flush(self) -> None:
         """Keep what came in since the last time, then let it be told."""
         self._flushed = time.monotonic()
+        self._make_store()
         self._keep_news()
         due = [
             (
@@ -444,6 +461,18 @@ class Run:
         self._pending = 0
         self._keep_finished()
 
+    def _make_store(self) -> None:
+        """Have the new catalogue, where there is room for it."""
+        if self._coming is not None:
+            try:
+                self._store = self._coming.store.get()
+            except (OSError, sqlite3.Error, CatalogueUnusable) as error:
+                if not _is_full(error):
+                    raise
+                self._full = True
+            else:
+                self._coming = None
+
     def _keep_news(self) -> None:
         """Keep what hosts asked of their guests: a harvest that is killed has been told, too."""
         news = self._engine.news()
@@ -459,6 +488,8 @@ class Run:
 
         Where there is no room for all, those are kept for which there is.
         """
+        if self._coming is not None:
+            return set(map(id, pages))  # there was no room for the catalogue itself
         if self._store is None or self._options.dry_run or not pages:
             return set()
         try:

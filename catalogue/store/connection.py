@@ -34,14 +34,9 @@ def connect(folder: Path, *, create: bool) -> tuple[sqlite3.Connection, bool]:
         CatalogueUnusable: It is absent, a file, locked, damaged, foreign or of a newer format.
     """
     path = folder / DATABASE
-    try:
-        _make_folder(folder, create)
-    except OSError as error:
-        raise CatalogueUnusable(
-            f"{folder} cannot be opened ({error.strerror}): look at its permissions"
-        ) from error
-    if not path.exists():
-        # It makes the tables, and takes a while to start: not between making the file and them.
+    _see_to_folder(folder, create=create)
+    if not path.exists() or not path.stat().st_size:
+        # It makes the tables, and takes a while to start: nobody should be kept out meanwhile.
         import sqlite_utils  # noqa: F401
     try:
         connection, read_only = _open(folder, path, create)
@@ -80,6 +75,31 @@ def unusable(folder: Path, error: sqlite3.Error) -> CatalogueUnusable:
     else:
         advice = f"cannot be used: {words}"
     return CatalogueUnusable(f"{folder} {advice}")
+
+
+def begin(folder: Path) -> None:
+    """Make the folder of a new catalogue, and a database without tables, which are made later.
+
+    Files may be put there from now on: whoever opens the catalogue makes the tables, and knows what
+    those files are.
+
+    Raises:
+        CatalogueUnusable: It is a file, or cannot be written to.
+    """
+    _see_to_folder(folder, create=True)
+    try:
+        (folder / DATABASE).touch()
+    except OSError as error:
+        raise CatalogueUnusable(f"{folder} cannot be written to: {error.strerror}") from error
+
+
+def _see_to_folder(folder: Path, *, create: bool) -> None:
+    try:
+        _make_folder(folder, create)
+    except OSError as error:
+        raise CatalogueUnusable(
+            f"{folder} cannot be opened ({error.strerror}): look at its permissions"
+        ) from error
 
 
 def _make_folder(folder: Path, create: bool) -> None:

@@ -61,16 +61,28 @@ class Store(Reader):
     Not to be shared between threads (its ``files`` may be). Use :meth:`open`.
     """
 
-    def __init__(self, folder: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        db: sqlite3.Connection,
+        *,
+        read_only: bool,
+        files: Files | None = None,
+    ) -> None:
         super().__init__(folder, db, read_only=read_only)
-        self.files = Files.of(folder)
+        self.files = files or Files.of(folder)
         self._writing = False
         self._words: set[str] = set()
 
     @classmethod
-    def of(cls, reader: Reader) -> Self:
-        """The store of a folder that is open for reading; the reader is not to be used further."""
-        return cls(reader.folder, reader._db, read_only=reader.read_only)
+    def of(cls, reader: Reader, files: Files | None = None) -> Self:
+        """The store of a folder that is open for reading; the reader is not to be used further.
+
+        Args:
+            reader: The folder.
+            files: Those of the folder, where they are in use already.
+        """
+        return cls(reader.folder, reader._db, read_only=reader.read_only, files=files)
 
     def close(self) -> None:
         """Close it; what was written is on the disk already."""
