@@ -22,11 +22,13 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _TEMPLATE = re.compile(r"\{[^}]{0,40}\}|%7[Bb][^%]{0,40}%7[Dd]|\$\{|<%|__[A-Z]+__")
 _CANDIDATE = re.compile(r"[ \t\r\n\f,]*([^ \t\r\n\f]+)")
 """The next address of a ``srcset``."""
-_WHOLE = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/(?!.*/\.\.?(?:/|$))[!-z|~]*$")
+_WHOLE = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/[!-z|~]*$")
 """An address that is whole already, with nothing in it that needs mending."""
-_ROOTED = re.compile(r"/(?!/)(?!.*/\.\.?(?:/|$))[!-z|~]*$")
+_ROOTED = re.compile(r"/(?!/)[!-z|~]*$")
 """The same without a host, from the root."""
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?=[/?#]|$)")
+_TO_BE_MENDED = ("{", "%7", "__", "/.")
+"""Marks of templates, and of folders that are steps: what holds one is looked at closely."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
 
 # What a size is looked for with in an address is written for small letters, and begins with a mark:
@@ -59,7 +61,7 @@ _SLUG = re.compile(r"^(?:[A-Za-z]+\d*|\d+[A-Za-z]{0,3})(?:[_-](?:[A-Za-z]+\d*|\d
 """Words and numbers with hyphens between: a name that a person can read, and no hash."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SIZE_SEGMENT = re.compile(
-    r"""(?ix) ^(?:
+    r"""(?x) ^(?:
       \d+(?:[_x.:,@-]\d+)*(?:[a-z]{0,6})?          # 770x433, 0_200_6000_3600, 1024, 1536w
     | (?:(?:[bcefghqtwxy]|al|ar|bo|dpr|du|enc|fl|fn|lg|pg|so|usm|blur|quality)_[a-z0-9._:-]+,?)+
                                                   # w_1200,c_limit,f_auto
@@ -70,7 +72,7 @@ _SIZE_SEGMENT = re.compile(
 )
 _SIZE_TAIL = re.compile(
     rf"""(?x)
-      [-_.@~]\d{{2,5}}[xX]\d{{2,5}}(?:[-_]c)?        # -1024x768
+      [-_.@~]\d{{2,5}}x\d{{2,5}}(?:[-_]c)?        # -1024x768
     | [-_.]\d{{2,4}}(?:w|px)                        # -1024w
     | [-_.]w\d{{2,4}}
     | [-_.](?:width|fill|max|height)-[0-9x]+      # .width-1024
@@ -83,8 +85,6 @@ _SIZE_TAIL = re.compile(
     | \.0"""
 )
 """The end of a name that is a size in numbers."""
-_BEGINS_SIZE = frozenset("0123456789wfmhs")
-"""How such an end goes on behind its mark."""
 _SIZE_WORDS = word_set(
     "thumb thumbnail thm tn small sm medium med large lrg lg xl xlarge xxl big full fullsize "
     "full-res fullres hi-res hires lo-res lores low modest orig original scaled web preview "
@@ -94,6 +94,8 @@ _SIZE_WORDS = word_set(
 _FORMATS = word_set("jpg jpeg png webp gif avif tif tiff img svg")
 _NUMBER = re.compile(r"\d{3,}")
 _MARK = re.compile(r"[-_.@~]")
+_MARKS_OF_TAIL = 2
+"""The most marks in one word or number for a size: ``_card_large``, ``-1200-80``."""
 _WORDLESS = re.compile(r"^[^A-Za-z]*$")
 _GENERIC = word_set(
     "image images img photo picture original master full large medium small thumb thumbnail "
@@ -136,7 +138,7 @@ def _absolute(address: str, base: str) -> str | None:
     address = address.strip()
     if not address or address.startswith("#"):
         return None
-    if "{" not in address and "%7" not in address and "__" not in address:
+    if not any(mark in address for mark in _TO_BE_MENDED):
         if _WHOLE.match(address):
             return address
         if _ROOTED.match(address) and (origin := _ORIGIN.match(base)):
@@ -277,13 +279,13 @@ def asset(address: str) -> str:
     if "%" in path:
         path = unquote(path)
     path = _path_of_file(path)
-    segments = _segments(path)
     if "=" in address and not is_raster(path) and (told := _NUMBERED.search(address)):
-        return f"{'/'.join(segments[-4:])}?{told[1]}".lower()
-    name = _name_in(path)
-    if _distinct(name):
-        return name
-    kept = [segment for segment in segments[:-1] if not _SIZE_SEGMENT.match(segment)]
+        return f"{'/'.join(_segments(path)[-4:])}?{told[1]}".lower()
+    if own := _own_name(path):
+        return own
+    segments = _segments(path)
+    name = size_free(segments[-1])
+    kept = [segment for segment in segments[:-1] if not _SIZE_SEGMENT.match(segment.lower())]
     hashes = [one for one in kept[-3:] if _HASH.match(one) and not _SLUG.match(one)]
     numbers = [one for one in segments[:-1] if len(one) >= 5 and one.isdigit()]
     if (
@@ -316,43 +318,39 @@ def _path_of_file(path: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _name_in(path: str) -> str:
-    """What tells a picture in the path of an address, in small letters: the name of its file."""
-    segments = _segments(path)
-    last = segments[-1]
+def _own_name(path: str) -> str:
+    """What tells a picture in the name of its file, in small letters; empty where nothing does."""
+    last = _segments(path)[-1]
     if last.count("-") >= 4 and (unique := _UUID.search(last.lower())):
         return unique[0]
-    return _stem(last).lower()
-
-
-def size_free(name: str) -> str:
-    """A file's name without the words and numbers for its size, format and crop."""
-    return _stem(name)
+    name = size_free(last)
+    return name if _distinct(name) else ""
 
 
 @lru_cache(maxsize=4096)
-def _stem(name: str) -> str:
-    name = name[-200:]
+def size_free(name: str) -> str:
+    """A file's name in small letters, without the words and numbers for its size, format, crop."""
+    name = name[-200:].lower()
     marks = [found.start() for found in _MARK.finditer(name, 1)]
-    stop = len(name)
     for _ in range(6):
-        # what is taken off is short, and begins with one of the last few marks
-        start = next((at for at in marks[-4:] if _is_tail(name, at, stop)), stop)
-        if start == stop:
+        for at in marks[-_MARKS_OF_TAIL:]:
+            if _is_tail(name, at):
+                break
+        else:
             break
-        stop = len(name[:start].rstrip("_-")) or start
-        marks = [at for at in marks if at < stop]
-    return name[:stop]
+        name = name[:at].rstrip("_-") or name[:at]
+        marks = [mark for mark in marks if mark < len(name)]
+    return name
 
 
-def _is_tail(name: str, at: int, stop: int) -> bool:
-    """Whether a part of a name, from a mark on, is the word or numbers for a size or format."""
-    word = name[at + 1 : stop].lower()
+def _is_tail(name: str, at: int) -> bool:
+    """Whether the rest of a name, from a mark on, is the word or numbers for a size or format."""
+    word = name[at + 1 :]
     if word in _SIZE_WORDS:
         return name[at] != "@"
     if word in _FORMATS:
         return name[at] == "."
-    return word[:1] in _BEGINS_SIZE and bool(_SIZE_TAIL.fullmatch(name, at, stop))
+    return not word.isalpha() and bool(_SIZE_TAIL.fullmatch(name, at))
 
 
 def _distinct(stem: str) -> bool:

@@ -144,7 +144,7 @@ def _copy(root: LexborNode, copied: Copied, looks: int) -> None:
         except KeyError:
             name, sort, listed = known[node.tag_id] = _seen(node.tag or "", copied)
         if sort == _RUN:
-            run = node.text_content
+            run = "" if node.is_empty_text_node else node.text_content
             if not run or run.isspace():
                 spaces.add(here)
             else:
@@ -215,7 +215,9 @@ def _is_menu(node: LexborNode, name: str, above: str) -> bool:
         return node.next is not None or node.css_first(_IN_NO_MENU) is None
     if name == "footer":
         return above not in _HAVE_FEET and node.css_first(_IN_NO_FOOT) is None
-    if node.css_first(_IN_NO_LIST_OF_LINKS) is not None:
-        return False
     links = len(node.css("a"))
-    return links >= _LINKS_OF_MENU and len(node.text()) <= _LABEL * links
+    return (
+        links >= _LINKS_OF_MENU
+        and len(node.text()) <= _LABEL * links
+        and node.css_first(_IN_NO_LIST_OF_LINKS) is None
+    )

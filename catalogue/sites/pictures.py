@@ -23,10 +23,10 @@ MAX_ADDRESSES = 40_000
 
 _PLACES = ("img", "amp-img", "amp-anim", "picture")
 _PLACEHOLDER = re.compile(
-    r"(?:^|[_.-])(?:blank|spacer|placeholder|transparent|trans|loading|lazy|pixel|empty|1x1|"
+    r"[/_.-](?:blank|spacer|placeholder|transparent|trans|loading|lazy|pixel|empty|1x1|"
     r"missing[-_]?image|dummy|grey|gray|default[-_]image|no[-_]?im(?:g|age)|preload(?:er)?)(?:[-_.0-9x]|$)"
 )
-"""In the name of a file."""
+"""In the name of a file, with the stroke before it."""
 _LAZY_NAME = re.compile(
     r"(?i)src|original|lazy|full|large|hi-?res|zoom|image|img|url|media|bg|back"
 )
@@ -80,7 +80,8 @@ class Place:
 @lru_cache(maxsize=4096)
 def is_placeholder(address: str) -> bool:
     """Whether an address is that of a stand-in which scripts replace."""
-    return bool(_PLACEHOLDER.search(address.partition("?")[0].rpartition("/")[2].lower()))
+    name = address.partition("?")[0].rpartition("/")[2].lower()
+    return bool(_PLACEHOLDER.search(f"/{name}"))
 
 
 def find_places(

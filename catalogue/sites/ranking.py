@@ -104,7 +104,7 @@ def _bare(url: str) -> str:
 
 def _sized_name(bare: str) -> bool:
     name = bare.rpartition("/")[2].rpartition(".")[0]
-    return addresses.size_free(name) != name and not _ENLARGED.search(name)
+    return addresses.size_free(name) != name.lower() and not _ENLARGED.search(name)
 
 
 def _unsized(bare: str) -> str:

@@ -44,11 +44,11 @@ JUNK_WORDS = word_set(
 """Words of class names and ids that mark what surrounds an article."""
 
 _ALSO = re.compile(
-    r"(?<![a-z])(?:see|read|watch|more|you[-_ ]?may|most|also)"
-    r"[-_ ]?(?:also|next|more|on|like|read|from|"
-    r"popular|stories|viewed)|(?<![a-z])(?:tambien|te-?puede|lire-?aussi|lesen-?sie|leggi-?anche)(?![a-z])|"
-    r"site-?header|page-?header|global-?header|in-?case-?you"
+    r"[^a-z](?:(?:see|read|watch|more|you[-_ ]?may|most|also)"
+    r"[-_ ]?(?:also|next|more|on|like|read|from|popular|stories|viewed)"
+    r"|(?:tambien|te-?puede|lire-?aussi|lesen-?sie|leggi-?anche)(?![a-z]))"
 )
+_ABOVE_ALL = re.compile(r"(?:site|page|global)-?header|in-?case-?you")
 
 
 class Surroundings:
@@ -118,4 +118,4 @@ class Surroundings:
 
 @lru_cache(maxsize=4096)
 def _says_also(label: str) -> bool:
-    return bool(_ALSO.search(label))
+    return bool(_ALSO.search(f" {label}") or _ABOVE_ALL.search(label))

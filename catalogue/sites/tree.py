@@ -46,7 +46,7 @@ def words_in(name: str) -> frozenset[str]:
     """
     if name.islower():
         return frozenset(_LOWER_WORD.findall(name))
-    return frozenset(word.lower() for word in _WORD.findall(name))
+    return frozenset(map(str.lower, _WORD.findall(name)))
 
 
 class Tree:
