@@ -27,7 +27,8 @@ CREATE VIEW identity AS SELECT id, key FROM picture;
 CREATE TABLE picture_subject(picture_id, spacecraft);
 CREATE TABLE picture_organisation(picture_id, organisation);
 CREATE TABLE picture_person(picture_id, person);
-CREATE TABLE picture_page(picture_id, url, site);
+CREATE TABLE page(id INTEGER PRIMARY KEY, url, address, site);
+CREATE TABLE shown_on(picture_id, page_id);
 CREATE VIRTUAL TABLE picture_fts USING fts5(title, caption, credit, alt, names,
     tokenize='{TOKENIZER}');
 """
@@ -60,10 +61,9 @@ def database(records: Iterable[Record]) -> sqlite3.Connection:
             ("picture_person", record.people),
         ):
             db.executemany(f"INSERT INTO {table} VALUES (?, ?)", [(number, one) for one in held])
-        db.executemany(
-            "INSERT INTO picture_page VALUES (?, ?, ?)",
-            [(number, *pair) for pair in zip(record.pages, record.sites, strict=True)],
-        )
+        for address, site in zip(record.pages, record.sites, strict=True):
+            page = db.execute("INSERT INTO page VALUES (NULL, '', ?, ?)", (address, site))
+            db.execute("INSERT INTO shown_on VALUES (?, ?)", (number, page.lastrowid))
         texts = (record.title, record.caption, record.credit, record.alt, names_of(record))
         db.execute(
             "INSERT INTO picture_fts(rowid, title, caption, credit, alt, names)"

@@ -117,7 +117,7 @@ def run(
                 tell(f"{total} {'picture' if total == 1 else 'pictures'}{part}")
             else:
                 shown = _print_rows(matches, json=json, as_csv=as_csv, ids=ids)
-            if people and not shown:
+            if people and not shown and not catalogue.count(query, renditions=all_renditions):
                 _advise(query, catalogue.unknown_words(query))
         if facets:
             counts = catalogue.facets(query, renditions=all_renditions)

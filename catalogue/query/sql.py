@@ -157,16 +157,14 @@ def condition(node: Node, expand: Expand | None) -> Condition:
             text = f"' ' || lower(coalesce(p.{column}, ''))"
             return f"instr({text}, ?) > 0", (" " + ascii_lower(start),)
         case OnSite(host) if "." not in host:
-            inner = "SELECT picture_id FROM picture_page WHERE instr('.' || site || '.', ?) > 0"
-            return f"p.id IN ({inner})", (f".{host}.",)
+            return _ON_PAGES.format("instr('.' || site || '.', ?) > 0"), (f".{host}.",)
         case OnSite(host):
             tail = "." + host
-            inner = "SELECT picture_id FROM picture_page WHERE site = ? OR substr(site, ?) = ?"
-            return f"p.id IN ({inner})", (host, -len(tail), tail)
+            return _ON_PAGES.format("site = ? OR substr(site, ?) = ?"), (host, -len(tail), tail)
         case Address(letters):
-            inner = "SELECT picture_id FROM picture_page WHERE instr(url, ?) > 0"
+            pages = _ON_PAGES.format("instr(coalesce(nullif(url, ''), address), ?) > 0")
             own = "instr(coalesce(p.url, ''), ?) > 0"
-            return f"({own} OR p.id IN ({inner}))", (letters, letters)
+            return f"({own} OR {pages})", (letters, letters)
         case Present(field):
             if field in _SEVERAL:
                 return _EXISTS.format(_SEVERAL[field][0]), ()
@@ -185,6 +183,12 @@ _INDEXED = {"credit": "credit_id"}
 """Columns that are stated where another is, and that an index has."""
 
 _EXISTS = "EXISTS (SELECT 1 FROM {} WHERE picture_id = p.id)"
+
+
+_ON_PAGES = (
+    "p.id IN (SELECT picture_id FROM shown_on WHERE page_id IN (SELECT id FROM page WHERE {}))"
+)
+"""First the pages, which are fewer than the pictures on them."""
 
 
 def _marks(values: tuple[Value, ...]) -> str:

@@ -68,7 +68,9 @@ def unusable(folder: Path, error: sqlite3.Error) -> CatalogueUnusable:
         advice = "is in use by another run that does not finish: wait for it, or stop it"
     elif "readonly" in words or "read-only" in words:
         advice = "is read-only: it can be searched, not changed; copy it to where it can be"
-    elif "not a database" in words or "malformed" in words or "corrupt" in words:
+    elif "not a database" in words:
+        advice = f"is damaged ({words}): restore a copy of its {DATABASE}"
+    elif "malformed" in words or "corrupt" in words:
         advice = f"is damaged ({words}): try 'catalogue verify --repair', else restore a copy"
     elif "unable to open" in words:
         advice = f"cannot be opened ({words}): look at the permissions of {DATABASE}"

@@ -142,6 +142,8 @@ def test_who_finds_nothing_is_told_which_words_no_picture_has(on_filled: Run) ->
     assert ran.err == "no picture has the word 'duness'; did you mean dunes?\n"
     assert on_filled("search", "duness", "--ids").err == ""
     assert on_filled("search", "dunes devil").err.startswith("no picture fits all of this; OR ")
+    assert on_filled("search", "dunes picture", "--limit", "0").err == ""
+    assert on_filled("search", "dunes picture", "--offset", "99").err == ""
 
 
 @pytest.mark.parametrize("json", [(), ("--json",)])
