@@ -16,7 +16,7 @@ from PIL import Image
 from catalogue import Catalogue
 from catalogue.images.inspect import inspect
 from catalogue.index import index
-from catalogue.model import Appearance, Pair, StoredImage
+from catalogue.model import Appearance, Attribution, Pair, StoredImage
 from catalogue.query import parse
 from catalogue.registry import load_registry
 from catalogue.renditions import groups
@@ -215,6 +215,24 @@ def test_when_the_best_file_is_forgotten_the_next_best_stands(
 
     assert [record.id for record in store.search()] == [small]
     assert store.record(small).renditions == ()
+
+
+def test_a_person_looks_at_a_picture_once_and_it_counts_once(
+    store: Store, keep: Callable[..., str]
+) -> None:
+    large = keep(scene(1), "https://a.example/1.jpg")
+    keep(scene(1).resize((320, 240)), "https://b.example/2.jpg")
+    index(
+        store,
+        REGISTRY,
+        attribute=lambda sighting, registry: Attribution(contradictions=("two pages disagree",)),
+        read_credit=read_credit,
+    )
+
+    assert [record.id for record in store.least_certain()] == [large]
+    told = store.stats()
+    assert (told["pictures"], told["other_files"], told["to_review"]) == (1, 1, 1)
+    assert told["by"]["format"] == {"JPEG": 1}
 
 
 @pytest.mark.parametrize("text", ["", "dunes", "ripples OR dunes", "width:>300", "-dunes"])

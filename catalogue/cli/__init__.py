@@ -145,6 +145,7 @@ def _run(arguments: list[str]) -> int:
     if not debug:  # what libraries think of a damaged picture is told by its outcome
         warnings.simplefilter("ignore")
     try:
+        options.remember(None)
         if question := completing.asked():
             return completing.answer(typer.main.get_command(app), question)
         arguments = options.protect_exclusions(arguments)

@@ -15,6 +15,7 @@ LISTED = 15
 _SUMS = {
     "pages": "pages",
     "pictures": "pictures",
+    "other_files": "other files of these",
     "pictures_without_file": "known by their words alone",
     "without_credit": "without a credit",
     "without_spacecraft": "without a spacecraft",

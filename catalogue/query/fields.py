@@ -57,6 +57,8 @@ def read(field: str, value: str, registry: Names) -> Node | None:
     Raises:
         UsageError: The field cannot hold the value, or the name is unknown.
     """
+    if value == ANY and field in tree.TEXTS:
+        return tree.Present(field)
     if value == ANY and field in _ABSENT:
         return _known(field)
     if value.lower() in _NOT_KNOWN and field in _ABSENT:
@@ -198,7 +200,9 @@ _ABSENT: Mapping[str, str] = {
     "organisation": "organisations",
     "person": "people",
     "product": "product_id",
+    "site": "pages",
     "subject": "subjects",
+    "url": "pages",
 }  # fmt: skip
 """Fields whose value may be that it is not known, or :data:`ANY`, and what that means of the
 record. In a text, ``none`` is a word like any other."""
@@ -306,10 +310,22 @@ def values(field: str, registry: Names) -> list[str]:
     if known_as in {"spacecraft", "subject"}:
         return sorted(registry().spacecraft)
     if known_as == "instrument":
-        return sorted(registry().instruments)
+        return _instruments(registry())
     if known_as == "organisation":
         return sorted(registry().organisations)
     return list(_VALUES.get(known_as, ()))
+
+
+def _instruments(registry: Registry) -> list[str]:
+    """Slugs, and what of them is a name by itself: ``mro-hirise`` and ``hirise``."""
+    from catalogue.registry.facts import fold_name
+
+    short = {
+        name
+        for camera in registry.instruments.values()
+        if fold_name(name := camera.slug.partition("-")[2]) in map(fold_name, camera.names)
+    }
+    return sorted(short | set(registry.instruments))
 
 
 _VALUES: Mapping[str, tuple[str, ...]] = {

@@ -66,12 +66,19 @@ class _Token(NamedTuple):
 
 
 _TYPED = str.maketrans(
-    {**dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'), "\u2212": "-"}
+    {
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
+        "\u2212": "-",
+        "\u00ad": None,
+    }
 )
-"""Quotes, and the minus, as word processors and keyboards of telephones have them."""
+"""Quotes and the minus, as word processors and keyboards of telephones have them, and hyphens that
+are there to break a line."""
 
 
 def _lex(text: str) -> list[_Token]:
+    # Accents that stand alone, as some keyboards and systems have them, would cut a word in two.
+    text = unicodedata.normalize("NFC", text)
     clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in text)
     found: list[_Token] = []
     for match in _LEXER.finditer(clean[:MAX_LENGTH].translate(_TYPED)):

@@ -36,8 +36,11 @@ def _number(field: str, text: str) -> float | None:
             f"{field}: takes a number or a range such as {_EXAMPLES[field]}, not {text!r}"
         ) from None
     number = number / 100 if measure == "%" else number
-    return int(number) if number == int(number) else number
+    return int(number) if number < _MOST and number == int(number) else number
 
+
+_MOST = 2**53
+"""From here on, a number stays one with a point: SQLite's whole numbers end, as no picture's do."""
 
 _EXAMPLES = {
     "bytes": "bytes:>2M or bytes:100k..2M",

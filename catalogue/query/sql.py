@@ -175,7 +175,7 @@ _SEVERAL: Mapping[str, tuple[str, str]] = {
     "subjects": ("picture_subject", "spacecraft"),
     "organisations": ("picture_organisation", "organisation"),
     "people": ("picture_person", "person"),
-    "pages": ("picture_page", "url"),
+    "pages": ("shown_on", "page_id"),
 }
 """Fields of the record that hold several values: table and column."""
 

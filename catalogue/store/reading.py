@@ -55,26 +55,31 @@ def renditions(db: sqlite3.Connection, own: Record) -> tuple[tuple[Record, str],
 def least_certain(db: sqlite3.Connection, limit: int | None) -> list[str]:
     """IDs of the pictures that a person should look at: contradictory ones, then least certain."""
     found = db.execute(
-        "SELECT key FROM picture p WHERE review IS NOT NULL ORDER BY"
+        "SELECT key FROM picture p WHERE review IS NOT NULL AND NOT folded ORDER BY"
         " NOT EXISTS (SELECT 1 FROM contradiction WHERE picture_id = p.id), confidence, key"
         " LIMIT ?",
-        (-1 if limit is None else limit,),
+        (-1 if limit is None else min(limit, searching.MOST),),
     )
     return [key for (key,) in found.fetchall()]
 
 
 def stats(db: sqlite3.Connection) -> dict[str, Any]:
-    """Counts and sizes (bytes), and counts by spacecraft, instrument, credit, site, kind ..."""
+    """Counts and sizes (bytes), and counts by spacecraft, instrument, credit, site, kind ...
+
+    Files of one picture count as one, but for ``other_files``.
+    """
     row = db.execute(
         "SELECT (SELECT count(*) FROM page WHERE NOT alone) AS pages,"
-        " (SELECT count(*) FROM verdict) AS pictures,"
-        " (SELECT count(*) FROM verdict WHERE id NOT IN (SELECT id FROM image))"
+        " (SELECT count(*) FROM verdict WHERE NOT folded) AS pictures,"
+        " (SELECT count(*) FROM verdict WHERE folded) AS other_files,"
+        " (SELECT count(*) FROM verdict WHERE NOT folded AND id NOT IN (SELECT id FROM image))"
         "   AS pictures_without_file,"
         " (SELECT count(*) FROM appearance) AS appearances,"
-        " (SELECT count(*) FROM verdict WHERE credit_id IS NULL) AS without_credit,"
-        " (SELECT count(*) FROM verdict WHERE spacecraft IS NULL) AS without_spacecraft,"
-        " (SELECT count(*) FROM verdict WHERE review IS NOT NULL) AS to_review,"
-        " (SELECT count(*) FROM picture WHERE damage IS NOT NULL) AS damaged,"
+        " (SELECT count(*) FROM verdict WHERE NOT folded AND credit_id IS NULL) AS without_credit,"
+        " (SELECT count(*) FROM verdict WHERE NOT folded AND spacecraft IS NULL)"
+        "   AS without_spacecraft,"
+        " (SELECT count(*) FROM verdict WHERE NOT folded AND review IS NOT NULL) AS to_review,"
+        " (SELECT count(*) FROM image WHERE damage IS NOT NULL) AS damaged,"
         " (SELECT count(*) FROM correction) AS corrections,"
         " (SELECT count(*) FROM forgotten) AS forgotten,"
         " (SELECT count(*) FROM address WHERE outcome LIKE 'failed:%'"
@@ -88,8 +93,8 @@ def stats(db: sqlite3.Connection) -> dict[str, Any]:
     for column in ("kind", "format"):
         by[column] = _counts(
             db,
-            f"SELECT {column}, count(*) AS number FROM picture WHERE {column} IS NOT NULL"
-            f" GROUP BY {column} ORDER BY number DESC, {column}",
+            f"SELECT {column}, count(*) AS number FROM picture WHERE NOT folded"
+            f" AND {column} IS NOT NULL GROUP BY {column} ORDER BY number DESC, {column}",
         )
     return dict(row) | {"by": by}
 

@@ -38,6 +38,9 @@ the newest :data:`_RANKED_OF_MANY` are, and the rest follow, the last harvested 
 
 _RANKED_OF_MANY = 2_000
 
+MOST = 10**12
+"""Pictures that no catalogue has: more are asked for, or left out, only by mistake."""
+
 _AT_ONCE = 200
 """Records that are read together."""
 
@@ -90,6 +93,7 @@ def search(
     """
     if sort not in ORDERS:
         raise UsageError(f"unknown order {sort!r}; known: {', '.join(ORDERS)}")
+    offset, limit = min(offset, MOST), None if limit is None else min(limit, MOST)
     source = _source(db, query, _ALL if renditions else _BEST)
     if sort == "relevance" and not source.ranked:
         sort = "newest"

@@ -42,6 +42,8 @@ def completed(
         (("search", "s"), ["saved:", "since:", "site:", "sol:", "spacecraft:", "subject:"]),
         (("search", "spacecraft:perse"), ["spacecraft:perseverance"]),
         (("search", "spacecraft", ":", "perse"), ["perseverance"]),
+        (("search", "instrument:hiris"), ["instrument:hirise"]),
+        (("search", "instrument:mro-hi"), ["instrument:mro-hirise"]),
         (("search", "dunes", "kind", ":", "ph"), ["photo"]),
         (("search", "site", ":"), ["example.org"]),
         (("search", "needs:rev"), ["needs:review"]),

@@ -123,6 +123,15 @@ def test_ranked_pages_join_as_well(on_filled: Run) -> None:
     assert ids(on_filled("search", "dunes OR devil", "--ids", "--offset", "1")) == whole[1:]
 
 
+def test_numbers_that_no_catalogue_reaches_are_taken_for_all_there_is(on_filled: Run) -> None:
+    most, whole = "9" * 30, ids(on_filled("search", "--ids"))
+
+    assert ids(on_filled("search", "--ids", "--limit", most)) == whole
+    assert ids(on_filled("search", "picture", "--ids", "--limit", most, "--offset", most)) == []
+    assert ids(on_filled("search", "--ids", "--sort", "oldest", "--offset", most)) == []
+    assert on_filled("review", "--limit", most).status == 0
+
+
 @pytest.mark.parametrize("option", ["--sort", "--after"])
 def test_an_order_or_a_picture_that_is_sql_harms_nothing(
     on_filled: Run, filled: Path, option: str
