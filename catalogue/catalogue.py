@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from catalogue.store import Problem, Store
     from catalogue.store.files import Files
 
-_INDEX_EVERY = 500
+_INDEX_EVERY = 250
 """Outcomes of a harvest after which what was kept is indexed, so that it can be found meanwhile."""
 
 
@@ -219,6 +219,7 @@ class Catalogue:
                 known = [dataclasses.replace(one, robots=None) for one in known]
             fetcher = WebFetcher(manners or DEFAULT_MANNERS, connections=how.workers, known=known)
         rules = Meanwhile(self._rules)
+        indexing = Meanwhile(lambda: self._index_beside(rules))
         outcomes = cast(
             "Generator[Outcome]",
             harvest(sources, store=store, fetcher=fetcher, options=how, progress=progress),
@@ -230,10 +231,15 @@ class Catalogue:
                     if outcome.outcome == "stored":
                         rules.begin()
                     if number % _INDEX_EVERY == 0 and not how.dry_run:
-                        self._index_harvested(rules)
+                        if indexing.over:
+                            indexing.get()
+                            indexing = Meanwhile(lambda: self._index_beside(rules))
+                        indexing.begin()
         finally:
-            if not how.dry_run:
-                self._index_harvested(rules)
+            if not how.dry_run and self._opened is not None:  # else it could not be made
+                if indexing.begun:
+                    indexing.get()
+                _index_waiting(self._store, rules)
 
     def failed_files(self) -> list[str]:
         """Files and objects in storage that could not be had, or not with all their pictures.
@@ -259,15 +265,12 @@ class Catalogue:
 
         return self.registry
 
-    def _index_harvested(self, rules: Meanwhile[Registry]) -> None:
-        # where nothing waits, the rules are not even loaded: that is most of what a harvest
-        # takes which finds all there
-        if self._opened is None:
-            return  # it could not be made
-        with _if_there_is_room():  # what waits is indexed when there is room again
-            if self._store.count_waiting():
-                rules.get()
-                self.index()
+    def _index_beside(self, rules: Meanwhile[Registry]) -> None:
+        """Index what waits, over a connection of its own, while a harvest goes on."""
+        from catalogue.store.database import Store
+
+        with Store.open(self.folder) as own:
+            _index_waiting(own, rules)
 
     def index(
         self, *, rebuild: bool = False, progress: Callable[[int, int], None] | None = None
@@ -668,6 +671,20 @@ class Catalogue:
         from catalogue.upkeep import verify
 
         return verify(self._store, self.registry, repair=repair, fetcher=fetcher)
+
+
+def _index_waiting(store: Store, rules: Meanwhile[Registry]) -> None:
+    """Index what a harvest kept.
+
+    Where nothing waits, the rules are not even loaded: that is most of what a harvest takes which
+    finds all there.
+    """
+    with _if_there_is_room():  # what waits is indexed when there is room again
+        if store.count_waiting():
+            registry = rules.get()
+            from catalogue.index import index
+
+            index(store, registry)
 
 
 @contextlib.contextmanager

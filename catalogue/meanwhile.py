@@ -12,7 +12,7 @@ T = TypeVar("T")
 class Meanwhile(Generic[T]):
     """Something that takes a while to make, and is not needed at once.
 
-    Used by one thread; only the making is done by another.
+    Any thread may ask for it; it is made once.
 
     >>> answer = Meanwhile(lambda: 6 * 7)
     >>> answer.begin()
@@ -25,12 +25,19 @@ class Meanwhile(Generic[T]):
         self._made: list[T] = []
         self._wrong: list[BaseException] = []
         self._thread: threading.Thread | None = None
+        self._beginning = threading.Lock()
 
     def begin(self) -> None:
         """Have it made, where that has not begun."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="meanwhile", daemon=True)
-            self._thread.start()
+        with self._beginning:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="meanwhile", daemon=True)
+                self._thread.start()
+
+    @property
+    def begun(self) -> bool:
+        """Whether anybody asked for it yet."""
+        return self._thread is not None
 
     @property
     def over(self) -> bool:

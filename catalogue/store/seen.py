@@ -60,10 +60,12 @@ def keep(db: sqlite3.Connection, harvested: Harvested, *, addresses: bool = True
         addresses: Whether to note what each asked address gave, too.
     """
     page_id = _keep_page(db, harvested)
+    shown: list[str] = []
     for gathered in harvested.gathered:
-        image_id = _keep_appearance(db, page_id, harvested, gathered)
+        image_id = _keep_appearance(db, page_id, harvested, gathered, shown)
         if addresses and gathered.asked is not None:
             _keep_address(db, harvested, gathered, image_id)
+    mark_stale(db, shown)
     _settle(db, page_id, harvested)
 
 
@@ -114,13 +116,21 @@ _SAID_OF_PAGE = ("url", "title", "author", "published", "publisher", "language")
 
 
 def _keep_appearance(
-    db: sqlite3.Connection, page_id: int, harvested: Harvested, gathered: Gathered
+    db: sqlite3.Connection,
+    page_id: int,
+    harvested: Harvested,
+    gathered: Gathered,
+    shown: list[str],
 ) -> int | None:
-    """Write an appearance; the key of its image, where there is one."""
+    """Write an appearance, and add its picture to those shown; the key of its image, if any.
+
+    Of thousands of new pictures each statement counts: nothing is looked for beside what is new.
+    """
     row = rows.appearance_row(gathered)
     image_id: int | None = None
+    new = False
     if gathered.image is not None:
-        image_id = keep_image(db, gathered.image, harvested.fetched)
+        image_id, new = _keep_image(db, gathered.image, harvested.fetched)
     elif gathered.outcome.image is not None:
         image_id = _image_id(db, gathered.outcome.image)
     if image_id is None:
@@ -134,10 +144,12 @@ def _keep_appearance(
     key = rows.picture_of(harvested.address, gathered)
     picture_id = image_id or identify(db, key)
     _replace_words(db, page_id, str(row["place"]), picture_id, key)
-    known = db.execute(
-        "SELECT id FROM appearance WHERE page_id = ? AND place = ? AND picture_id = ?",
-        (page_id, row["place"], picture_id),
-    ).fetchone()
+    known = None
+    if not new:
+        known = db.execute(
+            "SELECT id FROM appearance WHERE page_id = ? AND place = ? AND picture_id = ?",
+            (page_id, row["place"], picture_id),
+        ).fetchone()
     row = {"id": known[0] if known else None, "page_id": page_id, "picture_id": picture_id} | row
     (appearance_id,) = db.execute(
         f"INSERT INTO appearance ({', '.join(row)}) VALUES ({marks(row)})"
@@ -155,8 +167,9 @@ def _keep_appearance(
             "appearance_statement": rows.statement_values(said.statements),
             "appearance_evidence": rows.evidence_values(said.evidence),
         },
+        new=known is None,
     )
-    mark_stale(db, [key])
+    shown.append(key)
     return image_id
 
 
@@ -179,10 +192,16 @@ def _replace_words(
 
 def identify(db: sqlite3.Connection, key: str) -> int:
     """The number of a picture; a new one where it has none yet."""
+    return _identified(db, key)[0]
+
+
+def _identified(db: sqlite3.Connection, key: str) -> tuple[int, bool]:
+    """The number of a picture, and whether it is new."""
     found = db.execute("SELECT id FROM identity WHERE key = ?", (key,)).fetchone()
-    if found is None:
-        found = db.execute("INSERT INTO identity (key) VALUES (?) RETURNING id", (key,)).fetchone()
-    return int(found[0])
+    if found is not None:
+        return int(found[0]), False
+    given = db.execute("INSERT INTO identity (key) VALUES (?) RETURNING id", (key,)).fetchone()
+    return int(given[0]), True
 
 
 def _image_id(db: sqlite3.Connection, key: str) -> int | None:
@@ -192,9 +211,9 @@ def _image_id(db: sqlite3.Connection, key: str) -> int | None:
     return int(found[0]) if found else None
 
 
-def keep_image(db: sqlite3.Connection, image: StoredImage, added: str) -> int:
-    """Write an image; its key."""
-    number = identify(db, image.id)
+def _keep_image(db: sqlite3.Connection, image: StoredImage, added: str) -> tuple[int, bool]:
+    """Write an image; its key, and whether nothing was known of it."""
+    number, new = _identified(db, image.id)
     row = {"id": number} | rows.image_row(image, added)
     kept = [name for name in row if name not in {"id", "added"}]
     db.execute(
@@ -203,8 +222,8 @@ def keep_image(db: sqlite3.Connection, image: StoredImage, added: str) -> int:
         tuple(row.values()),
     )
     stated = rows.statement_values(image.facts.embedded)
-    put_beside(db, "image_id", number, {"image_statement": stated})
-    return number
+    put_beside(db, "image_id", number, {"image_statement": stated}, new=new)
+    return number, new
 
 
 def _keep_address(
@@ -263,6 +282,8 @@ def put_beside(
     key: str,
     owner: int,
     sides: dict[str, list[tuple[object, ...]]],
+    *,
+    new: bool = False,
 ) -> None:
     """Replace the rows of side tables that belong to one row.
 
@@ -271,9 +292,11 @@ def put_beside(
         key: The side tables' column that names the owner.
         owner: Key of the row that they belong to.
         sides: New rows by table, each without ``key``.
+        new: Whether the row is, so that nothing belongs to it yet.
     """
     for table, values in sides.items():
-        db.execute(f"DELETE FROM {table} WHERE {key} = ?", (owner,))
+        if not new:
+            db.execute(f"DELETE FROM {table} WHERE {key} = ?", (owner,))
         if values:
             db.executemany(
                 f"INSERT INTO {table} VALUES (?, {marks(values[0])})",

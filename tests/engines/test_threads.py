@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+import catalogue.catalogue
+import catalogue.index
 from catalogue import Catalogue
 from catalogue.engines.interface import Task, Tools, Unit
 from catalogue.engines.threads import Threads
@@ -86,6 +88,38 @@ def test_while_a_picture_is_checked_the_next_is_asked_for(
     assert [one.outcome for one in told if one.kind == "image"] == ["stored"] * PICTURES
     assert in_time == [True]
     assert site.most == 1  # what is asked for at one time are as many as there are workers
+
+
+def test_a_harvest_goes_on_while_what_it_has_is_indexed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, index = Site(), catalogue.index.index
+    begun, last_asked, in_time = threading.Event(), threading.Event(), []
+
+    def asked(url: str, **how: Any) -> Fetched:
+        if url.endswith("/4.png"):
+            assert begun.wait(20)
+        if url.endswith(f"/{PICTURES - 1}.png"):
+            last_asked.set()
+        return Site.get(site, url, **how)
+
+    def indexed(*given: Any, **how: Any) -> Any:
+        begun.set()
+        in_time.append(last_asked.wait(20))
+        return index(*given, **how)
+
+    monkeypatch.setattr(catalogue.index, "index", indexed)
+    monkeypatch.setattr(catalogue.catalogue, "_INDEX_EVERY", 2)
+    monkeypatch.setattr(site, "get", asked)
+    with Catalogue.open(tmp_path, create=True) as opened:
+        told = opened.harvest(
+            [f"https://{HOST}/story.html"], fetcher=site, options=Options(workers=1, per_host=1)
+        )
+        found = opened.count()
+
+    assert in_time[0]
+    assert len([one for one in told if one.outcome == "stored"]) == PICTURES
+    assert found == PICTURES
 
 
 def test_no_more_pictures_are_held_in_memory_than_twice_the_workers(
