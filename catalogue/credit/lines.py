@@ -152,7 +152,7 @@ def is_name_like(text: str) -> bool:
 
 
 _OF_SITE = re.compile(
-    r"(?i)rights? reserved|alle rechte|tous droits|derechos reservados|diritti riservati"
+    r"rights? reserved|alle rechte|tous droits|derechos reservados|diritti riservati"
     r"|版权所有|版權所有|無断転載|(?:©|\(c\)|copyright)\W{0,3}(?:19|20)\d\d\b(?!.{0,80}\bphotos?\b)"
 )
 
@@ -163,7 +163,7 @@ def is_site_notice(text: str) -> bool:
     >>> is_site_notice("© 2024 The Paper"), is_site_notice("© ESA/DLR/FU Berlin")
     (True, False)
     """
-    return bool(_OF_SITE.search(text))
+    return bool(_OF_SITE.search(text.lower()))
 
 
 def is_credit(text: str) -> bool:

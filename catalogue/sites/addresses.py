@@ -27,8 +27,6 @@ _WHOLE = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/[!-z|~]*$")
 _ROOTED = re.compile(r"/(?!/)[!-z|~]*$")
 """The same without a host, from the root."""
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?=[/?#]|$)")
-_TO_BE_MENDED = ("{", "%7", "__", "/.")
-"""Marks of templates, and of folders that are steps: what holds one is looked at closely."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
 
 # What a size is looked for with in an address is written for small letters, and begins with a mark:
@@ -138,7 +136,8 @@ def _absolute(address: str, base: str) -> str | None:
     address = address.strip()
     if not address or address.startswith("#"):
         return None
-    if not any(mark in address for mark in _TO_BE_MENDED):
+    # no template, and no folder that is a step up
+    if "{" not in address and "%7" not in address and "__" not in address and "/." not in address:
         if _WHOLE.match(address):
             return address
         if _ROOTED.match(address) and (origin := _ORIGIN.match(base)):

@@ -61,28 +61,27 @@ class Surroundings:
         own_words: Words of the classes round the article's own text: here they mark nothing.
     """
 
-    __slots__ = ("_anchors", "_body", "_known", "_own_words", "_tree")
+    __slots__ = ("_body", "_known", "_own", "_own_words", "_tree")
 
     def __init__(
         self, tree: Tree, *, body: int, anchors: tuple[int, ...], own_words: frozenset[str]
     ) -> None:
         self._tree = tree
         self._body = range(body, tree.end[body])
-        self._anchors = anchors
+        self._own = {one for anchor in anchors for one in (anchor, *tree.ancestors(anchor))}
         self._own_words = own_words
         self._known: dict[int, Standing] = {}
 
     def of(self, node: int) -> Standing:
         """In what surroundings an element stands; its own names do not count."""
-        known, ends = self._known, self._tree.end
+        known = self._known
         found = _IN_ARTICLE
         asked = []
         for above in self._tree.ancestors(node):
             if above in known:
                 found = known[above]
                 break
-            stop = ends[above]
-            if any(above <= anchor < stop for anchor in self._anchors):
+            if above in self._own:
                 break
             asked.append(above)
         for above in reversed(asked):

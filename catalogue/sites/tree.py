@@ -23,8 +23,9 @@ INLINE = word_set(
     "noscript q rp rt ruby s samp small span strike strong sub sup time tt u var wbr"
 )
 _UNSEEN = word_set("noscript template button input select option math iframe object textarea title")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_LOWER_WORD = re.compile(r"[a-z]+|\d+")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_SMALL_LETTERS = "".join(one if one.islower() else " " for one in map(chr, range(128)))
+"""What stands for each character of ASCII where only small letters count."""
 _INVISIBLE = "\u200b\u2060\ufeff\u00ad\u00b6"
 """Joints without a width; and the mark of a link to the heading that it stands in."""
 
@@ -39,13 +40,13 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def words_in(name: str) -> frozenset[str]:
-    """The words that a class name or identifier is made of, in lower case.
+    """The words that a class name or identifier is made of, in lower case; numbers are none.
 
     >>> sorted(words_in("ArticleImage__captionText js-lazy"))
     ['article', 'caption', 'image', 'js', 'lazy', 'text']
     """
-    if name.islower():
-        return frozenset(_LOWER_WORD.findall(name))
+    if name.isascii() and name.islower():
+        return frozenset(name.translate(_SMALL_LETTERS).split())
     return frozenset(map(str.lower, _WORD.findall(name)))
 
 
