@@ -758,3 +758,30 @@ def test_hostile_pictures_end_as_outcomes_in_bounded_memory(
         assert outcomes[name] == outcome
     assert run(folder, "verify")[0] == 0
     assert int(peak.read_text()) < 512 * 1024
+
+
+@pytest.mark.slow
+def test_files_that_decoders_read_whole_are_opened_in_bounded_memory(
+    site: Site, folder: Path, tmp_path: Path
+) -> None:
+    """A file of many megabytes may hold a picture of some pixels, and metadata."""
+    peak, plain = tmp_path / "peak", jpeg(1)
+    profile = b"\xff\xe2\xff\xffICC_PROFILE\0\1\1" + bytes(65_519)
+    large = plain[:2] + profile * 900 + plain[2:]
+
+    def with_number(number: int) -> Callable[[dict[str, str]], Answer]:
+        return lambda _: (200, {"Content-Type": "image/jpeg"}, large + bytes([number]))
+
+    for number in range(16):
+        site.answers[f"/{number}.jpg"] = with_number(number)
+    page = article(*(f"/{number}.jpg" for number in range(16)))
+    address = site.put("/story", page, "text/html")
+
+    status, lines, _ = run(
+        folder, "harvest", address, "--allow-host", site.host, "--json",
+        under=(sys.executable, "-c", MEASURED, str(peak)),
+    )  # fmt: skip
+
+    assert status == 0
+    assert [line.get("outcome") for line in lines].count("stored") == 16
+    assert int(peak.read_text()) < 512 * 1024

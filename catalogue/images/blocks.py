@@ -17,6 +17,8 @@ from xml.etree import ElementTree
 
 BLOCK_LIMIT = 2 << 20
 """Bytes of one metadata block that are read; what lies beyond is no caption."""
+TEXT_LIMIT = 100_000
+"""Bytes of one text or comment that are read."""
 ENTRIES = 400
 """Entries of one directory or record that are looked at."""
 
@@ -67,10 +69,20 @@ def find_blocks(source: BinaryIO, format: str) -> Blocks:
             if name in ("exif", "iptc", "xmp"):
                 found.setdefault(name, data[:BLOCK_LIMIT])
             elif len(texts) < 50:
-                texts.append((name, text_of(data)))
+                texts.append((name, text_of(_beginning(data))))
     return Blocks(
         exif=found.get("exif"), iptc=found.get("iptc"), xmp=found.get("xmp"), texts=tuple(texts)
     )
+
+
+def _beginning(data: bytes) -> bytes:
+    """As much of a text as is worth reading, without half a character at its end."""
+    if len(data) <= TEXT_LIMIT:
+        return data
+    end = TEXT_LIMIT
+    while end > TEXT_LIMIT - 4 and data[end] & 0xC0 == 0x80:
+        end -= 1
+    return data[:end]
 
 
 def _jpeg_blocks(source: BinaryIO) -> Iterator[tuple[str, bytes]]:

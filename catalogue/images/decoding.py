@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from catalogue.errors import UnreadableImage
 from catalogue.images.fingerprint import fingerprint
+from catalogue.images.guard import check_worth, comes_in_scans
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 DECODE_BYTES = 256 << 20
 """Memory that all decoding at one time may take, by the sizes that the files declare."""
+OPEN_BYTES = 160 << 20
+"""Memory that all large files opened at one time may hold, by their lengths."""
+LARGE = 2 << 20
+"""Bytes of a file that is large: of smaller ones, what is held is not worth counting."""
 
 
 @contextlib.contextmanager
@@ -56,6 +61,7 @@ def open_as(stream: BinaryIO, format: str) -> ImageFile:
     The class is called by name, not through ``Image.open``: no other decoder is ever asked, and
     the limit on pixels is ours, a call's own, not a global of Pillow's.
     """
+    check_worth(stream, format)
     stream.seek(0)
     with decoder(format):
         if format == "JPEG":
@@ -73,7 +79,6 @@ def open_as(stream: BinaryIO, format: str) -> ImageFile:
         if format == "WEBP":
             from PIL.WebPImagePlugin import WebPImageFile
 
-            _riff_is_whole(stream)
             return WebPImageFile(stream)
         if format == "TIFF":
             from PIL.TiffImagePlugin import TiffImageFile
@@ -88,24 +93,41 @@ def open_as(stream: BinaryIO, format: str) -> ImageFile:
         return Jpeg2KImageFile(stream)
 
 
-def _riff_is_whole(stream: BinaryIO) -> None:
-    """Refuse a WebP of impossible size or cut short before its decoder takes memory for it."""
-    head = stream.read(12)
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(0)
-    if int.from_bytes(head[4:8], "little") + 8 > size + 1:
-        raise UnreadableImage("the WebP is cut short")
+_HELD = {"WEBP": 2, "AVIF": 2, "JPEG2000": 1}
+
+
+def opening_cost(size: int, format: str) -> int:
+    """Memory that a file may take once it is opened: some decoders read it whole, all its metadata.
+
+    Args:
+        size: Bytes of the file.
+        format: As sniffed.
+    """
+    return min(size * _HELD.get(format, 3), OPEN_BYTES)
 
 
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "LA": 4, "PA": 4}
 
 
-def decode_cost(image: ImageFile, format: str) -> int:
+def declared_size(image: ImageFile, format: str) -> tuple[int, int]:
+    """Width and height of the most that has to be decoded at once: of a TIFF it may be a tile."""
+    tile = _tile_size(image) if format == "TIFF" else (0, 0)
+    return max(image.size, tile, key=lambda size: size[0] * size[1])
+
+
+def _tile_size(image: ImageFile) -> tuple[int, int]:
+    """Width and height of one tile; 0 where there are rows."""
+    tags = image.tag_v2  # type: ignore[attr-defined]
+    width, height = tags.get(322), tags.get(323)
+    return (width, height) if isinstance(width, int) and isinstance(height, int) else (0, 0)
+
+
+def decode_cost(stream: BinaryIO, image: ImageFile, format: str) -> int:
     """Memory that decoding takes, in bytes, as measured for each decoder and rounded up."""
     pixels = image.width * image.height
     each = _BYTES_A_PIXEL.get(image.mode, 4)
     if format == "JPEG":
-        if image.info.get("progressive") or image.info.get("progression"):
+        if comes_in_scans(stream):
             return pixels * 2 * len(image.getbands()) + pixels // 8  # all coefficients are held
         return pixels // 8 + (1 << 20)
     if format == "JPEG2000":
@@ -113,14 +135,18 @@ def decode_cost(image: ImageFile, format: str) -> int:
     if format in ("WEBP", "AVIF"):
         return pixels * 16
     if format == "TIFF":
-        return pixels * each * 2
+        across, down = _tile_size(image)
+        return (pixels + across * down) * each * 2
     if format == "GIF":
         return pixels * 5
     return pixels * each
 
 
 class _Memory:
-    """A share of memory that decoders take and give back; who finds too little left waits."""
+    """A share of memory that decoders take and give back; who finds too little left waits.
+
+    Who holds some of :data:`OPENING` may take of :data:`MEMORY`, and never the other way round.
+    """
 
     def __init__(self, limit: int) -> None:
         self._free = limit
@@ -145,6 +171,29 @@ class _Memory:
 
 
 MEMORY = _Memory(DECODE_BYTES)
+OPENING = _Memory(OPEN_BYTES)
+
+
+@contextlib.contextmanager
+def opening(size: int, format: str) -> Iterator[None]:
+    """Wait until a file may be opened, and afterwards give back what it took."""
+    if size <= LARGE:
+        yield
+        return
+    with OPENING.take(opening_cost(size, format)):
+        try:
+            yield
+        finally:
+            _give_back()
+
+
+def _give_back() -> None:
+    """Have freed memory go back to the system: glibc keeps it, for each thread its own."""
+    import ctypes
+
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # other systems have no such need
+        ctypes.CDLL(None).malloc_trim(0)
+
 
 _BLOCK = 2 << 20
 """Bytes that a decoder is given at one time: between two lots, a thread waits for its turn with the

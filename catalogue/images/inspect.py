@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from catalogue.errors import UnreadableImage
 from catalogue.images.blocks import Blocks
-from catalogue.images.decoding import DECODE_BYTES, MEMORY, decode, decode_cost, look, open_as
+from catalogue.images.decoding import (
+    DECODE_BYTES,
+    MEMORY,
+    declared_size,
+    decode,
+    decode_cost,
+    look,
+    open_as,
+    opening,
+)
 from catalogue.images.formats import (
     DEFAULT_IMAGE_LIMITS,
     MEDIA_TYPES,
@@ -48,28 +57,34 @@ def inspect(source: bytes | Path, limits: ImageLimits = DEFAULT_IMAGE_LIMITS) ->
     """
     opened = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     with opened as stream:
-        head = stream.read(4096)
-        format = accepted_format(head, limits)
-        image = open_as(stream, format)
-        width, height = image.size
-        if width < 1 or height < 1:
-            raise UnreadableImage(f"the {format} declares {width} by {height} pixels")
-        if width * height > limits.max_pixels:
-            raise bomb(width, height, limits)
-        embedded = embedded_in(stream, image, format)
-        mode = image.mode
-        frames, damage = frames_of(stream, image, format)
-        cost = decode_cost(image, format)
-        stream.seek(0)
-        if cost > DECODE_BYTES:
-            check_structure(stream, image, format)
-            mark, colour = None, _NO_COLOUR
-        else:
-            with MEMORY.take(cost):
-                small, cut = decode(stream, image, format)
-                del image  # and with it what was decoded: only now others may take that memory
-            mark, colour = look(small, embedded.orientation)
-            damage = cut or damage
+        format = accepted_format(stream.read(4096), limits)
+        size = stream.seek(0, io.SEEK_END)
+        with opening(size, format):
+            return _inspected(stream, format, limits)
+
+
+def _inspected(stream: BinaryIO, format: str, limits: ImageLimits) -> ImageFacts:
+    image = open_as(stream, format)
+    width, height = image.size
+    if width < 1 or height < 1:
+        raise UnreadableImage(f"the {format} declares {width} by {height} pixels")
+    declared = declared_size(image, format)
+    if declared[0] * declared[1] > limits.max_pixels:
+        raise bomb(*declared, limits)
+    embedded = embedded_in(stream, image, format)
+    mode = image.mode
+    frames, damage = frames_of(stream, image, format)
+    cost = decode_cost(stream, image, format)
+    stream.seek(0)
+    if cost > DECODE_BYTES:
+        check_structure(stream, image, format)
+        mark, colour = None, _NO_COLOUR
+    else:
+        with MEMORY.take(cost):
+            small, cut = decode(stream, image, format)
+            del image  # and with it what was decoded: only now others may take that memory
+        mark, colour = look(small, embedded.orientation)
+        damage = cut or damage
     if embedded.orientation >= 5:  # the four that turn the picture on its side
         width, height = height, width
     return ImageFacts(

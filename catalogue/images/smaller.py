@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.images import embed
 from catalogue.images.blocks import find_blocks
-from catalogue.images.decoding import DECODE_BYTES, MEMORY, decode_cost, decoder, open_as
+from catalogue.images.decoding import (
+    DECODE_BYTES,
+    MEMORY,
+    declared_size,
+    decode_cost,
+    decoder,
+    open_as,
+)
 from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits, accepted_format, bomb
 from catalogue.images.inspect import embedded_in
 
@@ -68,8 +75,9 @@ def smaller(data: bytes, pixels: int, limits: ImageLimits = LIMITS) -> Copy:
     format = accepted_format(data[:32], limits)
     stream = io.BytesIO(data)
     opened = open_as(stream, format)
-    if opened.width * opened.height > limits.max_pixels:
-        raise bomb(opened.width, opened.height, limits)
+    declared = declared_size(opened, format)
+    if declared[0] * declared[1] > limits.max_pixels:
+        raise bomb(*declared, limits)
     profile = opened.info.get("icc_profile")
     # The decoders of TIFF and AVIF turn the picture by themselves.
     turned = format in ("TIFF", "AVIF")
@@ -77,7 +85,8 @@ def smaller(data: bytes, pixels: int, limits: ImageLimits = LIMITS) -> Copy:
     with decoder(format):
         if format == "JPEG":
             opened.draft(None, (2 * pixels, 2 * pixels))  # decoded at 1/2, 1/4 where that will do
-        cost = min(decode_cost(opened, format), DECODE_BYTES)  # a very large one is decoded alone
+        # a very large one is decoded alone
+        cost = min(decode_cost(stream, opened, format), DECODE_BYTES)
         with MEMORY.take(cost):
             opened.load()
             small = _resized(opened, pixels, Resampling.LANCZOS)

@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from catalogue.errors import UnreadableImage
-from catalogue.images.decoding import DECODE_BYTES, MEMORY, decode_cost, decoder, open_as, upright
+from catalogue.images.decoding import (
+    DECODE_BYTES,
+    MEMORY,
+    declared_size,
+    decode_cost,
+    decoder,
+    open_as,
+    upright,
+)
 from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits, accepted_format, bomb
 from catalogue.images.inspect import embedded_in, inspect
 
@@ -142,9 +150,10 @@ def small_copy(
         width, height = image.size
         if width < 1 or height < 1:
             raise UnreadableImage(f"the {format} declares {width} by {height} pixels")
-        if width * height > limits.max_pixels:
-            raise bomb(width, height, limits)
-        cost = decode_cost(image, format)
+        declared = declared_size(image, format)
+        if declared[0] * declared[1] > limits.max_pixels:
+            raise bomb(*declared, limits)
+        cost = decode_cost(stream, image, format)
         if image.mode in ("P", "PA", "1", "RGBA", "LA"):
             cost = max(cost, width * height * 5)  # a full-size copy is needed to average these
         if cost > DECODE_BYTES:

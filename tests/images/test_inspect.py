@@ -12,7 +12,7 @@ import pytest
 from PIL import GifImagePlugin, Image
 
 from catalogue.errors import UnreadableImage
-from catalogue.images import decoding, metadata
+from catalogue.images import decoding, guard, metadata
 from catalogue.images import inspect as inspecting
 from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, FORMATS, ImageLimits
 from catalogue.images.inspect import inspect
@@ -82,6 +82,89 @@ def test_what_declares_too_many_pixels_is_refused_before_it_is_decoded(
 
     assert outcome_of(declared(60_000, 60_000)) == "refused:decompression-bomb"
     assert outcome_of(declared(900, 900), ImageLimits(max_pixels=800_000)).startswith("refused:")
+
+
+def repeated(jpeg: bytes, times: int) -> bytes:
+    """A progressive JPEG whose last scan comes again and again."""
+    return jpeg[:-2] + jpeg[jpeg.rindex(b"\xff\xda") : -2] * times + jpeg[-2:]
+
+
+def tiled(side: int) -> bytes:
+    """A TIFF of 200 by 200 pixels in one tile of so many."""
+    tags = [(256, 200), (257, 200), (258, 8), (259, 8), (262, 1), (277, 1)]
+    tags += [(322, side), (323, side), (324, 200), (325, 100)]
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + entries + bytes(500)
+
+
+PROGRESSIVE = saved("JPEG", progressive=True)
+TEXT = b"Title\0\0" + zlib.compress(bytes(900_000))
+PNG = saved("PNG")
+
+
+@pytest.mark.parametrize(
+    ("data", "outcome"),
+    [
+        (repeated(PROGRESSIVE, 60), "JPEG"),
+        (repeated(PROGRESSIVE, 100), "refused:decompression-bomb"),
+        (
+            repeated(saved("JPEG", (4000, 3000), progressive=True), 210),
+            "refused:decompression-bomb",
+        ),
+        (PNG[:33] + chunk(b"zTXt", TEXT) * 4 + PNG[33:], "PNG"),
+        (PNG[:33] + chunk(b"zTXt", TEXT) * 5 + PNG[33:], "refused:decompression-bomb"),
+        (tiled(32_000), "refused:decompression-bomb"),
+    ],
+    ids=["scans", "more scans", "texts", "more texts", "tile"],
+)
+def test_a_small_file_that_would_take_hours_or_gigabytes_is_not_decoded(
+    data: bytes, outcome: str
+) -> None:
+    assert outcome_of(data) == outcome
+
+
+def test_what_follows_a_picture_is_none_of_its_scans() -> None:
+    """A film, say, as telephones put behind a picture that moves."""
+    assert outcome_of(PROGRESSIVE + b"\xff\xda\0\x0c" * 5000) == "JPEG"
+
+
+def test_a_mark_of_the_end_within_a_segment_ends_no_count_of_scans() -> None:
+    scan = PROGRESSIVE[PROGRESSIVE.rindex(b"\xff\xda") : -2]
+    hidden = PROGRESSIVE[:-2] + b"\xff\xfe\0\x04\xff\xd9" + scan * 100 + b"\xff\xd9"
+
+    assert outcome_of(hidden) == "refused:decompression-bomb"
+
+
+def test_exif_in_thousands_of_parts_is_not_put_together() -> None:
+    part = b"\xff\xe1\0\x10Exif\0\0" + bytes(8)
+    plain = saved("JPEG")
+
+    assert outcome_of(plain[:2] + part * 60 + plain[2:]) == "JPEG"
+    assert outcome_of(plain[:2] + part * 70 + plain[2:]) == "failed:corrupt-image"
+
+
+def test_a_jpeg_whose_colours_come_one_after_the_other_costs_what_it_holds() -> None:
+    """Of such a one a decoder holds everything, though it is not progressive."""
+    frame = b"\xff\xc0\0\x11\x08" + struct.pack(">HH", 20_000, 20_000)
+    frame += b"\x03\x01\x11\0\x02\x11\0\x03\x11\0"
+    together = b"\xff\xda\0\x0c\x03\x01\0\x02\0\x03\0\0\x3f\0"
+    apart = b"\xff\xda\0\x08\x01\x01\0\0\x3f\0"
+
+    assert not guard.comes_in_scans(io.BytesIO(b"\xff\xd8" + frame + together))
+    assert guard.comes_in_scans(io.BytesIO(b"\xff\xd8" + frame + apart))
+
+
+def test_a_text_of_megabytes_is_read_as_far_as_it_is_kept() -> None:
+    (text,) = (
+        said
+        for said in inspect(
+            PNG[:33] + chunk(b"tEXt", b"Comment\0" + "dünen ".encode() * 200_000) + PNG[33:]
+        ).embedded
+        if said.where == "PNG Comment"
+    )
+
+    assert text.value.startswith("dünen dünen")
+    assert len(text.value) <= metadata.VALUE_LIMIT
 
 
 def test_the_frames_of_a_moving_picture_are_counted_and_not_decoded(
