@@ -669,9 +669,12 @@ def test_the_pace_that_was_asked_for_is_kept(site: Site, folder: Path) -> None:
     assert str(names.pop()).startswith("mars-image-catalogue/")
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_harvest_says_so_and_keeps_what_is_finished(
-    site: Site, folder: Path
+    site: Site, folder: Path, number: int
 ) -> None:
+    """By a key, by a system that shuts down, by a terminal that is closed."""
+
     def slow(headers: dict[str, str]) -> Answer:
         time.sleep(3)
         return 200, {"Content-Type": "image/jpeg"}, jpeg(2)
@@ -688,12 +691,27 @@ def test_an_interrupted_harvest_says_so_and_keeps_what_is_finished(
         while "/2.jpg" not in site.asked:
             time.sleep(0.05)
         time.sleep(0.5)
-        running.send_signal(signal.SIGINT)
+        running.send_signal(number)
         told = running.communicate(timeout=30)[1]
 
     assert running.returncode == 130
     assert told.endswith("catalogue: interrupted; all that was finished is kept\n")
     assert "Traceback" not in told
+    assert run(folder, "verify")[0] == 0
+    assert len(run(folder, "search", "--json")[1]) == 1
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_takes_no_picture_with_it(
+    site: Site, folder: Path, closed: str
+) -> None:
+    """The database would else be opened under the number that all output goes to."""
+    harvesting = command(folder, "harvest", story(site, 1, 2), "--allow-host", site.host)
+
+    status = subprocess.call(["sh", "-c", f'exec "$@" {closed}', "sh", *harvesting], cwd=ROOT)
+
+    assert status == 0
+    assert len(run(folder, "search", "--json")[1]) == 2
     assert run(folder, "verify")[0] == 0
 
 

@@ -138,6 +138,7 @@ def _run(arguments: list[str]) -> int:
     if getattr(catalogue, "DISTRIBUTION", None) != "mars-image-catalogue":
         complain(_in_the_way())
         return 3
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # captions hold what a C locale cannot print
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -164,6 +165,13 @@ def _run(arguments: list[str]) -> int:
     if status == 130:  # typer has made this of an interrupt, and said nothing
         return _told(KeyboardInterrupt())
     return status if isinstance(status, int) else 0
+
+
+def _open_closed_streams() -> None:
+    """Where a stream was closed by who called us, nothing else may get its number: no database."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _told(error: BaseException) -> int:

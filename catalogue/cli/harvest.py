@@ -225,9 +225,7 @@ def run(
         how = replace(how, cluster=cluster)
     shown = _Line() if sys.stderr.isatty() else None
     written = _Written(json)
-    # A system that shuts down asks by SIGTERM: what is finished is kept then, too.
-    with contextlib.suppress(ValueError):
-        signal.signal(signal.SIGTERM, _interrupted)
+    _end_well()
     try:
         for outcome in _outcomes(
             folder,
@@ -313,6 +311,15 @@ def _number(option: str, text: str, step: int) -> int:
     if match is None or not float(match[1]):
         raise UsageError(f"{option} {text}: write a number, as 2000000, 100M or 1G")
     return int(float(match[1]) * step ** " KMGT".index(match[2].upper() or " "))
+
+
+def _end_well() -> None:
+    """Keep what is finished when a system shuts down (SIGTERM) or a terminal is closed (SIGHUP)."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # not every system has both
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+            with contextlib.suppress(ValueError):  # of the main thread alone
+                signal.signal(number, _interrupted)
 
 
 def _interrupted(number: int, frame: object) -> None:

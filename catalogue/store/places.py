@@ -122,6 +122,11 @@ class Folder:
             return
         self._make_durable(folder.parent)
         folder.mkdir(exist_ok=True)
+        if folder.is_symlink():
+            raise CatalogueUnusable(
+                f"{folder} is a link, and what it leads to is none of the catalogue's: put a folder"
+                " in its place"
+            )
         _sync_folder(folder.parent)
         self._durable.add(folder)
 

@@ -155,6 +155,34 @@ def test_a_path_of_a_tampered_database_does_not_lead_out_of_the_folder(tmp_path:
         pass
 
 
+def test_nothing_is_put_behind_a_link_that_lies_in_a_folders_place(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    folder = tmp_path / "mars"
+    (folder / "images").mkdir(parents=True)
+    (folder / "images" / SHA256[:2]).symlink_to(elsewhere)
+
+    with pytest.raises(CatalogueUnusable, match="is a link"):
+        Files(folder).put(DATA, SHA256, ".jpg")
+
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_link_that_lies_in_a_files_place_is_replaced_and_what_it_leads_to_stays(
+    tmp_path: Path,
+) -> None:
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"mine")
+    path = tmp_path / "mars" / NAME
+    path.parent.mkdir(parents=True)
+    path.symlink_to(victim)
+
+    Files(tmp_path / "mars").put(DATA, SHA256, ".jpg")
+
+    assert (path.is_symlink(), path.read_bytes()) == (False, DATA)
+    assert victim.read_bytes() == b"mine"
+
+
 def test_files_set_aside_keep_their_bytes_and_do_not_overwrite_each_other(tmp_path: Path) -> None:
     files = Files(tmp_path)
     moved = []
