@@ -357,15 +357,20 @@ def images_at(db: sqlite3.Connection, urls: Iterable[str]) -> dict[str, tuple[st
 
 
 def images_on(db: sqlite3.Connection, address: str) -> list[tuple[str | None, str]]:
-    """Address and ID of each picture that was had from a page; of a changed one, the newest."""
+    """Address and ID of each picture that was had from a page; of a changed one, what it is now."""
     found = db.execute(
-        "SELECT a.url, key, max(a.id) FROM appearance a JOIN image ON image.id = picture_id"
-        " JOIN identity n ON n.id = image.id"
-        " WHERE a.page_id = (SELECT id FROM page WHERE address = ?)"
-        " GROUP BY a.place ORDER BY min(a.id)",
+        "SELECT url, key FROM ("
+        "  SELECT a.url, key, min(a.id) OVER one AS first, row_number() OVER ("
+        "    PARTITION BY a.place ORDER BY address.image_id IS image.id DESC, a.id DESC) AS newest"
+        "  FROM appearance a JOIN image ON image.id = picture_id"
+        "  JOIN identity n ON n.id = image.id"
+        "  LEFT JOIN address ON address.url = iif(a.asked = '', a.place, a.asked)"
+        "  WHERE a.page_id = (SELECT id FROM page WHERE address = ?)"
+        "  WINDOW one AS (PARTITION BY a.place)"
+        ") WHERE newest = 1 ORDER BY first",
         (address,),
     )
-    return [(url, key) for url, key, _ in found.fetchall()]
+    return [(url, key) for url, key in found.fetchall()]
 
 
 def hosts(db: sqlite3.Connection) -> list[HostNotes]:

@@ -153,10 +153,33 @@ def test_an_image_that_the_catalogue_has_is_linked_by_its_id_alone(store: Store)
 
 
 def test_new_bytes_at_an_address_are_a_new_picture_and_the_old_one_stays(store: Store) -> None:
-    store.keep(harvested(gathered(picture(1), stored(store, b"old"))))
-    store.keep(harvested(gathered(picture(1), stored(store, b"new"))))
+    """With its bytes, its words and its place on the page; conditions are for the new one."""
+    former = dataclasses.replace(picture(1), caption="Dunes in winter")
+    latter = dataclasses.replace(picture(1), caption="Dunes in summer")
+    old, new = stored(store, b"old"), stored(store, b"new")
 
-    assert len(list(store.sightings())) == 2
+    store.keep(harvested(gathered(former, old)))
+    store.keep(harvested(gathered(latter, new)))
+
+    found = {one.id: one for one in store.sightings()}
+    assert found.keys() == {old.id, new.id}
+    for image, said, data in ((old, former, b"old"), (new, latter, b"new")):
+        assert found[image.id].image == image
+        assert [one.appearance for one in found[image.id].appearances] == [said]
+        with store.files.local(image.file) as path:
+            assert path.read_bytes() == data
+    assert store.images_at(["https://example.org/1.jpg"])["https://example.org/1.jpg"][0] == new.id
+    assert [image for _, image in store.images_on(PAGE)] == [new.id]
+
+
+def test_bytes_that_come_back_to_an_address_are_the_picture_that_they_were(store: Store) -> None:
+    old, new = stored(store, b"old"), stored(store, b"new")
+
+    for image in (old, new, old):
+        store.keep(harvested(gathered(picture(1), image), gathered(picture(2), stored(store))))
+
+    assert {one.id for one in store.sightings()} == {old.id, new.id, stored(store).id}
+    assert [image for _, image in store.images_on(PAGE)] == [old.id, stored(store).id]
 
 
 def test_a_picture_that_is_had_later_takes_the_place_of_its_words(store: Store) -> None:
