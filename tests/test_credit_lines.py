@@ -90,7 +90,8 @@ def test_any_text_is_survived_and_nothing_is_invented(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Photo " * 100_000, "(a " * 100_000, "image by " * 50_000, "A/" * 100_000, " " * 300_000,
-     "Credit: " * 50_000, "(" * 100_000, "(Credit: " * 50_000, "a. A" * 100_000, "AA/B" * 50_000],
+     "Credit: " * 50_000, "(" * 100_000, "(Credit: " * 50_000, "a. A" * 100_000, "AA/B" * 50_000,
+     "(Image: a dune lies there " * 30_000],
 )  # fmt: skip
 def test_a_text_made_to_hurt_is_read(text: str) -> None:
     """What took more than linear time would not end here in any patience."""
