@@ -228,6 +228,16 @@ def test_no_text_breaks_it(text: str, registry: Registry) -> None:
     attribute(sighting_of({"id": 1, "title": text, "caption": text, "credit": text}), registry)
 
 
+def test_of_a_text_without_end_the_beginning_is_read(registry: Registry) -> None:
+    said, filling = "Curiosity took this picture of a dune. ", "The wind moves sand. " * 2_000
+    first, last = (
+        attribute(sighting_of({"id": 1, "caption": text}), registry)
+        for text in (said + filling, filling + said)
+    )
+
+    assert (first.spacecraft, last.spacecraft) == ("curiosity", None)
+
+
 def test_direction_marks_and_markup_do_not_hide_who_took_it(registry: Registry) -> None:
     caption = "The <i>Curi\u00adosity</i>\u202e rover took this picture of &amp; around a dune."
 
