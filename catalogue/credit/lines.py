@@ -35,7 +35,7 @@ _PICTURE = (
     r"|bild(?:er)?|imagen(?:es)?|imágenes|immagin[ei]|imagem|illustrations?|artwork|animation|graphics?|visuals?"
     r"|video|composite|mosaics?|render(?:ing)?s?|screen(?:shot|grab)s?|infographics?|media"
     r"|beeld|afbeelding|bilder?|billeder?|kuvat?|fotók?|kép|zdjęci[ea]|obraz(?:ek)?|obrázek|snímek"
-    r"|fotoğraf|görsel|φωτο(?:γραφίες|γραφία)?|εικόν[αε]ς?|фото(?:графи[ияї])?|снимок|изображени[ея]"
+    r"|fotoğraf(?:lar)?|görsel|φωτο(?:γραφίες|γραφία)?|εικόν[αε]ς?|фото(?:графи[ияї])?|снимок|изображени[ея]"
     r"|зображення|иллюстрация|صورة|الصورة|صور|عکس|תמונה|फोटो|तस्वीर|चित्र)"
 )
 _ROLE = (
@@ -106,6 +106,15 @@ _EQUALLED = re.compile(
     rf"\s?([＝=][^。＝=]{{1,40}}(?:提供|撮影|配信)(?:[・／/][^。＝={_OPEN}{_CLOSE}]{{1,20}})?)$"
 )
 """After a caption in Japanese papers: an equals sign, who gave or took it."""
+_AGENCY = re.compile(
+    r"\s?([＝=](?:[^。＝=]{1,30}、)?(?:[A-ZＡ-Ｚ]{2,5}|ロイター|共同|時事)(?:通信)?)$"
+    r"|(?i:\s(\((?:ansa|afp|reuters|dpa|epa|efe|lapresse)\))$)"
+)
+"""News agencies that need no mark: after an equals sign, and in brackets in small letters."""
+_HANDED_OUT = re.compile(
+    r"(?<=[。！？”」）])\s*([^。！？，,＝=]{2,40}(?:供图|供圖|摄|攝|摄影|提供))$"
+)
+"""After the last sentence in Chinese papers: who gave or took it."""
 _STROKED = re.compile(
     r"(?<=[.!?…”\"’»)|])\s+(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
 )
@@ -384,8 +393,9 @@ def _names_in_brackets(text: str) -> bool:
     if words and "\u0590" <= words[0][0] <= "\u08ff":
         # Hebrew and Arabic have no capitals; their papers end a caption with the agency in brackets
         return len(words) <= 5 and not any(character.isdigit() for character in inner)
+    handles = inner.count("@")  # a name there, whatever its letters
     proper = sum(word[0].isupper() or word.lower() in _CONNECTORS for word in words)
-    return bool(words) and words[0][0].isupper() and proper >= 0.75 * len(words)
+    return bool(words) and words[0][0].isupper() and proper + handles >= 0.75 * len(words)
 
 
 def _stroked_names(text: str) -> bool:
@@ -408,8 +418,10 @@ def _short_name(text: str) -> bool:
 
 
 _BY_FORM = (
+    (_HANDED_OUT, "供提摄攝", 80, bool),
     (_BRACKETED, _CLOSE, MAX_CREDIT, _names_in_brackets),
     (_EQUALLED, "＝=", MAX_CREDIT, bool),
+    (_AGENCY, "＝=)", 60, bool),
     (_STROKED, "/", MAX_CREDIT, _stroked_names),
     (_JOINED, "/", MAX_CREDIT, _stroked_names),
     (_LAST, "", 70, _short_name),

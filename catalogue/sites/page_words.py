@@ -191,12 +191,15 @@ def _with_page_credit(
 
 _OF_PICTURES = re.compile(
     r"(?i)^\W*(?:\w+\s+){0,6}?(?:images?|photos?|photographs?|pictures?|"
-    r"credits?|fotos?|bild(?:er|nachweis|quelle)?|crédits?|créditos?|imagen(?:es)?|immagin[ei])\b"
+    r"credits?|fotos?|bild(?:er|nachweis|quelle)?|crédits?|créditos?|imagen(?:es)?|immagin[ei]|"
+    r"fotoğraf(?:lar)?|фото|zdjęcia|kuvat?|beeld|fotók?)\b"
 )
 """A line whose label speaks of pictures: «Source: agencies» is the story's, not theirs."""
 
 
-_SPEAKS_OF_PICTURES = re.compile(r"image|photo|picture|cr[eé]dit|foto|bild|immagin|©")
+_SPEAKS_OF_PICTURES = re.compile(
+    r"image|photo|picture|cr[eé]dit|foto|фото|zdj|kuva|beeld|bild|immagin|©"
+)
 """What a text must hold to be looked at."""
 
 

@@ -26,7 +26,7 @@ _OPAQUE = frozenset({"math", "iframe", "object", "textarea"})
 _MENUS = frozenset({"nav", "ul", "footer"})
 _HOLDERS = frozenset({"div", "section", "figure", "main", "article"})
 """Elements, beside those of a page's own making, whose attributes can hold state for scripts."""
-_HAVE_FEET = frozenset({"article", "figure", "blockquote"})
+_HAVE_FEET = frozenset({"article", "figure", "figcaption", "blockquote"})
 _IN_NO_MENU = "h1, article, main, figure"
 _IN_NO_FOOT = f"{_IN_NO_MENU}, time"
 _IN_NO_LIST_OF_LINKS = f"{_IN_NO_FOOT}, img, picture, p, h2, h3, h4, h5"

@@ -22,11 +22,18 @@ MAX_ADDRESSES = 40_000
 """Addresses that are kept of the pictures of one page; those of no others are looked at then."""
 
 _PLACES = ("img", "amp-img", "amp-anim", "picture")
-_PLACEHOLDER = re.compile(
-    r"[/_.-](?:blank|spacer|placeholder|transparent|trans|loading|lazy|pixel|empty|1x1|"
-    r"missing[-_]?image|dummy|grey|gray|default[-_]image|no[-_]?im(?:g|age)|preload(?:er)?)(?:[-_.0-9x]|$)"
+_STANDS_IN = (
+    r"(?:blank|spacer|placeholder|transparent|1x1|missing[-_]?image|default[-_]image"
+    r"|no[-_]?im(?:g|age))"
 )
-"""In the name of a file, with the stroke before it."""
+_MAY_STAND_IN = r"(?:trans|loading|lazy(?:load)?|pixel|empty|dummy|grey|gray|preload(?:er)?)"
+_PLACEHOLDER = re.compile(
+    rf"[/_.-]{_STANDS_IN}(?:[-_.0-9x]|$)"
+    rf"|/(?:(?:img|image|bg|photo|logo|\d+x\d+)[-_])?{_MAY_STAND_IN}"
+    r"(?:[-_.](?:img|image|bg|photo|large|small|square|\d+(?:x\d+)?|[a-z]{3,4}$))*$"
+)
+"""In the name of a file, with the stroke before it; words that may name what is seen stand for a
+picture only where there are no others."""
 _LAZY_NAME = re.compile(
     r"(?i)src|original|lazy|full|large|hi-?res|zoom|image|img|url|media|bg|back"
 )

@@ -82,7 +82,7 @@ def _unsized_ones(bare: dict[str, str], sized: set[str], originals: set[str]) ->
     without_size = {_unsized(one) for one in {bare[url] for url in sized}}
     found: set[str] = set()
     for url, whole in bare.items():
-        if url in sized or url in originals:
+        if url in sized or url in originals or ("?" in url and _is_preset(url, bare, sized)):
             continue
         tail = whole.partition("/")[2]
         inside = len(tail) > 12 and any(
@@ -96,6 +96,19 @@ def _unsized_ones(bare: dict[str, str], sized: set[str], originals: set[str]) ->
         ):
             found.add(url)
     return found
+
+
+def _is_preset(url: str, bare: dict[str, str], sized: set[str]) -> bool:
+    """Whether an address asks for something that those with a size in their queries do not.
+
+    ``?policy=card`` beside ``?width=1280`` is another rendition, by a name; ``?v=2`` beside
+    ``?v=2&width=1280`` is the whole.
+    """
+    asked = set(url.partition("?")[2].split("&"))
+    others = [one for one in sized if one != url and bare[one] == bare[url]]
+    return bool(others) and not any(
+        asked <= set(one.partition("?")[2].split("&")) for one in others
+    )
 
 
 def _bare(url: str) -> str:

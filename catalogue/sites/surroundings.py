@@ -43,6 +43,9 @@ JUNK_WORDS = word_set(
 )
 """Words of class names and ids that mark what surrounds an article."""
 
+_PARTS_OF_PAGES = frozenset({"widget", "widgets"})
+"""What systems call any part of a page: a picture with a caption in one may be the article's."""
+_PICTURES = frozenset({"image", "img", "photo", "picture", "figure", "gallery"})
 _ALSO = re.compile(
     r"[^a-z](?:(?:see|read|watch|more|you[-_ ]?may|most|also)"
     r"[-_ ]?(?:also|next|more|on|like|read|from|popular|stories|viewed)"
@@ -106,6 +109,11 @@ class Surroundings:
         junk = (words & JUNK_WORDS) - self._own_words
         if node not in self._body:
             junk |= words & {"logo", "logos"}
+        if junk & _PARTS_OF_PAGES:
+            if words & _PICTURES:
+                junk -= _PARTS_OF_PAGES
+            elif junk <= _PARTS_OF_PAGES:
+                return Standing("", " ".join(sorted(junk)))
         if junk:
             said = " ".join(sorted(junk))
         else:

@@ -133,8 +133,12 @@ def _byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
         texts = [tree.read(one) for one in anchors or _names_in(tree, node) or [node]]
         texts = [text for text in texts if not (_NOT_NAME.search(text) or is_credit(text))]
         if texts:
-            return texts[:4]
+            return [_DATELINE.sub(r"\1", text) for text in texts[:4]]
     return []
+
+
+_DATELINE = re.compile(r"^(\S+\s[^,]{2,60}),\s\w+$")
+"""A byline of one name of several words, and behind a comma one word: where it was written."""
 
 
 def _names_in(tree: Tree, byline: int) -> list[int]:

@@ -74,7 +74,7 @@ def find_title(tree: Tree, told: Told, heading: int | None, publisher: str | Non
     if shown and len(shown) > 2:
         alike = any(_alike(shown, other) for other in [*stated, document])
         if alike or not stated or len(shown.split()) >= 5:
-            return shown
+            return _told_part(tree, heading, stated) or shown
     if stated:
         # of several that differ, the one that a smaller heading or the document's title repeats
         shown_ones = " ".join(tree.read(node) for node in tree.all("h2")[:MAX_SMALLER]).casefold()
@@ -84,6 +84,17 @@ def find_title(tree: Tree, told: Told, heading: int | None, publisher: str | Non
     if shown:
         return shown
     return _without_site(document, publisher) or None
+
+
+def _told_part(tree: Tree, heading: int | None, stated: list[str]) -> str | None:
+    """The last part of a headline, where the page tells it as its title without the word before."""
+    if heading is None:
+        return None
+    parts = tree.inside(heading, "span", "strong", "em", "div")
+    last, whole = tree.read(parts[-1]) if parts else "", tree.read(heading)
+    if last != whole and len(last) >= 0.4 * len(whole) and last in stated:
+        return last
+    return None
 
 
 def document_title(tree: Tree) -> str:

@@ -90,7 +90,7 @@ def _after_title(tree: Tree) -> str | None:
         if len(shown) > 8 and told.startswith(shown.casefold()):
             rest = document[len(shown) :]
             if re.match(r"\s*(?:[|–—»·•:-]|::)\s*", rest):
-                name = re.sub(r"^\W+", "", rest).strip()
+                name = re.split(r"--|_", re.sub(r"^\W+", "", rest).strip())[-1]
                 return name if 1 < len(name) <= 50 else None
     return None
 

@@ -13,7 +13,13 @@ from catalogue.sites.words.attributes import words_in_attributes
 from catalogue.sites.words.credits import is_bare_name, last_element
 from catalogue.sites.words.element import words_in_element
 from catalogue.sites.words.found import Found, Words, split_words
-from catalogue.sites.words.naming import is_caption_name, is_credit_name, is_lone_label, label_of
+from catalogue.sites.words.naming import (
+    is_caption_name,
+    is_credit_name,
+    is_lone_label,
+    is_part_of,
+    label_of,
+)
 from catalogue.sites.words.scope import MAX_BESIDE, PICTURES, Around
 
 _SMALL_TAGS = frozenset({"em", "i", "small", "center", "sub", "font", "cite"})
@@ -123,6 +129,8 @@ def _set_apart(tree: Tree, node: int, place: Place, text: str) -> bool:
     if tree.tag[node] not in ("p", "div", "li", "dd", "section", "blockquote"):
         return False
     if tree.words(node) & _PICTURE_WORDS and len(text) < 400:
+        return True
+    if len(text) < 400 and any(is_part_of(tree, one, node) for one in tree.inside(node, "p")):
         return True
     for child in tree.children(node):
         if tree.tag[child] == "br" and child > place.outer:

@@ -79,9 +79,8 @@ def credit_of(around: Around, credits: list[int]) -> Found | None:
     if not credits:
         return None
     tree = around.tree
-    return Found(
-        _joined(tree, credits, around.hidden), "credit element", label_of(tree, credits[0])
-    )
+    text = _joined(tree, credits, around.hidden).lstrip(" :：")  # behind a label that is hidden
+    return Found(text, "credit element", label_of(tree, credits[0]))
 
 
 def _may_be_credit(text: str) -> bool:

@@ -60,6 +60,14 @@ def is_caption_name(tree: Tree, node: int) -> bool:
     return _names(_name_of(tree, node))[0]
 
 
+def is_part_of(tree: Tree, node: int, block: int) -> bool:
+    """Whether an element's class says that it is a part of a block: ``pic__text`` of ``pic``."""
+    parts = tree.get(node, "class").split()
+    return any(
+        part.startswith(f"{name}__") for name in tree.get(block, "class").split() for part in parts
+    )
+
+
 def is_credit_name(tree: Tree, node: int) -> bool:
     """Whether a class or id names an element as a credit."""
     return _names(_name_of(tree, node))[1]

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from catalogue.sites.pictures import Place
 from catalogue.sites.tree import TEXT, Tree
-from catalogue.sites.words.naming import is_caption_name, is_credit_name, is_hidden, is_lone_label
+from catalogue.sites.words.naming import (
+    is_caption_name,
+    is_credit_name,
+    is_hidden,
+    is_lone_label,
+    is_part_of,
+)
 
 MAX_BESIDE = 40
 """Elements after a picture that are looked at for its caption."""
@@ -56,7 +62,9 @@ def scope_of(tree: Tree, place: Place, others: list[int], prose: list[int]) -> i
             if tree.inside(above, "h1", "h2") or name in ("ul", "ol"):
                 break
             within = prose[bisect_left(prose, above) : bisect_left(prose, stop)]
-            if any(not _caption_like(tree, paragraph, above) for paragraph in within):
+            if any(not _caption_like(tree, paragraph, above) for paragraph in within) and not (
+                len(within) == 1 and _is_small_block(tree, within[0], above)
+            ):
                 break
         scope = above
     return scope
@@ -71,6 +79,11 @@ def _caption_like(tree: Tree, paragraph: int, top: int) -> bool:
             return True
         node = tree.parent[node]
     return is_caption_name(tree, top) and tree.size(top) < 2000
+
+
+def _is_small_block(tree: Tree, paragraph: int, block: int) -> bool:
+    """Whether an element is a block by its class, of a picture and hardly more than its words."""
+    return tree.size(block) < 400 and is_part_of(tree, paragraph, block)
 
 
 def look_around(tree: Tree, place: Place, scope: int) -> Around:
@@ -97,7 +110,10 @@ def look_around(tree: Tree, place: Place, scope: int) -> Around:
         if name == TEXT:
             node += 1
             continue
-        if is_hidden(tree, node) or is_lone_label(tree, node):
+        if is_lone_label(tree, node) or (
+            is_hidden(tree, node)
+            and not (name == "h2" and captions and node < tree.end[captions[-1]])
+        ):
             hidden.add(node)
             node = tree.end[node]
             continue
