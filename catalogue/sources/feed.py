@@ -120,7 +120,7 @@ def read_feed(document: Document) -> Several:
     """
     reader = _Reader()
     note = reader.read(document.data)
-    base = reader.home or document.url or ""
+    base = reader.base or reader.home or reader.itself or document.url or ""
     members: list[Member] = []
     notes = (note,) if note else ()
     for entry in reader.entries:
@@ -213,6 +213,8 @@ class _Reader:
         self.title = ""
         self.language = ""
         self.home = ""
+        self.base = self.itself = ""
+        """What its addresses are relative to, and its own, as it says."""
         self.is_feed = False
         self._names = _Names()
         self._path: list[str] = []
@@ -274,6 +276,7 @@ class _Reader:
         if name in ("rss", "feed", "rdf:RDF", "channel"):
             self.is_feed = True
             self.language = self.language or attributes.get("xml:lang", "")
+            self.base = self.base or attributes.get("xml:base", "")
         if name in ("item", "entry") and self._entry is None:
             if len(self.entries) >= MAX_ENTRIES:
                 raise _TooMuch(f"only the first {MAX_ENTRIES} entries were read")
@@ -287,6 +290,8 @@ class _Reader:
                 self._enclosed(entry, attributes["href"], attributes)
             elif entry is None and relation == "alternate":
                 self.home = self.home or attributes["href"]
+            elif entry is None and relation == "self":
+                self.itself = self.itself or attributes["href"]
         if entry is None:
             return
         if name == "enclosure":

@@ -13,6 +13,7 @@ from html import escape
 
 from catalogue.credit.lines import is_credit, split_credit
 from catalogue.model import Appearance, Document, Evidence, Page, Role
+from catalogue.sites import addresses
 from catalogue.sites.dates import iso_date
 from catalogue.sites.decode import decode
 from catalogue.sites.general import read_general
@@ -48,6 +49,10 @@ class _Head:
     publisher: str | None = None
     url: str | None = None
     language: str | None = None
+    picture: str | None = None
+    """The address of the picture that the fields name as the article's."""
+    caption: str | None = None
+    credit: str | None = None
 
 
 def read_text(document: Document, *, markdown: bool) -> Page:
@@ -76,7 +81,8 @@ def read_text(document: Document, *, markdown: bool) -> Page:
     if more:
         notes = (*notes, f"only the first {MAX_BLOCKS} paragraphs were read")
     _read_head(blocks, head, markdown)
-    images = [*page.images, *_told_pictures(blocks, page.images, markdown)]
+    lead = _named_picture(head, page)
+    images = [*lead, *page.images, *_told_pictures(blocks, page.images, markdown)]
     if images and all(image.role is Role.CONTENT for image in images) and page.images:
         images[0] = replace(images[0], role=Role.LEAD)
     return Page(
@@ -101,9 +107,52 @@ def _front_matter(text: str) -> tuple[_Head, str]:
     for line in found[1].split("\n"):
         name, colon, value = line.partition(":")
         value = value.strip().strip("\"'")
-        if colon and value:
+        if colon and value and not _take_picture(head, name, value):
             _take(head, name, value)
     return head, text[found.end() :]
+
+
+_PICTURE_FIELD = re.compile(
+    r"(?:(?:cover|featured?|hero|header|lead|banner)[_-]?)?(?:image|img|photo|picture)"
+    r"|cover|featuredimage|coverimage"
+)
+_WORDS_FIELD = re.compile(rf"(?:(?:{_PICTURE_FIELD.pattern})[_-]?)?(caption|credit)s?")
+
+
+def _take_picture(head: _Head, name: str, value: str) -> bool:
+    """The article's picture and its words, under the names that site generators give them."""
+    name = name.strip().lower()
+    if _PICTURE_FIELD.fullmatch(name) and addresses.is_raster(value):
+        head.picture = head.picture or value
+        return True
+    words = _WORDS_FIELD.fullmatch(name)
+    if words and words[1] == "caption":
+        head.caption = head.caption or value
+    elif words:
+        head.credit = head.credit or value
+    return bool(words)
+
+
+def _named_picture(head: _Head, page: Page) -> tuple[Appearance, ...]:
+    """The picture that the fields name, where the text does not show it."""
+    url = addresses.absolute(head.picture, page.url or "") if head.picture else None
+    if url is None or any(
+        image.url and addresses.asset(image.url) == addresses.asset(url) for image in page.images
+    ):
+        return ()
+    parts = split_credit(head.caption or "")
+    evidence = Evidence(
+        field="front matter", text=url[:200], says="picture of the article", rule="named by a field"
+    )
+    return (
+        Appearance(
+            url=url,
+            caption=parts.caption,
+            credit=head.credit or parts.credit,
+            role=Role.LEAD,
+            evidence=(evidence,),
+        ),
+    )
 
 
 def _take(head: _Head, name: str, value: str) -> bool:
@@ -164,8 +213,9 @@ def _told_pictures(
     for position, block in enumerate(blocks):
         if markdown and re.search(r"!\[|<img\b|^\s*(?:#|```|>)", block):
             continue
+        block, url = _without_address(block)
         text = fold(_unmarked(block) if markdown else block)
-        if len(text) > 3000:
+        if len(text) > 3000 or not text:
             continue
         caption, credit = _picture_words(block, text, blocks[position - 1] if position else "")
         if caption is None and credit is None:
@@ -177,6 +227,7 @@ def _told_pictures(
         said.add(_key(caption))
         out.append(
             Appearance(
+                url=url,
                 caption=caption,
                 credit=credit,
                 evidence=(
@@ -190,6 +241,17 @@ def _told_pictures(
             )
         )
     return out
+
+
+def _without_address(block: str) -> tuple[str, str | None]:
+    """A paragraph without the line that is the address of a picture's file; and that address."""
+    lines = block.split("\n")
+    for line in (lines[-1], lines[0]):
+        address = line.strip().strip("<>")
+        if address.startswith(("http://", "https://")) and addresses.is_raster(address):
+            lines.remove(line)
+            return "\n".join(lines), addresses.absolute(address, "")
+    return block, None
 
 
 def _picture_words(block: str, text: str, before: str) -> tuple[str | None, str | None]:

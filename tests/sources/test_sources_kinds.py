@@ -348,6 +348,27 @@ def test_atom_with_xhtml() -> None:
     assert [image.url for image in page.images] == ["https://a.example/i/rover.jpg"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/blog/"><title>A</title>',
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>'
+        '<link rel="self" href="https://a.example/blog/atom.xml"/>',
+    ],
+)
+def test_addresses_in_a_feed_are_relative_to_what_it_says(said: str) -> None:
+    """To its ``xml:base``, or to its own address."""
+    data = f"""{said}<entry><title>T</title><link href="rock.html"/><content type="xhtml">
+        <div xmlns="http://www.w3.org/1999/xhtml">{PROSE}<img src="i/rock.jpg"/>{PROSE}</div>
+        </content></entry></feed>"""
+
+    (page,) = open_document(Document(address="a.xml", data=data.encode())).members()
+
+    assert isinstance(page, Page)
+    assert page.url == "https://a.example/blog/rock.html"
+    assert [image.url for image in page.images] == ["https://a.example/blog/i/rock.jpg"]
+
+
 def test_vocabularies_are_known_by_their_addresses() -> None:
     """A prefix means what the feed declares; one that it does not declare, what is usual."""
     renamed = re.sub(r"(?<=[<:/])(content|media|dc)(?=[:=])", r"x\1", RSS)
@@ -561,7 +582,7 @@ def test_markdown(tmp_path: Path) -> None:
     path = tmp_path / "story.md"
     path.write_text(
         "---\ntitle: A stone\ndate: 2021-03-01\nauthor: Jo Example\n---\n\n"
-        "Some words about a stone that are long enough to be a paragraph of prose, and more.\n\n"
+        "Some words about a stone that are long enough to be a paragraph of prose.\n\n"
         "![A stone](https://a.example/i/stone.jpg)\n*The stone. Credit: NASA/JPL-Caltech*\n\n"
         "More text about the stone that is long enough to be a paragraph.\n\n"
         "[![b](https://a.example/t/plain-300x200.jpg)](https://a.example/t/plain.jpg)\n\n"
@@ -582,6 +603,45 @@ def test_markdown(tmp_path: Path) -> None:
         page.images[0].role,
     ) == ("The stone.", "Credit: NASA/JPL-Caltech", Role.LEAD)
     assert "The sky at night." in [image.caption for image in page.images]
+
+
+def test_the_picture_that_the_fields_of_a_text_name_is_its_lead(tmp_path: Path) -> None:
+    """Under the names of site generators, with its words; not twice where the text shows it."""
+    cover = "cover:\n  image: /i/stone.jpg\n  caption: A stone. Photo: NASA\n"
+    fields = f"---\ntitle: A stone\n{cover}---\n\n"
+    prose = "Some words about a stone that are long enough to be a paragraph of prose.\n\n"
+    alone, shown = tmp_path / "alone.md", tmp_path / "shown.md"
+    alone.write_text(f"{fields}{prose}")
+    shown.write_text(f"{fields}{prose}![A stone](/i/stone-800x600.jpg)\n")
+
+    (page,) = pages_of(alone)
+
+    assert [(image.url, image.caption, image.credit, image.role) for image in page.images] == [
+        ("/i/stone.jpg", "A stone.", "Photo: NASA", Role.LEAD)
+    ]
+    assert [image.url for image in pages_of(shown)[0].images] == ["/i/stone-800x600.jpg"]
+
+
+def test_an_address_of_a_file_below_the_words_of_a_picture_is_its_own(tmp_path: Path) -> None:
+    """In plain text; a paragraph below a Markdown picture may name itself a caption."""
+    plain, marked = tmp_path / "a.txt", tmp_path / "a.md"
+    plain.write_text(f"{TEXT}\n[Photo: A dune. NASA/JPL]\nhttps://a.example/dune.jpg\n")
+    marked.write_text(
+        "# A hill\n\nSome words about a hill that are long enough to be prose, and more of it.\n\n"
+        "![hill](https://a.example/hill.jpg)\n\nCaption: The hill. (NASA/JPL/Cornell)\n"
+    )
+
+    dune = pages_of(plain)[0].images[-1]
+    hills = pages_of(marked)[0].images
+
+    assert (dune.url, dune.caption, dune.credit) == (
+        "https://a.example/dune.jpg",
+        "A dune.",
+        "NASA/JPL",
+    )
+    assert [(image.url, image.caption, image.credit) for image in hills] == [
+        ("https://a.example/hill.jpg", "The hill.", "(NASA/JPL/Cornell)")
+    ]
 
 
 @pytest.mark.parametrize(

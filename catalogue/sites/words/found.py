@@ -30,6 +30,11 @@ class Words:
 
 COUNTER = re.compile(r"^\s*[\[(]?\d{1,3}\s*(?:/|of|von|de|sur)\s*\d{1,3}[\])]?\s*[:.–-]?\s*")
 """A slide's number before its caption: ``[1/5]``, ``3 of 12``."""
+_NAMED = re.compile(
+    r"(?i)^(?:(?:image|photo|picture)\s+)?(?:caption|bildunterschrift|legende|légende|leyenda|didascalia"
+    r"|pie de foto)\s?[:：]\s*"
+)
+"""A caption's own name, ahead of it."""
 TAIL = " \t\n,|–—-·•/"
 _FILE_FACTS = re.compile(
     r"\s*(?:\b(?:download )?large image )?\(\s*\d[\d.,]*\s*[KMG]i?B\b[^()]{0,60}\)"
@@ -43,6 +48,7 @@ _FILE_FACTS = re.compile(
 def split_words(text: str, credit: Found | None, rule: str, where: str) -> Words:
     """Take from a caption the credit that stands in its words, where none was found yet."""
     text = COUNTER.sub("", _FILE_FACTS.sub("", text[:MAX_CAPTION])).strip(TAIL)
+    text = _NAMED.sub("", text)
     parts = split_credit(text) if text else None
     if credit is None and parts is not None and parts.credit:
         credit = Found(parts.credit, "credit in the caption", where)
