@@ -35,6 +35,11 @@ class Article:
     captioned: frozenset[int] = frozenset()
     """Nodes of the places that have a caption or credit of their own."""
 
+    def is_right_behind(self, tree: Tree, node: int) -> bool:
+        """Whether a node stands behind the whole article, with hardly a word between."""
+        stop = tree.end[self.region]
+        return node >= stop and tree.between(stop, node) < 40
+
 
 def find_article(tree: Tree, heading: int | None) -> Article:
     """Find where the article stands: the element that holds most of its paragraphs.

@@ -36,7 +36,7 @@ _VIDEO_WORDS = frozenset(
 )
 _FURNITURE_WORDS = word_set(
     "avatar gravatar logo icon icons emoji smiley sprite badge spinner pixel tracking "
-    "loader flag button arrow headshot portrait mugshot"
+    "loader flag button arrow cta headshot portrait mugshot"
 )
 _FURNITURE_NAME = re.compile(
     r"(?:^|[/_.-])(?:logos?|icons?|ico|avatars?|gravatar|sprites?|pixel|spacer|blank|badge|"
@@ -256,15 +256,27 @@ def _linked_text(tree: Tree, node: int) -> int:
 
 
 def outside(tree: Tree, place: Place, article: Article) -> Verdict | None:
-    """Before or after the article; a lead picture that the page names may stand before it."""
-    if place.node < article.region and place.assets & article.assets:
+    """Before or after the article; a lead picture that the page names may stand beside it."""
+    beside = place.node < article.region or article.is_right_behind(tree, place.node)
+    if beside and place.assets & article.assets:
         return None
     if place.node < article.region or place.node >= tree.end[article.region]:
         return Verdict(False, "outside")
     known = place.node in article.captioned or bool(place.assets & article.assets)
-    if place.node >= tree.end[article.body] and not known:
+    if place.node >= tree.end[article.body] and not known and not _ends(tree, place, article):
         return Verdict(False, "outside", "after the text")
     return None
+
+
+def _ends(tree: Tree, place: Place, article: Article) -> bool:
+    """Whether a picture ends the article: in its element, with nothing said after the text."""
+    return (
+        tree.tag[article.region] == "article"
+        and place.link is None
+        and place.node < article.next_section
+        and tree.between(article.stop, place.node) < 20
+        and min(place.width or 400, place.height or 400) >= 200
+    )
 
 
 def furniture_name(tree: Tree, place: Place, article: Article) -> Verdict | None:
@@ -313,6 +325,8 @@ def in_text(tree: Tree, place: Place, article: Article) -> Verdict | None:
         if place.node < article.start and _leads_elsewhere(place, article):
             return None  # before the text: an emblem, a partner's teaser
         return Verdict(True, "in the text")
+    if place.node >= tree.end[article.body] and _ends(tree, place, article):
+        return Verdict(True, "at the end")
     return None
 
 

@@ -79,7 +79,7 @@ def read_general(document: Document) -> tuple[Page, Reading]:
         article.region,
         lambda node: bool(article.surroundings.of(node).surely),
     )
-    places, elsewhere = _with_lead_before(tree, article, places, elsewhere, base)
+    places, elsewhere = _with_lead_beside(tree, article, places, elsewhere, base)
     fill_templates(tree, places, base)
     reading = Reading(tree, told, base, address, metadata, article, places, elsewhere, {}, notes)
     kept = _belonging(reading)
@@ -102,21 +102,25 @@ def read_general(document: Document) -> tuple[Page, Reading]:
     return page, reading
 
 
-def _with_lead_before(
+def _with_lead_beside(
     tree: Tree, article: Article, places: list[Place], elsewhere: list[int], base: str
 ) -> tuple[list[Place], list[int]]:
-    """Add the picture that the page names for machines, where it stands before the article.
+    """Add the picture that the page names for machines, where it stands beside the article.
 
-    Some pages put the lead picture above the element that is the article.
+    Some pages put the lead picture above the element that is the article, or right below it.
     """
     missing = article.assets - {asset for place in places for asset in place.assets}
-    before = [node for node in elsewhere if node < article.region]
-    if not missing or not before:
+    stop = tree.end[article.region]
+    beside = [
+        node for node in elsewhere if node < article.region or article.is_right_behind(tree, node)
+    ]
+    if not missing or not beside:
         return places, elsewhere
-    for place in places_naming(tree, before, set(missing), base):
+    for place in places_naming(tree, beside, set(missing), base):
         if not article.surroundings.of(place.node).surely:
             place.empty = not place.renditions
-            return [place, *places], [node for node in elsewhere if node != place.node]
+            ordered = [place, *places] if place.node < stop else [*places, place]
+            return ordered, [node for node in elsewhere if node != place.node]
     return places, elsewhere
 
 

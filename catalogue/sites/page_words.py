@@ -11,7 +11,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from itertools import islice
 
-from catalogue.credit.lines import is_credit, is_site_notice, strip_label
+from catalogue.credit.lines import is_credit, is_site_notice, split_credit, strip_label
 from catalogue.model import Appearance, Evidence
 from catalogue.sites.article import Article
 from catalogue.sites.pictures import Place
@@ -69,6 +69,11 @@ def _with_only_words(
             caption = Found(text, "caption of the page's one picture", tree.get(node, "class"))
     if not caption and not credit:
         return images
+    if caption:
+        parts = split_credit(caption.text)
+        if parts.credit and (credit is None or parts.label):
+            credit = Found(parts.credit, "credit in the caption", caption.where)
+            caption = replace(caption, text=parts.caption) if parts.caption else None
     evidence = [
         Evidence(field=found.where, text=found.text[:200], says=says, rule=found.rule)
         for says, found in (("caption", caption), ("credit", credit))

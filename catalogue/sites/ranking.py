@@ -25,6 +25,8 @@ class Rendition:
 _ENLARGED = re.compile(
     r"(?i)[-_.~](?:large|lrg|lg|xl|xlarge|xxl|big|full|fullsize|full-?res|hi-?res|orig|original|master)$"
 )
+_WHOLE_FOLDER = re.compile(r"/(?:originals?|orig|full-?size|full-?res|hi-?res|full)/", re.I)
+_SMALL_FOLDER = re.compile(r"/(?:small|thumbs?|thumbnails?|preview|medium)/", re.I)
 _WHOLE_QUERY = re.compile(r"(?i)[?&][a-z_]{1,12}=(?:original|orig|full|raw|source)(?=&|$)")
 _SIZE_FOLDER = re.compile(r"(?i)(?:re)?sizes?|[wh][=_-]?\d{2,4}|\d{2,4}(?:x\d{2,4}|w|px)|\d{3}")
 """A folder that is a size: ``/size/w600/``, ``/800x600/``."""
@@ -64,9 +66,13 @@ def rank(renditions: list[Rendition]) -> list[str]:
             return (3, known, url in large, -first[url])
         if url in large and not known:
             return (2, 0, True, -first[url])
-        if not known and _ENLARGED.search(bare[url].rpartition("/")[2].rpartition(".")[0]):
+        if not known and (
+            _ENLARGED.search(bare[url].rpartition("/")[2].rpartition(".")[0])
+            or _WHOLE_FOLDER.search(bare[url])
+        ):
             return (2, 0, False, -first[url])
-        return (1, known or (700 if url not in sized else 1), url in large, -first[url])
+        small = url in sized or _SMALL_FOLDER.search(bare[url])
+        return (1, known or (1 if small else 700), url in large, -first[url])
 
     return sorted(urls, key=goodness, reverse=True)
 

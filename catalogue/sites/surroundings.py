@@ -39,7 +39,7 @@ JUNK_WORDS = word_set(
     "rightrail siteheader pagination tags topics shop commerce product products merch donate "
     "magazine relacionadas relacionados relacionado verwandte anzeige werbung publicidad "
     "publicite publicidade pubblicita reklama reklame reklam annons annonse mainos hirdetes adv "
-    "advertising advertisment correlati"
+    "advertising advertisment cta correlati"
 )
 """Words of class names and ids that mark what surrounds an article."""
 

@@ -182,6 +182,15 @@ def test_a_file_beats_what_a_service_makes_of_it() -> None:
     assert rank([Rendition(f"{whole}&q=w_860,c_fill"), Rendition(whole)])[0] == whole
 
 
+def test_a_folder_may_tell_the_whole_from_the_small() -> None:
+    """Where the names are the same and no address tells a width."""
+    small, whole, other = (
+        f"https://a.example/{name}/001122.jpg" for name in ("small", "original", "x")
+    )
+
+    assert rank([Rendition(url) for url in (small, other, whole)]) == [whole, other, small]
+
+
 def test_pictures_that_a_script_is_asked_for_by_number_are_not_one_picture() -> None:
     by_number = {asset(f"https://a.example/show.php?id={number}") for number in (1, 2)}
     sizes = {asset(f"https://a.example/rover-wheel.jpg?w={width}&id=7") for width in (1, 2)}

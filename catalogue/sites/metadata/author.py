@@ -29,6 +29,12 @@ _GENERIC_AUTHOR = re.compile(
 """What systems fill in where they have no name: a byline on the page is better."""
 
 
+_LABEL = re.compile(
+    r"(?i)(?:about )?(?:the )?(?:authors?|autor(?:in)?|auteur|writer|by|von|byline)s?:?"
+)
+"""What stands ahead of names, and is none."""
+
+
 def find_author(
     tree: Tree, told: Told, heading: int | None, publisher: str | None = None
 ) -> str | None:
@@ -45,6 +51,8 @@ def find_author(
         cleaned: list[str] = []
         for name in way(tree, told, heading):
             name = _BY.sub("", fold(name)).strip(" ,;|·•-–—")
+            if _LABEL.fullmatch(name):
+                continue
             if 1 < len(name) <= 120 and name.casefold() not in {n.casefold() for n in cleaned}:
                 cleaned.append(name)
         if not cleaned:

@@ -11,7 +11,7 @@ from catalogue.sites.pictures import Place
 from catalogue.sites.tree import TEXT, Tree, fold
 from catalogue.sites.words.attributes import words_in_attributes
 from catalogue.sites.words.credits import is_bare_name, last_element
-from catalogue.sites.words.element import words_in_element
+from catalogue.sites.words.element import words_by_lines, words_in_element
 from catalogue.sites.words.found import Found, Words, split_words
 from catalogue.sites.words.naming import (
     is_caption_name,
@@ -53,11 +53,14 @@ def words_beside(around: Around, credit: Found | None, credits: list[int]) -> Wo
                 or _set_apart(tree, above, place, text)
             ):
                 where = label_of(tree, above)
+                rule = "text beside the picture"
+                if credit is None and (lines := words_by_lines(tree, above, left_out, rule, where)):
+                    return lines
                 last = None if credit else last_element(tree, above, left_out)
                 if last is not None and not split_credit(text).credit:
                     credit = Found(tree.read(last, hidden), "last element of the text", where)
                     text = tree.read(above, left_out | {last})
-                return split_words(text, credit, "text beside the picture", where)
+                return split_words(text, credit, rule, where)
             break
         node = above
     if (named := _named_below(around, node, credit)) is not None:

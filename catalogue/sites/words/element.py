@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.credit.lines import is_credit
+from catalogue.credit.lines import is_credit, is_name_like
 from catalogue.sites.tree import Tree, fold
 from catalogue.sites.words.credits import beside_caption, by_place, credit_elements, credit_of
 from catalogue.sites.words.found import COUNTER, MAX_CAPTION, TAIL, Found, Words, split_words
@@ -27,7 +27,7 @@ def words_in_element(around: Around, caption: int, rule: str) -> Words:
     if credit is None:
         credits, credit = by_place(around, caption)
     left_out = hidden | set(credits)
-    if credit is None and (lines := _by_lines(tree, caption, left_out, rule, where)):
+    if credit is None and (lines := words_by_lines(tree, caption, left_out, rule, where)):
         return lines
     words = split_words(tree.read(caption, left_out), credit, rule, where)
     if words.credit is None:
@@ -35,14 +35,19 @@ def words_in_element(around: Around, caption: int, rule: str) -> Words:
     return words
 
 
-def _by_lines(
+def words_by_lines(
     tree: Tree, node: int, left_out: frozenset[int] | set[int], rule: str, where: str
 ) -> Words | None:
-    """A caption and a credit on lines of their own, the credit first or last."""
+    """A caption and a credit on lines of their own, the credit first or last.
+
+    The last may be names alone, where strokes join them.
+    """
     lines = [line for part in tree.raw(node, left_out).split("\n") if (line := fold(part))]
     if len(lines) < 2:
         return None
     labelled = [is_credit(line) for line in lines]
+    if not any(labelled) and "/" in lines[-1]:
+        labelled[-1] = is_name_like(lines[-1])
     if sum(labelled) != 1 or not (labelled[0] or labelled[-1]):
         return None
     credit = lines.pop(0 if labelled[0] else -1)
