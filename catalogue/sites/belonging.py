@@ -276,7 +276,14 @@ def _ends(tree: Tree, place: Place, article: Article) -> bool:
         and place.node < article.next_section
         and tree.between(article.stop, place.node) < 20
         and min(place.width or 400, place.height or 400) >= 200
+        and (_widest(place) >= 300 or any(one.large for one in place.renditions))
     )
+
+
+def _widest(place: Place) -> int:
+    """The most pixels across that are told of a picture; 0 where none are."""
+    told = (one.width or addresses.width_in(one.url) or 0 for one in place.renditions)
+    return max([place.width or 0, *told])
 
 
 def furniture_name(tree: Tree, place: Place, article: Article) -> Verdict | None:

@@ -15,9 +15,9 @@ CREDIT_WORDS = word_set(
 )
 """Words of class names that mark a credit, wherever round the picture they stand."""
 _CAPTION_NAME = re.compile(
-    r"caption|(?<![a-z])(?:cap|capt|cptn)(?![a-z])|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|"
+    r"caption|^(?:cap|capt|cptn)$|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|"
     r"(?:image|img|photo|foto|pic|picture|bild|gallery|slide|figure|txt)[-_]{0,2}"
-    r"(?:text|txt|desc(?:ription)?|note)(?![a-z])|media[-_]{0,2}(?:desc(?:ription)?|note)(?![a-z])"
+    r"(?:text|txt|desc(?:ription)?|note|capt?|cptn)(?![a-z])|media[-_]{0,2}(?:desc(?:ription)?|note)(?![a-z])"
 )
 _CREDIT_NAME = re.compile(
     r"credit(?<!accredit)|copyright|photographer|fotogra[fp]h?(?:o|en)?\b|bildquelle|bildnachweis"
