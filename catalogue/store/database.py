@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from catalogue.errors import CatalogueUnusable, UsageError
 from catalogue.model import (
@@ -49,9 +50,7 @@ if TYPE_CHECKING:
     from catalogue.store.lines import Line
     from catalogue.store.load import Loading
 
-T = TypeVar("T")
-
-_LINES_AT_ONCE = 200
+_LINES_AT_ONCE = 500
 """Lines of a dump that are written together."""
 
 
@@ -480,7 +479,7 @@ class Store(Reader):
         from catalogue.store import load
 
         unwanted = self.forgotten()
-        for batch in _lots(_read(lines), _LINES_AT_ONCE):
+        for batch in _read(lines):
             for _, line in batch if files_of is not None else ():
                 for file, sha256 in load.files_of(line):
                     if sha256 in unwanted or files_of is None:
@@ -555,33 +554,31 @@ class Store(Reader):
             return sorted(address for (address,) in found.fetchall())
 
 
-def _read(lines: Iterable[bytes | Mapping[str, Any]]) -> Iterator[tuple[int, Line]]:
-    """The lines with their numbers; blank ones left out."""
+def _read(lines: Iterable[bytes | Mapping[str, Any]]) -> Iterator[list[tuple[int, Line]]]:
+    """The lines in lots, with their numbers, blank ones left out; before a wrong one, the others.
+
+    Raises:
+        UsageError: One is no line of a dump.
+    """
     from catalogue.store.lines import read
 
-    for number, line in enumerate(lines, start=1):
-        if isinstance(line, bytes) and line.isspace():
-            continue
+    numbered = (
+        (number, line)
+        for number, line in enumerate(lines, start=1)
+        if not (isinstance(line, bytes) and line.isspace())
+    )
+    while some := list(itertools.islice(numbered, _LINES_AT_ONCE)):
+        numbers, texts = zip(*some, strict=True)
         try:
-            value = read(line)
-        except ValueError as error:
-            raise UsageError(f"line {number} is no line of a dump: {error}") from error
-        yield number, value
-
-
-def _lots(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The values in lots; those before an error first, then the error."""
-    lot: list[T] = []
-    try:
-        for value in values:
-            lot.append(value)
-            if len(lot) == size:
-                yield lot
-                lot = []
-    except UsageError:
-        yield lot
-        raise
-    yield lot
+            values = read(texts)
+        except ValueError:
+            break
+        yield list(zip(numbers, values, strict=True))
+    # One of them is wrong: now they are read one by one, up to that one.
+    for number, text in some:
+        with _about_line(number):
+            (value,) = read([text])
+        yield [(number, value)]
 
 
 _WRONG_LINE = (KeyError, ValueError, OverflowError, sqlite3.IntegrityError)

@@ -240,13 +240,18 @@ def fill_text_index(db: sqlite3.Connection) -> None:
     tell("unstemmed", "hashsize", _HELD)
     before = 0
     for table, columns in _HOLD_TEXTS.items():
-        text = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
-        db.execute(
-            f"INSERT INTO unstemmed (rowid, text) SELECT ? + id, {text} FROM {table} ORDER BY id",
-            (before,),
-        )
         (last,) = db.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
-        before += last
+        text = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
+        # Many texts are told as one: where else a word stands need not be known.
+        db.execute(
+            "WITH RECURSIVE lot (first) AS"
+            " (SELECT 0 UNION ALL SELECT first + :size FROM lot WHERE first + :size < :last)"
+            " INSERT INTO unstemmed (rowid, text) SELECT :before + first,"
+            f" (SELECT group_concat({text}, ' ') FROM {table}"
+            " WHERE id > first AND id <= first + :size) FROM lot",
+            {"size": _TEXTS_AT_ONCE, "before": before, "last": last},
+        )
+        before += last + 1
     db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(unstemmed, row)")
     db.execute("INSERT INTO word SELECT term FROM vocabulary")
     db.execute("DROP TABLE vocabulary")
@@ -260,6 +265,8 @@ _HOLD_TEXTS = {
     "naming": ("names",),
 }
 """Where view ``picture`` has its texts from."""
+
+_TEXTS_AT_ONCE = 100
 
 _HELD = 128 << 20
 """Bytes of an index that are held before they are written."""

@@ -6,8 +6,9 @@ be lost without a word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, TypeAlias
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -15,11 +16,12 @@ from msgspec import UNSET, Meta, UnsetType
 FORMAT = 1
 """Number of the form of these lines; a higher one is refused."""
 
-Key: TypeAlias = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
-"""SHA-256 in hexadecimal digits: part of a file's name."""
+Key: TypeAlias = Annotated[str, Meta(min_length=64, max_length=64)]
+"""SHA-256 in hexadecimal digits: part of a file's name. The digits are looked at by :func:`read`,
+of many lines at once, which costs a quarter of a pattern here."""
 
-Suffix: TypeAlias = Annotated[str, Meta(pattern=r"\A(\.[a-z0-9]{1,8})?\Z")]
-"""End of a file's name."""
+Suffix: TypeAlias = Literal[".jpg", ".png", ".gif", ".webp", ".tif", ".avif", ".jp2"]
+"""End of an image file's name, as :mod:`catalogue.images.formats` has them."""
 
 SnapshotFile: TypeAlias = Annotated[
     str, Meta(pattern=r"\Apages/([0-9a-f]{2})/\1[0-9a-f]{62}(\.[a-z0-9]{1,8})?\Z")
@@ -240,16 +242,37 @@ Line: TypeAlias = (
 _decoder: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
 
 
-def read(line: bytes | Mapping[str, Any]) -> Line:
-    """A line as it is printed, or as values of JSON.
+def read(some: Sequence[bytes | Mapping[str, Any]]) -> list[Line]:
+    """Lines as they are printed, or as values of JSON.
 
     Raises:
-        ValueError: It is no line of a dump; the message says where and why.
+        ValueError: One is no line of a dump; the message says where in it and why.
     """
     try:
-        return _decoder.decode(line) if isinstance(line, bytes) else msgspec.convert(line, Line)
+        found = [
+            _decoder.decode(line) if isinstance(line, bytes) else msgspec.convert(line, Line)
+            for line in some
+        ]
     except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(str(error)) from error
+    if not _DIGITS.fullmatch("".join(_keys(found))):
+        raise ValueError("Expected hexadecimal digits where an image is named")
+    return found
+
+
+_DIGITS = re.compile("[0-9a-f]*")
+
+
+def _keys(some: Iterable[Line]) -> Iterator[str]:
+    for line in some:
+        if isinstance(line, Image):
+            yield line.id
+        elif isinstance(line, Page):
+            if line.snapshot is not None:
+                yield line.snapshot.sha256
+            for shown in line.appearances:
+                if shown.image is not None:
+                    yield shown.image
 
 
 def asked(shown: Shown) -> str | None:

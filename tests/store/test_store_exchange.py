@@ -8,15 +8,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from catalogue.errors import UsageError
+from catalogue.images import formats
 from catalogue.index import index
 from catalogue.model import Appearance, Correction, Evidence, Snapshot, Statement
 from catalogue.registry import load_registry
 from catalogue.store import Store
+from catalogue.store import lines as dumped
 from tests.making import attribute, gathered, harvested, picture, read_credit, stored
 
 Open = Callable[[str], Store]
@@ -161,6 +163,20 @@ def test_a_picture_cannot_name_a_file_elsewhere(opened: Open) -> None:
 
     with pytest.raises(UsageError, match=r"line 2 .*\$\.suffix"):
         list(two.load(lines))
+
+
+def test_a_picture_is_named_by_hexadecimal_digits(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    lines = list(one.dump())
+    next(line for line in lines if line["kind"] == "image")["id"] = "../" * 21 + "x"
+
+    with pytest.raises(UsageError, match=r"line 2 .* hexadecimal digits"):
+        list(two.load(lines))
+
+
+def test_an_image_file_may_end_as_the_formats_say() -> None:
+    assert set(get_args(dumped.Suffix)) == set(formats.SUFFIXES.values())
 
 
 def test_the_lines_before_a_wrong_one_are_taken_in(opened: Open) -> None:
