@@ -78,8 +78,8 @@ class Numbers:
         return number
 
 
-class SeenOnce:
-    """By the number of a picture, where it was seen, if that was once."""
+class Unjudged:
+    """By the number of a picture that was seen and has no verdict, where that was, if once."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         (most,) = db.execute("SELECT coalesce(max(id), 0) FROM identity").fetchone()
@@ -87,18 +87,22 @@ class SeenOnce:
         self._page = array("q", bytes(8 * (most + 1)))
         for number, appearance, page in db.execute(
             "SELECT picture_id, id, page_id FROM appearance"
+            " WHERE picture_id NOT IN (SELECT id FROM verdict)"
         ):
             self._appearance[number] = -1 if self._appearance[number] else appearance
             self._page[number] = page
 
-    def at_all(self, number: int) -> bool:
-        """Whether it was seen."""
+    def __contains__(self, number: int) -> bool:
         return self._appearance[number] != 0
 
     def where(self, number: int) -> tuple[int, int] | None:
         """Keys of appearance and page; None for a picture that was seen in several places."""
         appearance = self._appearance[number]
         return (appearance, self._page[number]) if appearance > 0 else None
+
+    def remove(self, number: int) -> None:
+        """Note that the picture has a verdict now."""
+        self._appearance[number] = 0
 
 
 class References(NamedTuple):

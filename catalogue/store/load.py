@@ -20,8 +20,8 @@ from catalogue.store import derived, groups, lines, rows, said, schema, searchin
 from catalogue.store.filling import (
     Numbers,
     References,
-    SeenOnce,
     Tables,
+    Unjudged,
     add_credit,
     add_image,
     add_page,
@@ -55,7 +55,7 @@ class Loading:
         of the caller, between :meth:`begin` and :meth:`finish`. Foreign keys need not be looked at
         meanwhile: every row refers to what this load has written."""
         self._merged = False
-        self._seen_once: SeenOnce | None = None
+        self._unjudged: Unjudged | None = None
         self._takers: Mapping[type[lines.Line], Callable[[Sequence[Any]], Iterable[str]]] = {
             lines.Head: _check_format,
             lines.Image: self._images,
@@ -91,7 +91,7 @@ class Loading:
             for kind, alike in itertools.groupby(some, key=type):
                 told += self._takers[kind](list(alike))
         except BaseException:
-            self._seen_once = None  # none of them has been written
+            self._unjudged = None  # none of them has been written
             raise
         return told
 
@@ -154,7 +154,7 @@ class Loading:
             add_page(new, fresh, line, shown, numbers)
         new.write(self._db)
         if self.into_empty:
-            self._seen_once = None
+            self._unjudged = None
         else:
             seen.mark_stale(self._db, keys)
         return ()
@@ -252,10 +252,9 @@ class Loading:
     def _pictures(self, some: Sequence[lines.Picture]) -> Iterable[str]:
         if not self.into_empty:
             return ()
-        if self._seen_once is None:
-            self._seen_once = SeenOnce(self._db)
+        if self._unjudged is None:
+            self._unjudged = Unjudged(self._db)
         numbers = known(self._db, "key, id", "identity", {line.id for line in some})
-        judged = set(known(self._db, "id, id", "verdict", numbers.values()))
         names = {line.names for line in some if line.names is not None}
         self._db.executemany("INSERT OR IGNORE INTO naming (names) VALUES (?)", zip(sorted(names)))
         pages = {one for line in some if line.pages for one in line.pages}
@@ -268,10 +267,9 @@ class Loading:
         new = Tables()
         for line in some:
             number = numbers.get(line.id)
-            if number is None or number in judged or not self._seen_once.at_all(number):
-                continue
-            judged.add(number)
-            add_picture(new, number, line, self._seen_once.where(number), refers)
+            if number is not None and number in self._unjudged:
+                add_picture(new, number, line, self._unjudged.where(number), refers)
+                self._unjudged.remove(number)
         new.write(self._db)
         return ()
 
