@@ -311,6 +311,30 @@ def test_what_cannot_be_understood_is_told_with_what_can(text: str, told: str) -
     assert told.lower() in str(caught.value).lower()
 
 
+def test_a_family_of_spacecraft_is_named_by_what_their_names_begin_with() -> None:
+    records = [
+        Record(id="a", spacecraft="viking-1-lander", caption="lander"),
+        Record(id="b", spacecraft="viking-2-orbiter", subjects=("spirit",)),
+        Record(id="c", spacecraft="mro", subjects=("opportunity",)),
+    ]
+
+    assert both("spacecraft:viking", records) == ["a", "b"]
+    assert both("spacecraft:Viking 1 Lander", records) == ["a"]
+    assert both("subject:MER", records) == ["b", "c"]
+    with pytest.raises(UsageError, match="unknown spacecraft 'mars'"):
+        parse("spacecraft:mars", lambda: REGISTRY)
+
+
+def test_scripts_without_spaces_are_searched_by_their_letters() -> None:
+    records = [
+        Record(id="a", caption="ภาพถ่ายดาวอังคารจากยานสำรวจ"),
+        Record(id="b", caption="火星の夕日"),
+    ]
+
+    assert both("ดาวอังคาร", records) == ["a"]
+    assert both("夕日", records) == ["b"]
+
+
 def test_people_and_places_are_found_by_a_word_of_their_names() -> None:
     records = [
         Record(id="a", people=("Bill Ingalls",), place="Jezero Crater"),

@@ -88,6 +88,34 @@ def _spacecraft(registry: Names, field: str, value: str) -> Node:
     return tree.Among("spacecraft", tuple(dict.fromkeys(found)))
 
 
+LARGEST_FAMILY = 6
+"""Spacecraft of one family at the most: so many «Mariner» or «Viking» mean, but not «Mars»."""
+
+
+def family(field: str, value: str, registry: Names) -> Node | None:
+    """What a field asks for whose value is the beginning of several spacecraft's names.
+
+    Args:
+        field: A key of :data:`FIELDS`.
+        value: As typed.
+        registry: Gives the names.
+    """
+    asked = tokens(fold(value))
+    found = tuple(
+        craft.slug
+        for craft in registry().spacecraft.values()
+        if any(tokens(fold(name))[: len(asked)] == asked for name in (*craft.names, craft.slug))
+    )
+    if not asked or not 0 < len(found) <= LARGEST_FAMILY:
+        return None
+    match field:
+        case "spacecraft":
+            return tree.Among("spacecraft", found)
+        case "subject":
+            return tree.HasAny("subjects", found)
+    return None
+
+
 def _instrument(registry: Names, field: str, value: str) -> Node:
     found = [one.slug for part in _listed(value) for one in registry().instruments_named(part)]
     return tree.Among("instrument", tuple(dict.fromkeys(found)))

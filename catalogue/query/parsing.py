@@ -236,6 +236,7 @@ class _Reader:
             return fields.read(name, value.strip(), self._registry)
         except UsageError:
             node = self._longer_name(name, value.strip()) if name in fields.NAMED else None
+            node = node or fields.family(name, value, self._registry)
             if node is None:
                 raise
             return node

@@ -44,10 +44,13 @@ def is_spaceless(text: str) -> bool:
 
 
 _SPACELESS = (
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
     ("\u3040", "\u30ff"),
     ("\u3400", "\u4dbf"),
     ("\u4e00", "\u9fff"),
     ("\uf900", "\ufaff"),
     ("\uac00", "\ud7af"),
 )
-"""Kana, Han characters, and Hangul."""
+"""Thai and Lao, Burmese, Khmer; kana, Han characters, and Hangul."""
