@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from catalogue.fetch.watch import Transfer
 
 _PIECE = 256 << 10
 """Bytes that are read at one time: most pictures in two or three turns with the interpreter."""
+_HEADERS = 256
+"""Different headers that are remembered: a host says of all its pictures the same."""
+
 _IN_MEMORY = 2 << 20
 """Bytes of an answer that are held in memory; what is longer goes to a file."""
 
@@ -104,6 +108,7 @@ def is_whole(status: int, content_range: str | None, length: str = "") -> bool:
     return False
 
 
+@lru_cache(_HEADERS)
 def media_type(header: str) -> tuple[str, str | None]:
     """Media type and charset of a Content-Type, as far as it says so."""
     from email.message import Message

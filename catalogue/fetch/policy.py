@@ -361,6 +361,7 @@ def is_allowed(host: str, port: int, allowed: frozenset[tuple[str, int | None]])
     return (name, None) in allowed or (name, port) in allowed
 
 
+@lru_cache(_ADDRESSES)
 def literal_address(host: str) -> str | None:
     """The IP address that a host spells, in any of its spellings; None for a name.
 
@@ -375,6 +376,7 @@ def literal_address(host: str) -> str | None:
     return plain
 
 
+@lru_cache(_ADDRESSES)
 def _plain_host(host: str) -> str:
     """One spelling for one host: ``127.1`` and ``0x7f000001`` are ``127.0.0.1``."""
     host = host.strip("[]").rstrip(".").lower()

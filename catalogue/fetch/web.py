@@ -281,8 +281,7 @@ class WebFetcher:
             etag=_validator(response.headers.get("ETag")),
             last_modified=_validator(response.headers.get("Last-Modified")),
         )
-        conditional = {"If-None-Match", "If-Modified-Since"} & set(response.request.headers)
-        if status == 304 and conditional:
+        if status == 304 and _CONDITIONS & set(response.request.headers):
             return Fetched(
                 url=policy.clean(url),
                 data=b"",
@@ -315,6 +314,7 @@ class WebFetcher:
         self.bytes += received
 
 
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _SILENT = frozenset({"timeout", "connect"})
 _PAGES = "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.7"
 _PICTURES = "image/jpeg,image/png,image/tiff,image/*;q=0.9,*/*;q=0.5"
