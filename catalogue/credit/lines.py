@@ -31,7 +31,7 @@ class SplitCredit:
 
 
 _PICTURE = (
-    r"(?:images?|photos?|photographs?|photography|pictures?|fotos?|foto['’]s|fotografías?|fotografi[ae]"
+    r"(?:images?|pics?|photos?|photographs?|photography|pictures?|fotos?|foto['’]s|fotografías?|fotografi[ae]"
     r"|bild(?:er)?|imagen(?:es)?|imágenes|immagin[ei]|imagem|illustrations?|artwork|animation|graphics?|visuals?"
     r"|video|composite|mosaics?|render(?:ing)?s?|screen(?:shot|grab)s?|infographics?|media"
     r"|beeld|afbeelding|bilder?|billeder?|kuvat?|fotók?|kép|zdjęci[ea]|obraz(?:ek)?|obrázek|snímek"
@@ -62,17 +62,17 @@ _LABEL = (
     r"|courtesy(?:\s+of)?\s+|©\s*|\(c\)\s+|copyright\s+(?:©\s*)?(?=[A-Z\d])"
     r"|(?:map|chart|art|design|data|drawing|painting|concept|processing)\s+by\b"
     r"(?!\s+(?:the|a|an|its|this)\b)"
-    r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝])"
+    r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|来源|來源|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝])"
 )
 _MAY_BEGIN = re.compile(
     r"[^\w-](afb|all|art|author|banner|beeld|bil[dl]|bron|byline|cart|chart|composite|concept|copyright"
     r"|courtesy|cover|credit|crédit|data|design|diagram|drawing|featured|font|forr|fot|fuente|graf|gráf"
     r"|graph|görsel|header|imag|imág|immag|infogra|illustr|karte|kaynak|kép|kilde|kuva|källa|lead|lähde"
-    r"|main|map|media|mosaic|nachweis|obr|painting|photo|picture|plot|processing|quelle|rechte"
+    r"|main|map|media|mosaic|nachweis|obr|painting|photo|pic|plot|processing|quelle|rechte"
     r"|render|screen|simulation|sním|source|sursa|top|toutes|video|visual|animation|zdj|zdroj|źród"
     r"|φωτο|εικόν|πηγή|фото|снимок|изобр|зобр|иллюстр|источник|джерело"
     r"|صور|الصورة|المصدر|مصدر|تصوير|عکس|منبع|תמונה|צילום|מקור|קרדיט|फोटो|तस्वीर|चित्र|स्रोत|साभार"
-    r"|写真|画像|映像|撮影|提供|图|圖|摄影|사진|출처)"
+    r"|写真|画像|映像|撮影|提供|图|圖|摄影|来源|來源|사진|출처)"
 )
 """How a label of ``_LABEL`` can begin, in lower case, behind what is no word: only there, and at a
 sign of copyright, is one looked for."""

@@ -35,8 +35,8 @@ _NUMBER_PAIR = re.compile(r"[^0-9a-z](\d{2,5})[x×](?:\d{2,5}|0)[a-z]?(?![0-9a-z
 """Width and height; a height of 0 is the one that goes with the width."""
 _ONLY_PAIR = re.compile(r"\d{2,5}x\d{1,5}[a-z]{0,2}")
 _QUERY_WIDTH = re.compile(
-    r"[?&;,=](?:w|width|imwidth|im_w|wid|imgw|maxwidth|max-w|max_w|sw|tr=w-|resize|fit|size|format)[=_-]"
-    r"\(?(\d{2,5})"
+    r"[?&;,=](?:w|width|imwidth|im_w|wid|imgw|maxwidth|max-w|max_w|sw|tr=w-|resize|fit|size|format|type=w(?=\d))"
+    r"(?:[=_-]\(?|(?<==w))(\d{2,5})"
 )
 _NUMBER_OF_SIZE = (
     r"[-_](?<=[A-Za-z]{3}[A-Za-z-]{5}[-_])(320|400|480|500|600|640|720|750|768|800|900|960|1000"

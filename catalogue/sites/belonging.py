@@ -36,7 +36,7 @@ _VIDEO_WORDS = frozenset(
 )
 _FURNITURE_WORDS = word_set(
     "avatar gravatar logo icon icons emoji smiley sprite badge spinner pixel tracking "
-    "loader flag button arrow cta headshot portrait mugshot"
+    "loader flag button arrow cta sticker emoticon headshot portrait mugshot"
 )
 _FURNITURE_NAME = re.compile(
     r"(?:^|[/_.-])(?:logos?|icons?|ico|avatars?|gravatar|sprites?|pixel|spacer|blank|badge|"
@@ -92,6 +92,9 @@ def tiny(tree: Tree, place: Place, article: Article) -> Verdict | None:
         return Verdict(False, "tiny", f"declared {width} x {height}")
     if width and height and width > 14 * height:
         return Verdict(False, "tiny", "a line")
+    above = article.heading is not None and place.node < article.heading
+    if above and width and height and width > 5 * height and place.node not in article.captioned:
+        return Verdict(False, "tiny", "a strip above the headline")
     if (width, height) in _BANNERS:
         return Verdict(False, "tiny", f"declared {width} x {height}, as banners are")
     if place.renditions and all(0 < _width(rendition) <= 64 for rendition in place.renditions):

@@ -13,7 +13,7 @@ from catalogue.sites.tree import TEXT, Tree, fold
 
 _BY = re.compile(
     r"^\s*(?:(?:written|posted|story|reported|edited|words|text|article)\s+)?"
-    r"(?:by|von|par|por|di|av|af|door|text|texto|texte)\s*:?\s+",
+    r"(?:by|oprac\.|von|par|por|di|av|af|door|text|texto|texte)\s*:?\s+",
     re.I,
 )
 _AUTHOR_WORDS = frozenset(
@@ -46,6 +46,7 @@ def find_author(
         _marked,
         _byline,
         _plain,
+        _linked,
         _signed,
     ):
         cleaned: list[str] = []
@@ -203,6 +204,26 @@ def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
             for anchor in tree.inside(tree.parent[node], "a"):
                 if anchor > node and 2 < tree.size(anchor) < 60:
                     return [tree.read(anchor)]
+    return []
+
+
+_OF_A_PERSON = re.compile(
+    r"/(?:authors?|autor(?:es|en)?|auteurs?|autori|person|people|profiles?|contributors?|by|staff"
+    r"|users?|reporters?|journalists?)/[^/?#]+/?$"
+)
+
+
+def _linked(tree: Tree, told: Told, heading: int | None) -> list[str]:
+    """A link beside the headline that leads to the page of a person."""
+    if heading is None:
+        return []
+    for anchor in tree.all("a"):
+        if tree.between(anchor, heading) > 150 or tree.between(heading, anchor) > 300:
+            continue
+        text = tree.read(anchor)
+        named = 2 < len(text) < 60 and not _NOT_NAME.search(text)
+        if named and _OF_A_PERSON.search(tree.get(anchor, "href").lower()):
+            return [text]
     return []
 
 

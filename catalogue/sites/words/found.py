@@ -35,6 +35,11 @@ _NAMED = re.compile(
     r"|pie de foto)\s?[:：]\s*"
 )
 """A caption's own name, ahead of it."""
+_INVITED = re.compile(
+    r"(?i)[\s.(\[–-]*\b(?:click|tap)\b(?: on)?(?: the| this)?(?: image| picture| photo)?(?: here)?"
+    r" (?:to (?:enlarge|expand|view|zoom|see)|for)\b[^.]{0,40}[.)\]]*$"
+)
+"""What a caption asks its reader to do, behind it."""
 TAIL = " \t\n,|–—-·•/"
 _FILE_FACTS = re.compile(
     r"\s*(?:\b(?:download )?large image )?\(\s*\d[\d.,]*\s*[KMG]i?B\b[^()]{0,60}\)"
@@ -48,7 +53,7 @@ _FILE_FACTS = re.compile(
 def split_words(text: str, credit: Found | None, rule: str, where: str) -> Words:
     """Take from a caption the credit that stands in its words, where none was found yet."""
     text = COUNTER.sub("", _FILE_FACTS.sub("", text[:MAX_CAPTION])).strip(TAIL)
-    text = _NAMED.sub("", text)
+    text = _INVITED.sub("", _NAMED.sub("", text))
     parts = split_credit(text) if text else None
     if credit is None and parts is not None and parts.credit:
         credit = Found(parts.credit, "credit in the caption", where)
