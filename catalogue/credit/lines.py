@@ -111,6 +111,8 @@ _AGENCY = re.compile(
     r"|(?i:\s(\((?:ansa|afp|reuters|dpa|epa|efe|lapresse)\))$)"
 )
 """News agencies that need no mark: after an equals sign, and in brackets in small letters."""
+_PHOTO_OF = re.compile(r"\s[/|]\s?([^\W\d_a-z][^/|]{1,80}\s(?:nuotr\.|photo|foto))\.?$")
+"""Behind a stroke, whose photo it is, in words."""
 _HANDED_OUT = re.compile(
     r"(?<=[。！？”」）])\s*([^。！？，,＝=]{2,40}(?:供图|供圖|摄|攝|摄影|提供))$"
 )
@@ -422,6 +424,7 @@ _BY_FORM = (
     (_BRACKETED, _CLOSE, MAX_CREDIT, _names_in_brackets),
     (_EQUALLED, "＝=", MAX_CREDIT, bool),
     (_AGENCY, "＝=)", 60, bool),
+    (_PHOTO_OF, "/|", 120, bool),
     (_STROKED, "/", MAX_CREDIT, _stroked_names),
     (_JOINED, "/", MAX_CREDIT, _stroked_names),
     (_LAST, "", 70, _short_name),

@@ -53,6 +53,7 @@ _PATH_WIDTH = re.compile(
 _PATH_NUMBER = re.compile(
     r"[/_-](?:(?<=/)(\d{3,4})(?=/|@\d{2}\.|\.[a-z]{3,4}$)|(?<=-)(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$))"
     rf"|{_NUMBER_OF_SIZE}(?=\.[a-z]{{3,4}}$)"
+    r"|[-_](?<=\dx[1-9][-_])(\d{3,4})(?=\.[a-z]{3,4}$)"
 )
 _HASH = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{16,}$")
 _SLUG = re.compile(r"^(?:[A-Za-z]+\d*|\d+[A-Za-z]{0,3})(?:[_-](?:[A-Za-z]+\d*|\d+[A-Za-z]{0,3}))+$")
@@ -79,6 +80,7 @@ _SIZE_TAIL = re.compile(
     | {_NUMBER_OF_SIZE}
     | [-_.](?:1[6-9]x9|16-9|4-3|1-1|3-2|[1-9]x[1-9])
     | @[1-4]x
+    | (?<=\dx[1-9])[-_]\d{{3,4}}                    # 16x9_992: a ratio and a width
     | [-_]scale[-_]?[1-4]
     | \.0"""
 )

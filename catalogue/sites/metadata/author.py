@@ -13,14 +13,16 @@ from catalogue.sites.tree import TEXT, Tree, fold
 
 _BY = re.compile(
     r"^\s*(?:(?:written|posted|story|reported|edited|words|text|article)\s+)?"
-    r"(?:by|oprac\.|von|par|por|di|av|af|door|text|texto|texte)\s*:?\s+",
+    r"(?:by|oprac\.|autor(?:in)?:|author:|автор:|von|par|por|di|av|af|door|text|texto|texte)\s*:?\s+",
     re.I,
 )
 _AUTHOR_WORDS = frozenset(
     {"author", "authors", "byline", "writer", "autor", "auteur", "contributor"}
 )
 _NAME_WORDS = frozenset({"author", "fullname", "name", "personname", "writer", "autor", "auteur"})
-_NOT_NAME = re.compile(r"https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b", re.I)
+_NOT_NAME = re.compile(
+    r"^(?:mit|with) |https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b", re.I
+)
 _LONGEST_LINE = 5_000
 """Characters at the beginning and the end of a run of text in which a byline or signature is."""
 _GENERIC_AUTHOR = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from catalogue.sites.structured import Told, article_things, text_of
 from catalogue.sites.tree import Tree, fold
@@ -60,7 +61,7 @@ def _names_site(tree: Tree, heading: int) -> bool:
 
 def find_title(tree: Tree, told: Told, heading: int | None, publisher: str | None) -> str | None:
     """The title as readers see it; where none is shown, as it is told to machines."""
-    shown = tree.read(heading) if heading is not None else ""
+    shown = _read_apart(tree, heading) if heading is not None else ""
     stated = [
         text
         for text in (
@@ -84,6 +85,16 @@ def find_title(tree: Tree, told: Told, heading: int | None, publisher: str | Non
     if shown:
         return shown
     return _without_site(document, publisher) or None
+
+
+def _read_apart(tree: Tree, heading: int) -> str:
+    """A headline, its parts apart: a word before it may stand in its own line by style alone."""
+    shown = tree.read(heading)
+    parts = [text for child in tree.children(heading) if (text := fold(tree.raw(child)))]
+    for one, other in pairwise(parts):
+        if one[-1].isalnum() and other[0].isupper():
+            shown = shown.replace(one + other, f"{one} {other}", 1)
+    return shown
 
 
 def _told_part(tree: Tree, heading: int | None, stated: list[str]) -> str | None:
