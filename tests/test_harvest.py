@@ -351,6 +351,17 @@ def test_whatever_a_server_gives_for_a_picture_ends_as_one_outcome(
     assert list((folder / "incoming").iterdir()) == []
 
 
+def test_what_cannot_be_an_address_is_told_and_stops_nothing(site: Site, folder: Path) -> None:
+    impossible = ("http://reader:SECRET@[::1/story", "http://a.example:99999/story", "http://a b/")
+
+    status, outcomes = harvest(folder, site, *impossible, story(site, 1))
+
+    assert status == 1
+    assert list(outcomes.values()).count("failed:bad-name") == 3
+    assert outcomes["/1.jpg"] == "stored"
+    assert "SECRET" not in str(outcomes)
+
+
 def test_a_drawing_is_told_of_and_neither_asked_for_nor_kept(site: Site, folder: Path) -> None:
     site.put("/1.jpg", jpeg(1))
     page = site.put("/story", article("/1.jpg", "/map.svg"), "text/html")

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from catalogue.errors import ReasonedError, UnreadableDocument
+from catalogue.fetch import policy
 from catalogue.fetch.interface import NOTHING_KNOWN, Fetched, Fetcher
 from catalogue.gathering.alone import picture_read
 from catalogue.gathering.archives import survey
@@ -146,7 +147,7 @@ def _fetch_page(
 ) -> Fetched:
     if job.url is None:
         raise UnreadableDocument(f"'{job.shown}' is neither an address nor a file")
-    picture = urlsplit(job.url).path.lower().endswith(_PICTURE_ENDINGS)
+    picture = urlsplit(policy.normal(job.url)).path.lower().endswith(_PICTURE_ENDINGS)
     return fetcher.get(
         job.url,
         limit=limits.max_bytes if picture else limits.max_page_bytes,
