@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,8 +25,10 @@ from PIL import Image
 
 from catalogue import Catalogue
 from catalogue.fetch.policy import Manners, allowed_hosts
+from catalogue.fetch.saved import FakeFetcher
+from catalogue.gathering import Job, pages
 from catalogue.harvest import Options
-from catalogue.model import Harvested
+from catalogue.model import Document, Harvested, Page
 from catalogue.store import Store
 from catalogue.store.files import Files
 
@@ -724,6 +727,36 @@ def test_a_stream_that_is_closed_takes_no_picture_with_it(
     assert status == 0
     assert len(run(folder, "search", "--json")[1]) == 2
     assert run(folder, "verify")[0] == 0
+
+
+def test_large_pages_are_read_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their trees together would take gigabytes."""
+    inside: list[Document] = []
+    at_once: list[int] = []
+
+    def counted(document: Document) -> Page:
+        inside.append(document)
+        at_once.append(len(inside))
+        time.sleep(0.05)
+        inside.pop()
+        return Page(url=None)
+
+    monkeypatch.setattr(pages, "read_article", counted)
+    jobs = [
+        Job(address=f"{number}", shown="", document=Document(address="", data=bytes(3 << 20)))
+        for number in range(4)
+    ]
+    with ThreadPoolExecutor(4) as pool:
+        list(
+            pool.map(
+                lambda job: pages.read(
+                    job, fetcher=FakeFetcher({}), files=Files(tmp_path), keep=False
+                ),
+                jobs,
+            )
+        )
+
+    assert at_once == [1, 1, 1, 1]
 
 
 def test_a_host_that_is_down_is_not_asked_for_thousands_of_pictures(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -116,7 +118,8 @@ def read(
             )
         if only is not None and not only.takes(document.data):
             return _passed_over(job, fetched_at)
-        page = read_article(document)
+        with _LARGE_ONE_BY_ONE if len(document.data) > _LARGE else nullcontext():
+            page = read_article(document)
         if only is not None and not only.takes_page(page, document.data):
             return _passed_over(job, fetched_at)
         snapshot = _snapshot(document, files) if keep else None
@@ -126,6 +129,11 @@ def read(
     except OSError as error:
         outcome = page_outcome(job, *disk_trouble(error))
         return settled(job, outcome, fetched_at)
+
+
+_LARGE = 2 << 20
+_LARGE_ONE_BY_ONE = threading.Lock()
+"""A page's tree takes many times its bytes, and threads read no two pages faster than one."""
 
 
 def _recorded(record: Record, address: str) -> Document:
