@@ -22,7 +22,12 @@ def run(
 
         catalogue forget 3f9a --note "an advert"
     """
+    from catalogue.cli.records import SHORT_ID
+
     with options.open_catalogue(folder) as catalogue:
-        key = catalogue.get(image).id
-        removed = catalogue.forget(key, note=note)
-    tell(f"{key[:12]} is forgotten; removed: {', '.join(removed) or 'no file, it had none'}")
+        record = catalogue.get(image)
+        removed = catalogue.forget(record.id, note=note)
+    tell(f"{record.id[:SHORT_ID]} is forgotten; removed: {', '.join(removed) or 'no file'}")
+    others = [other[:SHORT_ID] for other in record.renditions if other != record.id]
+    if others:
+        tell(f"other files of the same picture stay until they are forgotten: {', '.join(others)}")

@@ -181,7 +181,8 @@ def protect_exclusions(arguments: list[str]) -> list[str]:
 QUERYING = ("search", "export", "gallery")
 """Commands that take a query."""
 
-_EXCLUSION = re.compile(r"-[^\W\d_][^\W_]")  # two letters: no option but -C and -h has one dash
+# Two letters, or a year: no option but -C and -h has one dash, and no number of years is negative.
+_EXCLUSION = re.compile(r"-(?:[^\W\d_][^\W_]|\d{4}-\d\d)")
 
 
 def _exclusion(word: str) -> str:

@@ -126,6 +126,16 @@ def test_joining_and_splitting_files_tells_what_is_one_picture_now(on_filled: Ru
     assert split == (0, "", f"{other[:12]}: alone\n")
 
 
+def test_forget_tells_of_other_files_of_the_same_picture(on_filled: Run) -> None:
+    one, other = on_filled("search", "has:file", "--ids").out.split()
+    on_filled("set", one, f"same-as={other}")
+
+    told = on_filled("forget", one).err
+
+    assert f"stay until they are forgotten: {other[:12]}" in told
+    assert "stay" not in on_filled("forget", other).err
+
+
 def test_forget_removes_a_picture_and_its_file(on_filled: Run, filled: Path) -> None:
     (record, *_) = [one for one in Store.open(filled).search() if one.file]
 

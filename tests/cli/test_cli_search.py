@@ -227,6 +227,13 @@ def test_whatever_is_typed_is_answered(on_filled: Run, typed: str) -> None:
     assert all(json.loads(line)["id"] for line in ran.out.splitlines())
 
 
+@pytest.mark.parametrize(
+    ("typed", "matches"), [("-dunes", 1), ("-2021-02", 0), ("-kind:map", 3), ("-picture-1", 2)]
+)
+def test_what_is_excluded_is_taken_for_no_option(on_filled: Run, typed: str, matches: int) -> None:
+    assert len(ids(on_filled("search", typed, "--ids"))) == matches
+
+
 @pytest.mark.parametrize("typed", ["t:rover", "x:rover", "spacecraft:perseverence", "sol:ten"])
 def test_what_is_wrong_with_a_field_is_told_in_one_line(on_filled: Run, typed: str) -> None:
     ran = on_filled("search", typed)
