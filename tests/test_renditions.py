@@ -186,7 +186,7 @@ def test_a_split_from_two_files_does_not_split_these_from_each_other(
 
 
 def test_of_what_two_people_said_of_two_files_the_later_counts(
-    store: Store, keep: Callable[..., str]
+    store: Store, keep: Callable[..., str], tmp_path: Path
 ) -> None:
     one, two = keep(scene(1), "https://a.example/1.jpg"), keep(scene(2), "https://a.example/2.jpg")
     indexed(store)
@@ -201,6 +201,10 @@ def test_of_what_two_people_said_of_two_files_the_later_counts(
     (conflict,) = store.load([said("same_as", late)])
     assert "says the contrary here" in conflict
     assert indexed(store) == [{one, two}]
+
+    with Store.open(tmp_path / "rebuilt", create=True) as rebuilt:
+        assert list(rebuilt.load(store.dump())) == []
+        assert indexed(rebuilt) == [{one, two}]
 
 
 def test_when_the_best_file_is_forgotten_the_next_best_stands(

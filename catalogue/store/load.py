@@ -200,7 +200,7 @@ class Loading:
                     f" {line.value or 'none'} there and {former['value'] or 'none'} here;"
                     f" the later word stays, {kept or 'none'}"
                 )
-            if line.field in (groups.SAME, groups.NOT_SAME) and line.value:
+            if line.field in (groups.SAME, groups.NOT_SAME) and line.value and not self.into_empty:
                 others = line.value.split(",")
                 for picture, _ in groups.contradicted(self._db, line.picture, line.field, others):
                     yield (
