@@ -51,7 +51,7 @@ _EXAMPLES = {
 }
 
 _SIGNS = (">=", "<=", ">", "<", "=")
-_FROM_TO = re.compile(r"(\d[^-–—]*)[-–—](?=\d)")
+_FROM_TO = re.compile(r"^(\d[^-–—]*)[-–—](?=\d)")
 
 
 def _ends(value: str) -> tuple[str, str]:
