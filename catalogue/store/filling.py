@@ -81,19 +81,22 @@ class Numbers:
 class Unjudged:
     """By the number of a picture that was seen and has no verdict, where that was, if once."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        (most,) = db.execute("SELECT coalesce(max(id), 0) FROM identity").fetchone()
-        self._appearance = array("q", bytes(8 * (most + 1)))
-        self._page = array("q", bytes(8 * (most + 1)))
-        for number, appearance, page in db.execute(
-            "SELECT picture_id, id, page_id FROM appearance"
-            " WHERE picture_id NOT IN (SELECT id FROM verdict)"
-        ):
+    def __init__(self) -> None:
+        self._appearance = array("q")
+        self._page = array("q")
+
+    def add(self, appearances: Sequence[Cells]) -> None:
+        """Note where pictures were seen: rows of ``appearance``, of which the first cells count."""
+        most = max((row[2] for row in appearances), default=0)
+        missing = bytes(8 * max(0, most + 1 - len(self._page)))
+        self._appearance.frombytes(missing)
+        self._page.frombytes(missing)
+        for appearance, page, number, *_ in appearances:
             self._appearance[number] = -1 if self._appearance[number] else appearance
             self._page[number] = page
 
     def __contains__(self, number: int) -> bool:
-        return self._appearance[number] != 0
+        return number < len(self._appearance) and self._appearance[number] != 0
 
     def where(self, number: int) -> tuple[int, int] | None:
         """Keys of appearance and page; None for a picture that was seen in several places."""

@@ -55,7 +55,7 @@ class Loading:
         of the caller, between :meth:`begin` and :meth:`finish`. Foreign keys need not be looked at
         meanwhile: every row refers to what this load has written."""
         self._merged = False
-        self._unjudged: Unjudged | None = None
+        self._unjudged = Unjudged() if self.into_empty else None
         self._takers: Mapping[type[lines.Line], Callable[[Sequence[Any]], Iterable[str]]] = {
             lines.Head: _check_format,
             lines.Image: self._images,
@@ -91,7 +91,7 @@ class Loading:
             for kind, alike in itertools.groupby(some, key=type):
                 told += self._takers[kind](list(alike))
         except BaseException:
-            self._unjudged = None  # none of them has been written
+            self._unjudged = None  # none of them has been written: it must be asked for
             raise
         return told
 
@@ -143,7 +143,7 @@ class Loading:
             wanted = [shown for shown in line.appearances if shown.image not in unwanted]
             if line.address in there:
                 merge_page(self._db, line, wanted)
-                self._merged = True
+                self._merged, self._unjudged = True, None
             else:
                 added.append((line, [placed(line, shown) for shown in wanted]))
         new = Tables()
@@ -153,9 +153,9 @@ class Loading:
         for line, shown in added:
             add_page(new, fresh, line, shown, numbers)
         new.write(self._db)
-        if self.into_empty:
-            self._unjudged = None
-        else:
+        if self._unjudged is not None:
+            self._unjudged.add(new["appearance"])
+        if not self.into_empty:
             seen.mark_stale(self._db, keys)
         return ()
 
@@ -253,7 +253,12 @@ class Loading:
         if not self.into_empty:
             return ()
         if self._unjudged is None:
-            self._unjudged = Unjudged(self._db)
+            self._unjudged = Unjudged()
+            waiting = "picture_id NOT IN (SELECT id FROM verdict)"
+            sql = f"SELECT id, page_id, picture_id FROM appearance WHERE {waiting}"
+            found = self._db.execute(sql)
+            while some_rows := found.fetchmany(10_000):
+                self._unjudged.add(some_rows)
         numbers = known(self._db, "key, id", "identity", {line.id for line in some})
         names = {line.names for line in some if line.names is not None}
         self._db.executemany("INSERT OR IGNORE INTO naming (names) VALUES (?)", zip(sorted(names)))

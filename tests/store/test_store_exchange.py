@@ -120,6 +120,18 @@ def test_verdicts_on_pictures_of_several_pages_are_taken_as_they_are(opened: Ope
     assert [json.dumps(line) for line in two.dump()] == whole
 
 
+def test_lines_that_are_told_twice_are_taken_once(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    records(one)
+    whole = [json.dumps(line) for line in one.dump()]
+
+    assert take(two, [line for line in whole for _ in range(2)]) == []
+
+    assert [json.dumps(line) for line in two.dump()] == whole
+    assert list(two.check_database()) == []
+
+
 def test_two_dumps_one_behind_the_other_are_one_load(opened: Open) -> None:
     one, two = opened("one"), opened("two")
     everything(one)
