@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from catalogue.sites.surroundings import JUNK_TAGS, JUNK_WORDS, Surroundings
 from catalogue.sites.tree import TEXT, Tree
@@ -34,6 +34,8 @@ class Article:
     """Assets of the pictures that the page names as its own for machines."""
     captioned: frozenset[int] = frozenset()
     """Nodes of the places that have a caption or credit of their own."""
+    rows: dict[int, bool] = field(default_factory=dict)
+    """Which elements are rows of pictures, as far as that was asked."""
 
     def is_right_behind(self, tree: Tree, node: int) -> bool:
         """Whether a node stands behind the whole article, with hardly a word between."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TypeAlias
 
 from catalogue.sites import addresses
@@ -57,6 +58,8 @@ _PROMOTION = re.compile(
     r"read (?:more|next|also)|related|see also|more on this|recommended|most read|"
     r"lesen sie auch|mehr zum thema|lire aussi|lee también|leggi anche)\b"
 )
+_PRICE = re.compile(r"[$€£]\s?\d{1,4}[.,]\d\d(?!\d)|(?<!\d)\d{1,4}[.,]\d\d\s?[€£]")
+"""What a thing costs to the cent; missions cost round sums."""
 _PROMOTING_LINK = re.compile(
     r"(?i)subscri(?:be|ption)|newsletter|/(?:shop|store|donate|giving|author|authors|autor|staff|"
     r"people|profile|by)/|utm_medium=affiliate"
@@ -75,6 +78,9 @@ _RECTANGLES = frozenset([(300, 250), (336, 280), (300, 600), (250, 250), (970, 2
 """Further ones, which a picture may have: an advert where a click on it leaves the site."""
 _ADVERTISER = re.compile(r"^https?://(?:ads?|adv|adserver|adservice|banners?)\d{0,2}[.-]", re.I)
 """How an address begins of a host that serves adverts."""
+
+MAX_IN_ROW = 500
+"""Blocks of a row that are looked at."""
 
 Rule: TypeAlias = Callable[[Tree, Place, Article], Verdict | None]
 
@@ -163,6 +169,8 @@ def promotion(tree: Tree, place: Place, article: Article) -> Verdict | None:
         if 4 < tree.size(node) < 600:
             text = tree.read(node)
             if _PROMOTION.match(text):
+                return Verdict(False, "promotion", text[:80])
+            if len(text) < 300 and _PRICE.search(text) and tree.inside(node, "a"):
                 return Verdict(False, "promotion", text[:80])
     return None
 
@@ -359,6 +367,32 @@ def leading(tree: Tree, place: Place, article: Article) -> Verdict | None:
     return None
 
 
+def in_row(tree: Tree, place: Place, article: Article) -> Verdict | None:
+    """One of a row of blocks with a picture each, as galleries have them."""
+    if place.link is not None or not article.region <= place.node < tree.end[article.region]:
+        return None
+    node = place.node
+    for above in islice(tree.ancestors(place.node), 6):
+        if above <= article.region:
+            return None
+        if article.rows.get(above) is None:
+            article.rows[above] = _is_row(tree, above)
+        if article.rows[above]:
+            label = tree.get(node, "class")
+            return Verdict(True, "in a row", label) if label else None
+        node = above
+    return None
+
+
+def _is_row(tree: Tree, node: int) -> bool:
+    """Whether an element's children are three blocks or more of one class, with a picture each."""
+    children = list(islice(tree.children(node), MAX_IN_ROW))
+    if len(children) < 3 or tree.count(node, "img") < 3:
+        return False
+    alike = {(tree.tag[one], tree.get(one, "class")) for one in children}
+    return len(alike) == 1 and all(tree.count(one, "img") == 1 for one in children)
+
+
 BELONGING: tuple[Rule, ...] = (
     tiny,
     furniture,
@@ -372,6 +406,7 @@ BELONGING: tuple[Rule, ...] = (
     captioned,
     named,
     in_text,
+    in_row,
     leading,
 )
 """Asked in this order; where none has an opinion the picture is not the article's."""

@@ -16,9 +16,12 @@ from catalogue.model import Appearance, Evidence
 from catalogue.sites.article import Article
 from catalogue.sites.pictures import Place
 from catalogue.sites.tree import INLINE, TEXT, Tree
-from catalogue.sites.words.found import Found
+from catalogue.sites.words.found import COUNTER, Found
 from catalogue.sites.words.naming import is_caption_name, is_credit_name
 from catalogue.sites.words.scope import MAX_BESIDE
+
+MAX_BLOCKS_ABOVE = 8
+"""Elements round a picture that may be its own block in a row."""
 
 
 def with_words_of_the_page(
@@ -103,33 +106,54 @@ def _with_following_text(
     if not texts:
         return images
     return tuple(
-        image
-        if image.caption or not text
-        else replace(
-            image,
-            caption=text,
-            evidence=(
-                *image.evidence,
-                Evidence(field="text", text=text[:200], says="caption", rule="row of pictures"),
-            ),
-        )
+        image if image.caption or not text else _captioned(image, text)
         for image, text in zip(images, texts, strict=True)
+    )
+
+
+def _captioned(image: Appearance, text: str) -> Appearance:
+    """A picture in a row, with the text beside it; the credit at its end where it has none."""
+    parts = split_credit(text)
+    credited = image.credit is None and parts.caption is not None and parts.credit is not None
+    said = Evidence(field="text", text=text[:200], says="caption", rule="row of pictures")
+    return replace(
+        image,
+        caption=parts.caption if credited else text,
+        credit=parts.credit if credited else image.credit,
+        evidence=(*image.evidence, said),
     )
 
 
 def _item_texts(tree: Tree, places: list[Place]) -> list[str | None]:
     texts: list[str | None] = []
     nodes = [place.node for place in places]
-    for place in places:
+    blocks = _blocks_of_row(tree, places, nodes)
+    for position, place in enumerate(places):
         item = tree.closest(place.node, "li", "article", "section", "td")
+        item = blocks[position] if blocks else item
         text = None
         if item is not None and (
             bisect_left(nodes, tree.end[item]) - bisect_left(nodes, item) == 1
         ):
             skip = {place.outer, *tree.inside(item, "h2", "h3", "h4", "h5")}
             text = tree.read(item, skip) if tree.size(item) < 2500 else None
+            text = COUNTER.sub("", text) if text else None
         texts.append(text or None)
     return texts if sum(map(bool, texts)) >= max(3, 0.8 * len(texts)) else []
+
+
+def _blocks_of_row(tree: Tree, places: list[Place], nodes: list[int]) -> list[int]:
+    """The largest elements round each picture that hold no other, where all are of one class."""
+    blocks: list[int] = []
+    for place in places:
+        block = place.node
+        for above in islice(tree.ancestors(place.node), MAX_BLOCKS_ABOVE):
+            if bisect_left(nodes, tree.end[above]) - bisect_left(nodes, above) > 1:
+                break
+            block = above
+        blocks.append(block)
+    kinds = {(tree.parent[one], tree.tag[one], tree.get(one, "class")) for one in blocks}
+    return blocks if len(kinds) == 1 and tree.get(blocks[0], "class") else []
 
 
 def _paragraph_texts(tree: Tree, places: list[Place]) -> list[str | None]:
@@ -179,7 +203,9 @@ def _with_page_credit(
         return images
     found = _page_credit(tree, article)
     if found is None or any(
-        image.caption and image.credit and strip_label(image.credit) == strip_label(found.text)
+        image.caption
+        and image.credit
+        and strip_label(found.text).startswith(strip_label(image.credit))
         for image in images
     ):
         return images  # with its caption beside it, it is that one picture's
