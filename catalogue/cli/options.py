@@ -143,14 +143,22 @@ def query_text(words: list[str] | None, **fields: str | None) -> str:
         words: The words of the command line; a shell may have split them.
         fields: Name of a field of the language, and its value or None.
     """
-    parts = [f"({' '.join(words)})"] if words and any(fields.values()) else list(words or [])
+    words = [as_typed(word) for word in words or ()]
+    parts = [f"({' '.join(words)})"] if words and any(fields.values()) else words
     for name, value in fields.items():
         if value is not None:
-            quoted = value.replace('"', " ").strip()
+            quoted = as_typed(value).replace('"', " ").strip()
             if not quoted:
                 raise UsageError(f"--{name}: the value is empty")
             parts.append(f'{name}:"{quoted}"')
     return " ".join(parts)
+
+
+def as_typed(text: str) -> str:
+    """An argument as it was typed, where the locale knows fewer letters than the terminal."""
+    if text.isascii() or not any("\udc80" <= character <= "\udcff" for character in text):
+        return text
+    return os.fsencode(text).decode("utf-8", errors="replace")
 
 
 def checked_sort(order: str) -> str:

@@ -49,7 +49,7 @@ def run(
 
     fields: dict[str, str | None] = {}
     for pair in values:
-        name, equals, value = pair.partition("=")
+        name, equals, value = options.as_typed(pair).partition("=")
         if not equals or not name.strip():
             raise UsageError(f"{pair!r} is not FIELD=VALUE")
         field = field_named(name.strip())
@@ -57,7 +57,7 @@ def run(
             raise UsageError(f"{field} is set twice")
         fields[field] = value.strip() or None
     with options.open_catalogue(folder) as catalogue:
-        record = catalogue.set(image, note=note, **fields)
+        record = catalogue.set(image, note=options.as_typed(note), **fields)
     if json:
         from catalogue.cli import records
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -232,6 +233,25 @@ def test_whatever_is_typed_is_answered(on_filled: Run, typed: str) -> None:
 )
 def test_what_is_excluded_is_taken_for_no_option(on_filled: Run, typed: str, matches: int) -> None:
     assert len(ids(on_filled("search", typed, "--ids"))) == matches
+
+
+def test_what_is_typed_is_understood_where_the_locale_knows_ascii_alone(filled: Path) -> None:
+    def run(*arguments: str) -> str:
+        locale = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+        return subprocess.run(
+            [sys.executable, "-m", "catalogue", "-C", str(filled), *arguments],
+            cwd=ROOT,
+            env=os.environ | locale,
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout.decode()
+
+    one = run("search", "has:file", "--ids", "--limit", "1").strip()
+    run("set", one, "caption=火星の夕日 éclair", "--note", "détail")
+
+    assert run("search", "夕日", "--ids").strip() == one
+    assert "火星の夕日 éclair" in run("search", "éclair")
+    assert run("search", "月", "--count").strip() == "0"
 
 
 @pytest.mark.parametrize("typed", ["t:rover", "x:rover", "spacecraft:perseverence", "sol:ten"])
