@@ -203,10 +203,7 @@ def _with_page_credit(
         return images
     found = _page_credit(tree, article)
     if found is None or any(
-        image.caption
-        and image.credit
-        and strip_label(found.text).startswith(strip_label(image.credit))
-        for image in images
+        image.caption and image.credit and found.text.startswith(image.credit) for image in images
     ):
         return images  # with its caption beside it, it is that one picture's
     evidence = Evidence(

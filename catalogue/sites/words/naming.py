@@ -113,7 +113,7 @@ def is_hidden(tree: Tree, node: int) -> bool:
     if tree.tag[node] in ("button", "svg", "script", "style", "time", "h1", "h2"):
         return True
     attributes = tree.attributes[node]
-    if not attributes or tree.size(node) > 80:
+    if not attributes or tree.size(node) > 80 or tree.tag[node] == "figcaption":
         return False
     label = attributes.get("class") or ""
     return bool(label) and _says_hidden(label[:300].lower())
