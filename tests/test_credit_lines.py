@@ -65,6 +65,8 @@ from catalogue.texts import word_set
         ("La tempesta di polvere (ansa)", "La tempesta di polvere", "(ansa)"),
         ("La tempesta di polvere (dettaglio)", "La tempesta di polvere (dettaglio)", None),
         ("The orbiter.(Twitter/@isro)", "The orbiter.", "(Twitter/@isro)"),
+        ("Bức ảnh đầu tiên. Ảnh: NASA.", "Bức ảnh đầu tiên.", "Ảnh: NASA."),
+        ("ภาพแรกจากยาน (ภาพ: NASA)", "ภาพแรกจากยาน", "(ภาพ: NASA)"),
         ("The mosaic. Map: USGS", "The mosaic.", "Map: USGS"),
         ("Cracks over time (data: JPL)", "Cracks over time", "(data: JPL)"),
         ("Map: Gale Crater and Aeolis Mons", "Map: Gale Crater and Aeolis Mons", None),

@@ -36,13 +36,14 @@ _PICTURE = (
     r"|video|composite|mosaics?|render(?:ing)?s?|screen(?:shot|grab)s?|infographics?|media"
     r"|beeld|afbeelding|bilder?|billeder?|kuvat?|fotók?|kép|zdjęci[ea]|obraz(?:ek)?|obrázek|snímek"
     r"|fotoğraf(?:lar)?|görsel|φωτο(?:γραφίες|γραφία)?|εικόν[αε]ς?|фото(?:графи[ияї])?|снимок|изображени[ея]"
-    r"|зображення|иллюстрация|صورة|الصورة|صور|عکس|תמונה|फोटो|तस्वीर|चित्र)"
+    r"|зображення|иллюстрация|صورة|الصورة|صور|عکس|תמונה|फोटो|तस्वीर|चित्र|ছবি|ảnh|hình|gambar|ภาพ"
+    r"|снимка)"
 )
 _ROLE = (
     r"(?:credits?|crédits?|créditos?|crediti|courtesy(?:\s+of)?|copyright|sources?|quellen?|fuentes?"
     r"|nachweis|rechte|fotograf(?:in)?|photographer|byline"
     r"|fonti?|fonte|bron|kilde|källa|lähde|forrás|źródło|zdroj|kaynak|sursa|πηγή|источник|джерело"
-    r"|المصدر|مصدر|تصوير|منبع|צילום|מקור|קרדיט|स्रोत|साभार)"
+    r"|المصدر|مصدر|تصوير|منبع|צילום|מקור|קרדיט|स्रोत|साभार|nguồn|sumber|ที่มา|източник|izvor)"
 )
 _DRAWN = (
     r"(?:maps?|charts?|data|diagrams?|graphs?|plots?|simulation|karten?|grafik(?:en)?|infografik|cartes?|mapas?"
@@ -71,7 +72,7 @@ _MAY_BEGIN = re.compile(
     r"|main|map|media|mosaic|nachweis|obr|painting|photo|pic|plot|processing|quelle|rechte"
     r"|render|screen|simulation|sním|source|sursa|top|toutes|video|visual|animation|zdj|zdroj|źród"
     r"|φωτο|εικόν|πηγή|фото|снимок|изобр|зобр|иллюстр|источник|джерело"
-    r"|صور|الصورة|المصدر|مصدر|تصوير|عکس|منبع|תמונה|צילום|מקור|קרדיט|फोटो|तस्वीर|चित्र|स्रोत|साभार"
+    r"|صور|الصورة|المصدر|مصدر|تصوير|عکس|منبع|תמונה|צילום|מקור|קרדיט|फोटो|तस्वीर|चित्र|स्रोत|साभार|ছবি|ảnh|hình|nguồn|gambar|sumber|ภาพ|ที่มา|източник|izvor"
     r"|写真|画像|映像|撮影|提供|图|圖|摄影|来源|來源|사진|출처)"
 )
 """How a label of ``_LABEL`` can begin, in lower case, behind what is no word: only there, and at a

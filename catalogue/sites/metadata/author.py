@@ -19,6 +19,8 @@ _BY = re.compile(
 _AUTHOR_WORDS = frozenset(
     {"author", "authors", "byline", "writer", "autor", "auteur", "contributor"}
 )
+_PICTURE_WORDS = frozenset({"figure", "fig", "image", "img", "photo", "picture", "caption"})
+"""Words of an element that names a picture's author."""
 _NAME_WORDS = frozenset({"author", "fullname", "name", "personname", "writer", "autor", "auteur"})
 _NOT_NAME = re.compile(
     r"^(?:mit|with) |https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b", re.I
@@ -136,7 +138,9 @@ def _byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
         words = tree.words(node)
         if tree.get(node, "typeof").endswith("Person"):
             return [tree.read(node)]
-        if not words & _AUTHOR_WORDS or tree.closest(node, "figure") is not None:
+        if not words & _AUTHOR_WORDS or words & _PICTURE_WORDS:
+            continue
+        if tree.closest(node, "figure") is not None:
             continue
         if is_beside(tree, node, heading):
             continue
