@@ -36,7 +36,8 @@ _NAMED = re.compile(
 )
 """A caption's own name, ahead of it."""
 _INVITED = re.compile(
-    r"(?i)[\s.(\[–-]*\b(?:click|tap)\b(?: on)?(?: the| this)?(?: image| picture| photo)?(?: here)?"
+    r"(?i)[\s.(\[–-]{0,4}\b(?:click|tap)\b(?: on)?(?: the| this)?"
+    r"(?: image| picture| photo)?(?: here)?"
     r" (?:to (?:enlarge|expand|view|zoom|see)|for)\b[^.]{0,40}[.)\]]*$"
 )
 """What a caption asks its reader to do, behind it."""
