@@ -114,12 +114,16 @@ _AGENCY = re.compile(
 """News agencies that need no mark: after an equals sign, and in brackets in small letters."""
 _PHOTO_OF = re.compile(r"\s[/|]\s?([^\W\d_a-z][^/|]{1,80}\s(?:nuotr\.|photo|foto))\.?$")
 """Behind a stroke, whose photo it is, in words."""
+_PICTURE_OF = re.compile(
+    r"^(?i:foto|photo|pic|image|bild|immagine|imagen|illustration|illustrazione)\s(?:d[ie]\s|by\s)?(?=[A-Z])"
+)
+"""What may stand in brackets before whose picture it is, with no mark between."""
 _HANDED_OUT = re.compile(
     r"(?<=[。！？”」）])\s*([^。！？，,＝=]{2,40}(?:供图|供圖|摄|攝|摄影|提供))$"
 )
 """After the last sentence in Chinese papers: who gave or took it."""
 _STROKED = re.compile(
-    r"(?<=[.!?…”\"’»)|])\s+(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
+    r"(?<=[.!?…”\"’»)|])\s+(?:[—–]\s+)?(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
 )
 _JOINED = re.compile(
     r"\s(?=[A-Z]{2,}[\w-]*/)(?<=[a-z\d]\s)(?<!\bthe\s)(?<!\bof\s)(?<!\bby\s)(?<!\bfrom\s)"
@@ -301,7 +305,8 @@ def split_credit(text: str) -> SplitCredit:
         form = pattern.search(text, max(tail_start, len(text) - longest))
         if form and holds(form[form.lastindex or 0]):
             start = form.start(form.lastindex or 0)
-            return SplitCredit(text[:start].strip() or None, text[start:].strip(), None)
+            caption = text[:start].rstrip(" —–").lstrip()
+            return SplitCredit(caption or None, text[start:].strip(), None)
     return SplitCredit(text, None, None)
 
 
@@ -390,6 +395,7 @@ def _names_in_brackets(text: str) -> bool:
     inner = text.strip().rstrip(".。").strip(f"{_OPEN}{_CLOSE}\\ ")
     if _starting_label(inner) or _GIVEN.search(inner) or _LICENSED.search(inner):
         return True
+    inner = _PICTURE_OF.sub("", inner)
     if _IN_PICTURE.search(inner) or _DATE_OR_NUMBER.fullmatch(inner):
         return False
     words = _WORD.findall(inner)
