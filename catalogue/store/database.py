@@ -562,23 +562,20 @@ def _read(lines: Iterable[bytes | Mapping[str, Any]]) -> Iterator[list[tuple[int
     """
     from catalogue.store.lines import read
 
-    numbered = (
-        (number, line)
-        for number, line in enumerate(lines, start=1)
-        if not (isinstance(line, bytes) and line.isspace())
-    )
-    while some := list(itertools.islice(numbered, _LINES_AT_ONCE)):
-        numbers, texts = zip(*some, strict=True)
+    coming, first = iter(lines), 1
+    while some := list(itertools.islice(coming, _LINES_AT_ONCE)):
         try:
-            values = read(texts)
-        except ValueError:
-            break
-        yield list(zip(numbers, values, strict=True))
-    # One of them is wrong: now they are read one by one, up to that one.
-    for number, text in some:
-        with _about_line(number):
-            (value,) = read([text])
-        yield [(number, value)]
+            values = read(some)
+        except ValueError:  # one is wrong, or blank: now they are read one by one
+            for number, line in enumerate(some, start=first):
+                if isinstance(line, bytes) and line.isspace():
+                    continue
+                with _about_line(number):
+                    (value,) = read([line])
+                yield [(number, value)]
+        else:
+            yield list(enumerate(values, start=first))
+        first += len(some)
 
 
 _WRONG_LINE = (KeyError, ValueError, OverflowError, sqlite3.IntegrityError)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+import msgspec
 from msgspec import UNSET
 
 from catalogue.model import Outcome
@@ -271,7 +272,10 @@ def add_picture(
     Raises:
         KeyError: It refers to what is not there, or leaves out what it must tell.
     """
-    told = line.verdict
+    (
+        spacecraft, instrument, kind, taken, published, sol, place, product_id,
+        confidence, review, corrected,
+    ) = msgspec.structs.astuple(line.verdict)  # fmt: skip
     words: Sequence[Any] = _words_told(line)
     if once is None:
         words_of = None
@@ -285,12 +289,13 @@ def add_picture(
             words = [None if word is UNSET else word or "" for word in words]
     new["verdict"].append(
         (
-            number, int(line.best is not None and line.best != line.id), *_verdict_cells(told),
-            None if line.credit is None else refers.credits[line.credit], told.taken,
-            told.published, rows.year_of(told.taken, told.published), *_verdict_rest(told),
+            number, int(line.best is not None and line.best != line.id),
+            spacecraft, instrument, kind,
+            None if line.credit is None else refers.credits[line.credit],
+            taken, published, rows.year_of(taken, published), sol, place, product_id,
             None if line.names is None else refers.namings[line.names],
             None if line.best is None else refers.best[line.best],
-            words_of, *words, *_verdict_end(told),
+            words_of, *words, confidence, review, corrected,
         )
     )  # fmt: skip
     if line.pages is not UNSET:
@@ -314,6 +319,3 @@ def add_picture(
 _words_told = operator.attrgetter(*rows.WORDS)
 _ALL_LEFT_OUT = (UNSET,) * len(rows.WORDS)
 _NO_WORDS = (None,) * len(rows.WORDS)
-_verdict_cells = operator.attrgetter("spacecraft", "instrument", "kind")
-_verdict_rest = operator.attrgetter("sol", "place", "product_id")
-_verdict_end = operator.attrgetter("confidence", "review", "corrected")

@@ -120,6 +120,18 @@ def test_verdicts_on_pictures_of_several_pages_are_taken_as_they_are(opened: Ope
     assert [json.dumps(line) for line in two.dump()] == whole
 
 
+def test_blank_lines_are_none_and_are_counted(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    printed = [json.dumps(line).encode() + b"\n" for line in one.dump(verdicts=False)]
+
+    assert list(two.load([printed[0], b"\n", *printed[1:], b" \n"])) == []
+    with pytest.raises(UsageError, match="line 3 is no line of a dump"):
+        list(two.load([printed[0], b"\n", b"{}\n"]))
+
+    assert told(two) == told(one)
+
+
 def test_lines_that_are_told_twice_are_taken_once(opened: Open) -> None:
     one, two = opened("one"), opened("two")
     everything(one)
