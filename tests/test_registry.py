@@ -187,6 +187,11 @@ def test_a_spacecraft_is_found_by_any_of_its_names(registry: Registry, text: str
     assert registry.spacecraft_named(text).slug == "perseverance"
 
 
+def test_of_the_nearest_names_each_spacecraft_is_told_once(registry: Registry) -> None:
+    with pytest.raises(UsageError, match=r"did you mean Curiosity\?$"):
+        registry.spacecraft_named("curiousity")
+
+
 def test_an_unknown_name_is_told_with_its_nearest(registry: Registry) -> None:
     with pytest.raises(UsageError, match=r"unknown spacecraft 'persverance'.*Perseverance"):
         registry.spacecraft_named("persverance")

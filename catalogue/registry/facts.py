@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -126,14 +126,28 @@ def fold_name(text: str) -> str:
     return "".join(character for character in decomposed if character.isalnum())
 
 
-def _unknown(what: str, text: str, names: Iterable[str], entries: Mapping[str, Any]) -> UsageError:
+def _unknown(
+    what: str, text: str, names: Mapping[str, Hashable], entries: Mapping[str, Any]
+) -> UsageError:
+    """The error that tells the nearest names, of what has several the nearest alone.
+
+    Args:
+        what: What was asked for.
+        text: As written.
+        names: What each folded name means.
+        entries: What there is.
+    """
     folded = fold_name(text)
-    listed = list(names)
-    near = difflib.get_close_matches(folded, listed, n=5, cutoff=0.6)
-    near += [name for name in listed if folded and name.startswith(folded)][:3]
+    near = difflib.get_close_matches(folded, names, n=20, cutoff=0.6)
+    near += [name for name in names if folded and name.startswith(folded)]
     by_fold: dict[str, str] = {}
     for entry in entries.values():
         for name in (*entry.names, entry.slug):
             by_fold.setdefault(fold_name(name), name)
-    told = list(dict.fromkeys(by_fold[name] for name in near if name in by_fold))[:4]
-    return UsageError(f"unknown {what} {text.strip()!r}; {instead(told, entries)}")
+    told: dict[Hashable, str] = {}
+    for name in near:
+        if name in by_fold:
+            told.setdefault(names[name], by_fold[name])
+    return UsageError(
+        f"unknown {what} {text.strip()!r}; {instead(list(told.values())[:4], entries)}"
+    )
