@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from catalogue.errors import UnreadableImage
 from catalogue.images.fingerprint import fingerprint
+from catalogue.images.formats import ImageLimits
 from catalogue.images.guard import check_worth, comes_in_scans
 
 if TYPE_CHECKING:
@@ -55,42 +56,66 @@ def get_ready() -> None:
     import PIL.JpegImagePlugin  # noqa: F401
 
 
-def open_as(stream: BinaryIO, format: str) -> ImageFile:
+def open_as(stream: BinaryIO, format: str, limits: ImageLimits) -> ImageFile:
     """Open by the decoder of the sniffed format; only its header is read.
 
     The class is called by name, not through ``Image.open``: no other decoder is ever asked, and
     the limit on pixels is ours, a call's own, not a global of Pillow's.
+
+    Args:
+        stream: The file.
+        format: As sniffed.
+        limits: What is accepted; its pixels are counted as declared.
+
+    Raises:
+        UnreadableImage: It cannot be opened, or declares too many pixels or none.
     """
     check_worth(stream, format)
     stream.seek(0)
     with decoder(format):
-        if format == "JPEG":
-            from PIL.JpegImagePlugin import JpegImageFile
+        image = _opened(stream, format)
+    if image.width < 1 or image.height < 1:
+        raise UnreadableImage(f"the {format} declares {image.width} by {image.height} pixels")
+    # The most that has to be decoded at once: of a TIFF it may be a tile.
+    tile = _tile_size(image) if format == "TIFF" else (0, 0)
+    width, height = max(image.size, tile, key=lambda size: size[0] * size[1])
+    if width * height > limits.max_pixels:
+        raise UnreadableImage(
+            f"it declares {width} by {height} pixels, more than {limits.max_pixels:,}",
+            reason="decompression-bomb",
+            verdict="refused",
+        )
+    return image
 
-            return JpegImageFile(stream)
-        if format == "PNG":
-            from PIL.PngImagePlugin import PngImageFile
 
-            return PngImageFile(stream)
-        if format == "GIF":
-            from PIL.GifImagePlugin import GifImageFile
+def _opened(stream: BinaryIO, format: str) -> ImageFile:
+    if format == "JPEG":
+        from PIL.JpegImagePlugin import JpegImageFile
 
-            return GifImageFile(stream)
-        if format == "WEBP":
-            from PIL.WebPImagePlugin import WebPImageFile
+        return JpegImageFile(stream)
+    if format == "PNG":
+        from PIL.PngImagePlugin import PngImageFile
 
-            return WebPImageFile(stream)
-        if format == "TIFF":
-            from PIL.TiffImagePlugin import TiffImageFile
+        return PngImageFile(stream)
+    if format == "GIF":
+        from PIL.GifImagePlugin import GifImageFile
 
-            return TiffImageFile(stream)
-        if format == "AVIF":
-            from PIL.AvifImagePlugin import AvifImageFile
+        return GifImageFile(stream)
+    if format == "WEBP":
+        from PIL.WebPImagePlugin import WebPImageFile
 
-            return AvifImageFile(stream)
-        from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
+        return WebPImageFile(stream)
+    if format == "TIFF":
+        from PIL.TiffImagePlugin import TiffImageFile
 
-        return Jpeg2KImageFile(stream)
+        return TiffImageFile(stream)
+    if format == "AVIF":
+        from PIL.AvifImagePlugin import AvifImageFile
+
+        return AvifImageFile(stream)
+    from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
+
+    return Jpeg2KImageFile(stream)
 
 
 _HELD = {"WEBP": 2, "AVIF": 2, "JPEG2000": 1}
@@ -107,12 +132,6 @@ def opening_cost(size: int, format: str) -> int:
 
 
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "LA": 4, "PA": 4}
-
-
-def declared_size(image: ImageFile, format: str) -> tuple[int, int]:
-    """Width and height of the most that has to be decoded at once: of a TIFF it may be a tile."""
-    tile = _tile_size(image) if format == "TIFF" else (0, 0)
-    return max(image.size, tile, key=lambda size: size[0] * size[1])
 
 
 def _tile_size(image: ImageFile) -> tuple[int, int]:

@@ -147,12 +147,3 @@ def _is_svg(head: bytes) -> bool:
         head = head.replace(b"\0", b"")
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return text.startswith(b"<") and b"<svg" in text and b"<html" not in text
-
-
-def bomb(width: int, height: int, limits: ImageLimits) -> UnreadableImage:
-    """The error for a picture that declares more pixels than the limits accept."""
-    return UnreadableImage(
-        f"it declares {width} by {height} pixels, more than {limits.max_pixels:,}",
-        reason="decompression-bomb",
-        verdict="refused",
-    )

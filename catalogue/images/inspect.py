@@ -13,12 +13,10 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from catalogue.errors import UnreadableImage
 from catalogue.images.blocks import Blocks
 from catalogue.images.decoding import (
     DECODE_BYTES,
     MEMORY,
-    declared_size,
     decode,
     decode_cost,
     look,
@@ -30,7 +28,6 @@ from catalogue.images.formats import (
     MEDIA_TYPES,
     ImageLimits,
     accepted_format,
-    bomb,
 )
 from catalogue.images.metadata import Embedded, read_blocks, read_embedded
 from catalogue.images.structure import check_structure, frames_of
@@ -64,13 +61,8 @@ def inspect(source: bytes | Path, limits: ImageLimits = DEFAULT_IMAGE_LIMITS) ->
 
 
 def _inspected(stream: BinaryIO, format: str, limits: ImageLimits) -> ImageFacts:
-    image = open_as(stream, format)
+    image = open_as(stream, format, limits)
     width, height = image.size
-    if width < 1 or height < 1:
-        raise UnreadableImage(f"the {format} declares {width} by {height} pixels")
-    declared = declared_size(image, format)
-    if declared[0] * declared[1] > limits.max_pixels:
-        raise bomb(*declared, limits)
     embedded = embedded_in(stream, image, format)
     mode = image.mode
     frames, damage = frames_of(stream, image, format)

@@ -17,12 +17,11 @@ from catalogue.images.blocks import find_blocks
 from catalogue.images.decoding import (
     DECODE_BYTES,
     MEMORY,
-    declared_size,
     decode_cost,
     decoder,
     open_as,
 )
-from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits, accepted_format, bomb
+from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits, accepted_format
 from catalogue.images.inspect import embedded_in
 
 if TYPE_CHECKING:
@@ -74,10 +73,7 @@ def smaller(data: bytes, pixels: int, limits: ImageLimits = LIMITS) -> Copy:
 
     format = accepted_format(data[:32], limits)
     stream = io.BytesIO(data)
-    opened = open_as(stream, format)
-    declared = declared_size(opened, format)
-    if declared[0] * declared[1] > limits.max_pixels:
-        raise bomb(*declared, limits)
+    opened = open_as(stream, format, limits)
     profile = opened.info.get("icc_profile")
     # The decoders of TIFF and AVIF turn the picture by themselves.
     turned = format in ("TIFF", "AVIF")

@@ -22,13 +22,12 @@ from catalogue.errors import UnreadableImage
 from catalogue.images.decoding import (
     DECODE_BYTES,
     MEMORY,
-    declared_size,
     decode_cost,
     decoder,
     open_as,
     upright,
 )
-from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits, accepted_format, bomb
+from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits, accepted_format
 from catalogue.images.inspect import embedded_in, inspect
 
 if TYPE_CHECKING:
@@ -146,13 +145,8 @@ def small_copy(
     opened = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     with opened as stream:
         format = accepted_format(stream.read(4096), limits)
-        image = open_as(stream, format)
+        image = open_as(stream, format, limits)
         width, height = image.size
-        if width < 1 or height < 1:
-            raise UnreadableImage(f"the {format} declares {width} by {height} pixels")
-        declared = declared_size(image, format)
-        if declared[0] * declared[1] > limits.max_pixels:
-            raise bomb(*declared, limits)
         cost = decode_cost(stream, image, format)
         if image.mode in ("P", "PA", "1", "RGBA", "LA"):
             cost = max(cost, width * height * 5)  # a full-size copy is needed to average these
@@ -183,7 +177,7 @@ def _with_its_end(stream: BinaryIO, limits: ImageLimits) -> ImageFile:
     data = stream.read()
     if data.rstrip(b"\0").endswith(b"\xff\xd9") or inspect(data, limits).damage is None:
         raise UnreadableImage("the JPEG is damaged")
-    return open_as(io.BytesIO(data + b"\xff\xd9"), "JPEG")
+    return open_as(io.BytesIO(data + b"\xff\xd9"), "JPEG", limits)
 
 
 def _lanczos() -> Resampling:
