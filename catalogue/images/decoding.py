@@ -68,14 +68,12 @@ def open_as(stream: BinaryIO, format: str, limits: ImageLimits) -> ImageFile:
         limits: What is accepted; its pixels are counted as declared.
 
     Raises:
-        UnreadableImage: It cannot be opened, or declares too many pixels or none.
+        UnreadableImage: It cannot be opened, or declares too many pixels.
     """
     check_worth(stream, format)
     stream.seek(0)
     with decoder(format):
         image = _opened(stream, format)
-    if image.width < 1 or image.height < 1:
-        raise UnreadableImage(f"the {format} declares {image.width} by {image.height} pixels")
     # The most that has to be decoded at once: of a TIFF it may be a tile.
     tile = _tile_size(image) if format == "TIFF" else (0, 0)
     width, height = max(image.size, tile, key=lambda size: size[0] * size[1])

@@ -17,7 +17,7 @@ from catalogue.images import formats
 from catalogue.index import index
 from catalogue.model import Appearance, Correction, Evidence, Snapshot, Statement
 from catalogue.registry import load_registry
-from catalogue.store import Store
+from catalogue.store import Store, database
 from catalogue.store import lines as dumped
 from tests.making import attribute, gathered, harvested, picture, read_credit, stored
 
@@ -201,6 +201,43 @@ def test_a_picture_is_named_by_hexadecimal_digits(opened: Open) -> None:
 
 def test_an_image_file_may_end_as_the_formats_say() -> None:
     assert set(get_args(dumped.Suffix)) == set(formats.SUFFIXES.values())
+
+
+def test_verdicts_before_a_wrong_line_are_taken_in(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    everything(one)
+    records(one)
+    whole = [json.dumps(line) for line in one.dump()]
+
+    with pytest.raises(UsageError, match=f"line {len(whole) + 1} is no line of a dump"):
+        take(two, [*whole, json.dumps({"kind": "catalogue", "format": 99})])
+
+    assert [json.dumps(line) for line in two.dump()] == whole
+
+
+def test_a_wrong_line_far_behind_is_told_by_its_number(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_LINES_AT_ONCE", 2)
+
+    with pytest.raises(UsageError, match="line 6 is no line of a dump"):
+        list(opened("one").load([*[{"kind": "catalogue", "format": 1}] * 5, {}]))
+
+
+def test_a_picture_that_a_page_told_twice_shows_in_two_places_has_its_own_words(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_LINES_AT_ONCE", 1)
+    one, two = opened("one"), opened("two")
+    one.keep(harvested(gathered(picture(1), stored(one))))
+    records(one)
+    lines = list(one.dump())
+    at = next(place for place, line in enumerate(lines) if line["kind"] == "page")
+    (shown,) = lines[at]["appearances"]
+    again = lines[at] | {"appearances": [shown, shown | {"url": "https://example.org/2.jpg"}]}
+
+    with pytest.raises(UsageError, match="several places"):
+        list(two.load([*lines[: at + 1], again, *lines[at + 1 :]]))
 
 
 def test_the_lines_before_a_wrong_one_are_taken_in(opened: Open) -> None:
