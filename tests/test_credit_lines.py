@@ -32,6 +32,7 @@ from catalogue.texts import word_set
             None,
         ),
         ("A dune. Example Works via AP", "A dune.", "Example Works via AP"),
+        ("The dunes are poised to move. | AP Photo", "The dunes are poised to move.", "AP Photo"),
         ("A dune (Credit: ESA/DLR)", "A dune", "(Credit: ESA/DLR)"),
         (
             "(Credit: ESA) A long dune seen from above.",

@@ -133,6 +133,8 @@ _JOINED = re.compile(
 """``NASA/JPL`` at the very end, with no sentence's end before it."""
 _LAST = re.compile(r"(?<=[a-z)\d”\"’][.!?])\s+([^\W\d_a-z][^.!?;:()\[\]]{1,60})$")
 """A last fragment after a whole sentence."""
+_BARRED = re.compile(r"(?<=[.!?…”\"’»)\]])\s+[|•·]\s+([^\W\d_a-z][^.!?;:()\[\]|]{1,60})$")
+"""A name behind a bar, after a whole sentence."""
 _IN_PICTURE = re.compile(
     r"\b(?:left|right|above|below|pictured|shown|center|centre|top|bottom|inset|foreground|"
     r"background|see|links|rechts|oben|unten|gauche|droite|izquierda|derecha|"
@@ -305,7 +307,7 @@ def split_credit(text: str) -> SplitCredit:
         form = pattern.search(text, max(tail_start, len(text) - longest))
         if form and holds(form[form.lastindex or 0]):
             start = form.start(form.lastindex or 0)
-            caption = text[:start].rstrip(" —–").lstrip()
+            caption = text[:start].rstrip(" —–|•·").lstrip()
             return SplitCredit(caption or None, text[start:].strip(), None)
     return SplitCredit(text, None, None)
 
@@ -434,6 +436,7 @@ _BY_FORM = (
     (_PHOTO_OF, "/|", 120, bool),
     (_STROKED, "/", MAX_CREDIT, _stroked_names),
     (_JOINED, "/", MAX_CREDIT, _stroked_names),
+    (_BARRED, "|•·", 70, _short_name),
     (_LAST, "", 70, _short_name),
 )
 """Forms without a label, in the order in which they are tried: what they look like, signs of which

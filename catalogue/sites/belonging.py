@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TypeAlias
 
+from catalogue.credit.lines import is_credit
 from catalogue.sites import addresses
 from catalogue.sites.article import Article
 from catalogue.sites.dates import iso_date
@@ -51,6 +52,13 @@ _ADVERT = re.compile(
     r"pubblicità|annonce|reclame|reklama|реклама|広告|广告|광고)\W*"
 )
 """The whole alt text of an advert, in several languages."""
+_CREDITING = word_set("credit credits source sources copyright courtesy attribution photographer")
+"""Words of an element that says whose the picture is."""
+_FOLLOW = re.compile(
+    r"(?i)\W*(?:like|follow|join|find) .{1,60}\b"
+    r"(?:facebook|twitter|instagram|youtube|linkedin|x)\W*"
+)
+"""The whole alt text of a button."""
 _FRONT_PAGE = re.compile(r"^https?://[^/?#]+/?(?:(?:index|home|default)\.[a-z]{3,5})?$")
 """What a site's emblem leads to."""
 _PROMOTION = re.compile(
@@ -119,9 +127,15 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
     words = tree.words(place.node)
     if words & _FURNITURE_WORDS and place.node not in article.captioned:
         return Verdict(False, "furniture", " ".join(sorted(words & _FURNITURE_WORDS)))
-    if place.alt and _ADVERT.fullmatch(place.alt):
+    if place.alt and (
+        _ADVERT.fullmatch(place.alt)
+        or _FOLLOW.fullmatch(place.alt[:100])
+        or place.alt.lower() in ("logo", "logotype")
+    ):
         return Verdict(False, "furniture", place.alt)
     if place.node not in article.captioned:
+        if _is_counter(tree, place, article):
+            return Verdict(False, "furniture", "a counter for browsers without scripts")
         if (place.width, place.height) in _RECTANGLES and _leads_elsewhere(place, article):
             return Verdict(False, "furniture", "an advert's size, and a link to another site")
         if any(_ADVERTISER.match(one.url) for one in place.renditions[:1]):
@@ -134,6 +148,17 @@ def furniture(tree: Tree, place: Place, article: Article) -> Verdict | None:
     ):
         return Verdict(False, "furniture", "a link to the front page")
     return None
+
+
+def _is_counter(tree: Tree, place: Place, article: Article) -> bool:
+    """Whether only browsers without scripts ask for it, and what they ask for is no file."""
+    return (
+        not place.alt
+        and place.width is None
+        and not place.assets & article.assets
+        and tree.closest(place.node, "noscript") is not None
+        and all("?" in one.url and not addresses.is_raster(one.url) for one in place.renditions)
+    )
 
 
 def surroundings(tree: Tree, place: Place, article: Article) -> Verdict | None:
@@ -183,6 +208,9 @@ def thumbnail(tree: Tree, place: Place, article: Article) -> Verdict | None:
         return None
     if all(0 < _width(rendition) <= 200 for rendition in place.renditions):
         return Verdict(False, "thumbnail", f"{max(map(_width, place.renditions))} pixels wide")
+    width, height = place.width, place.height
+    if width and height and max(width, height) <= 100 and max(map(_width, place.renditions)) <= 200:
+        return Verdict(False, "thumbnail", f"declared {width} x {height}")
     return None
 
 
@@ -248,7 +276,8 @@ def _linked_card(tree: Tree, place: Place, article: Article) -> Verdict | None:
                 return Verdict(False, "teaser", tree.read(heading)[:80])
         linked = _linked_text(tree, node)
         if linked >= 0.75 * size or (linked >= 12 and _is_dated_link(tree, node)):
-            return Verdict(False, "teaser", tree.read(node)[:80])
+            text = tree.read(node)
+            return None if is_credit(text) else Verdict(False, "teaser", text[:80])
         return None
     return None
 
@@ -261,9 +290,19 @@ def _is_dated_link(tree: Tree, node: int) -> bool:
 
 
 def _linked_text(tree: Tree, node: int) -> int:
-    """Characters that are links to other pages."""
+    """Characters that are links to other pages; a credit may be one, and is no headline."""
     links = [a for a in tree.inside(node, "a") if not addresses.is_raster(tree.get(a, "href"))]
-    return sum(len(tree.read(a)) for a in links if not tree.get(a, "href").startswith("#"))
+    return sum(
+        len(tree.read(a))
+        for a in links
+        if not tree.get(a, "href").startswith("#") and not _is_in_credit(tree, a)
+    )
+
+
+def _is_in_credit(tree: Tree, anchor: int) -> bool:
+    """Whether a link stands in an element that is named as a credit."""
+    above = islice(tree.ancestors(anchor), 2)
+    return any(tree.words(node) & _CREDITING for node in (anchor, *above))
 
 
 def outside(tree: Tree, place: Place, article: Article) -> Verdict | None:

@@ -22,24 +22,84 @@ _CLOCK = re.compile(
     re.I,
 )
 _MONTHS = {
-    1: "january januar janvier enero gennaio janeiro januari styczen stycznia jan ene gen janv",
-    2: "february februar fevrier febrero febbraio fevereiro februari luty lutego feb fev fevr",
-    3: "march marz maerz mars marzo marco maart marzec marca mar mrz mrt",
-    4: "april avril abril aprile kwiecien kwietnia apr avr abr",
-    5: "may mai mayo maggio maio mei maj maja mag",
-    6: "june juni juin junio giugno junho czerwiec czerwca jun giu",
-    7: "july juli juillet julio luglio julho lipiec lipca jul juil lug",
-    8: "august aout agosto augustus augusti sierpien sierpnia aug ago",
-    9: "september septembre septiembre settembre setembro wrzesien wrzesnia sep sept set",
-    10: "october oktober octobre octubre ottobre outubro pazdziernik pazdziernika oct okt ott out",
-    11: "november novembre noviembre novembro listopad listopada nov",
-    12: "december dezember decembre diciembre dicembre dezembro grudzien grudnia dec dez dic",
+    1: (
+        "january januar janvier enero gennaio janeiro januari styczen stycznia jan ene "
+        "gen janv января январь янв січня ocak ledna leden tammikuuta ianuarie gener "
+        "ιανουαριου يناير ינואר जनवरी جانفي"
+    ),
+    2: (
+        "february februar fevrier febrero febbraio fevereiro februari luty lutego feb "
+        "fev fevr февраля февраль фев лютого subat unora unor helmikuuta februarie "
+        "febrer φεβρουαριου فبراير شباط פברואר फरवरी فيفري"
+    ),
+    3: (
+        "march marz maerz mars marzo marco maart marzec marca mar mrz mrt марта март "
+        "мар березня mart brezna brezen maaliskuuta martie marcius martius μαρτιου مارس "
+        "آذار מרץ मार्च"
+    ),
+    4: (
+        "april avril abril aprile kwiecien kwietnia apr avr abr апреля апрель апр "
+        "квітня nisan dubna duben huhtikuuta aprilie aprilis απριλιου أبريل ابريل نيسان "
+        "אפריל अप्रैल"
+    ),
+    5: (
+        "may mai mayo maggio maio mei maj maja mag мая май травня mayis kvetna kveten "
+        "toukokuuta maig majus μαιου مايو أيار ماي מאי मई"
+    ),
+    6: (
+        "june juni juin junio giugno junho czerwiec czerwca jun giu июня июнь червня "
+        "haziran cervna cerven kesakuuta iunie juny junius ιουνιου يونيو حزيران جوان "
+        "יוני जून"
+    ),
+    7: (
+        "july juli juillet julio luglio julho lipiec lipca jul juil lug июля июль липня "
+        "temmuz cervence cervenec heinakuuta iulie juliol julius ιουλιου يوليو تموز "
+        "جويلية יולי जुलाई"
+    ),
+    8: (
+        "august aout agosto augustus augusti sierpien sierpnia aug ago августа август "
+        "авг серпня agustos srpna srpen elokuuta agost augusztus αυγουστου أغسطس اغسطس "
+        "آب אוגוסט अगस्त"
+    ),
+    9: (
+        "september septembre septiembre settembre setembro wrzesien wrzesnia sep sept "
+        "set сентября сентябрь сен сент вересня eylul zari syyskuuta septembrie "
+        "setembre szeptember σεπτεμβριου سبتمبر أيلول ספטמבר सितंबर सितम्बर"
+    ),
+    10: (
+        "october oktober octobre octubre ottobre outubro pazdziernik pazdziernika oct "
+        "okt ott out октября октябрь окт жовтня ekim rijna rijen lokakuuta octombrie "
+        "οκτωβριου أكتوبر اكتوبر אוקטובר अक्टूबर अक्तूबर"
+    ),
+    11: (
+        "november novembre noviembre novembro listopad listopada nov ноября ноябрь ноя "
+        "листопада kasım listopadu marraskuuta noiembrie νοεμβριου نوفمبر נובמבר नवंबर "
+        "नवम्बर"
+    ),
+    12: (
+        "december dezember decembre diciembre dicembre dezembro grudzien grudnia dec "
+        "dez dic декабря декабрь дек грудня aralık prosince prosinec joulukuuta "
+        "decembrie desembre δεκεμβριου ديسمبر דצמבר दिसंबर दिसम्बर"
+    ),
 }
-_MONTH = {name: number for number, names in _MONTHS.items() for name in names.split()}
+"""Names of the months in the languages of Europe, in Arabic, Hebrew and Hindi."""
+
+
+def _plain(text: str) -> str:
+    """Text without accents, as names of months are compared."""
+    text = text.replace("ä", "a").replace("ß", "ss")
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(character)
+    )
+
+
+_MONTH = {_plain(name): number for number, names in _MONTHS.items() for name in names.split()}
 _ANY_MONTH = "|".join(sorted(_MONTH, key=len, reverse=True))
 _NAMED = re.compile(
-    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+)?)?({_ANY_MONTH})"
-    r"\b\.?,?[\s-]*(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]),?\s+)?(?:de\s+|del\s+)?(\d{4})?",
+    rf"(?<!\w)(?:(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|ב)?)?({_ANY_MONTH})"
+    r"(?!\w)(?:/[^\W\d]{2,12})?\.?,?[\s-]*(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]),?\s+)?(?:de\s+|del\s+)?(\d{4})?",
     re.I,
 )
 _ZONES = {
@@ -112,15 +172,6 @@ def iso_date(text: str | None, *, language: str | None = None) -> str | None:
         day, month = (second_part, first) if month_first else (first, second_part)
         return _made(third, month, day, *clock)
     return None
-
-
-def _plain(text: str) -> str:
-    text = text.replace("ä", "a").replace("ß", "ss")
-    return "".join(
-        character
-        for character in unicodedata.normalize("NFKD", text)
-        if not unicodedata.combining(character)
-    )
 
 
 def _offset(zone: str | None) -> str:

@@ -87,10 +87,13 @@ class Elsewhere:
         if self.is_exhausted:
             return [], words
         urls: list[str] = []
+        are_files = all(addresses.is_raster(one.url) for one in place.renditions)
         for asset in sorted(place.assets):
             found = occurrences(self._scripts, asset.rpartition("/")[2])
             for url in urls_like(found, self._base):
-                if addresses.asset(url) == asset and url not in urls:
+                if addresses.asset(url) != asset or url in urls:
+                    continue
+                if addresses.is_raster(url) or not are_files:
                     urls.append(url)
             if words.caption is None and words.credit is None:
                 words = _words_in(state_of(found))

@@ -23,7 +23,7 @@ MAX_ADDRESSES = 40_000
 
 _PLACES = ("img", "amp-img", "amp-anim", "picture")
 _STANDS_IN = (
-    r"(?:blank|spacer|placeholder|transparent|1x1|missing[-_]?image|default[-_]image"
+    r"(?:blank|spacer|placeholder|transparent|1x1|1px|missing[-_]?image|default[-_]image"
     r"|no[-_]?im(?:g|age))"
 )
 _MAY_STAND_IN = r"(?:trans|loading|lazy(?:load)?|pixel|empty|dummy|grey|gray|preload(?:er)?)"

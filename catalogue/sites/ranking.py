@@ -50,6 +50,8 @@ def rank(renditions: list[Rendition]) -> list[str]:
         if rendition.large:
             large.add(rendition.url)
     named = {url: told for url in urls if (told := addresses.width_in(url))}
+    if len(named) < len(urls):
+        named = _folder_sizes(urls) | named
     width = named | width
     first = {url: position for position, url in enumerate(urls)}
     sized = {url for url in urls if url in named or _sized_name(bare[url])}
@@ -75,6 +77,29 @@ def rank(renditions: list[Rendition]) -> list[str]:
         return (1, known or (1 if small else 700), url in large, -first[url])
 
     return sorted(urls, key=goodness, reverse=True)
+
+
+_NUMBERS = re.compile(r"(?<=/)\d{2,4}(?=/)")
+
+
+def _folder_sizes(urls: list[str]) -> dict[str, int]:
+    """Widths of addresses that differ in a number that is a folder, and in nothing else.
+
+    ``/60/60/rover.jpg`` beside ``/396/223/rover.jpg``: only together they tell that it is a size.
+    """
+    alike: dict[str, dict[str, list[str]]] = {}
+    for url in urls:
+        numbers = _NUMBERS.findall(url)
+        if numbers:
+            alike.setdefault(_NUMBERS.sub("#", url), {})[url] = numbers
+    widths: dict[str, int] = {}
+    for family in alike.values():
+        apart = [
+            at for at, told in enumerate(zip(*family.values(), strict=True)) if len(set(told)) > 1
+        ]
+        if apart:
+            widths |= {url: int(numbers[apart[0]]) for url, numbers in family.items()}
+    return widths
 
 
 def _unsized_ones(bare: dict[str, str], sized: set[str], originals: set[str]) -> set[str]:

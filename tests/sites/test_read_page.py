@@ -317,3 +317,46 @@ def test_quality_on_the_corpus_does_not_fall(shared) -> None:
     }
     assert {name: reached[name] for name, floor in floors.items() if reached[name] < floor} == {}
     assert reached["junk_hits"] == 0
+
+
+HEADINGS = {
+    "the site's name leads to the front page": (
+        "<title>A new guide to dunes -- Far Blog</title>",
+        "<a href='/'><h1>Far Blog</h1></a><h4 class=post_title>A new guide to dunes</h4>",
+    ),
+    "the name of a blog below a host leads to the blog": (
+        "<title>The Dune Gang &raquo; Blog Archive &raquo; A new guide to dunes</title>",
+        "<h1><a href='https://blogs.example/dunes/'>The Dune Gang</a></h1>"
+        "<h2><a href='https://blogs.example/dunes/1'>A new guide to dunes</a></h2>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_headline_below_the_name_of_the_site(name: str) -> None:
+    """A first-level heading that is the site's name, as older blogs have it, is no headline."""
+    head, body = HEADINGS[name]
+    page = read(body + PROSE, head)
+
+    assert page.title == "A new guide to dunes"
+
+
+def test_by_within_a_sentence_names_no_author() -> None:
+    """«Please help by adding sources» and a row of a table of facts are no bylines."""
+    page = read(
+        "<h1>A new guide to dunes</h1><p>Please help to make it better by "
+        "<a href='/help'>adding citations to reliable sources</a>.</p><table class=infobox>"
+        f"<tr><th>Written by</th><td>Jo Example</td></tr></table>{PROSE}"
+    )
+
+    assert page.author is None
+
+
+def test_time_in_the_title_of_an_abbreviation() -> None:
+    """«1 hr ago» has the instant in its title."""
+    page = read(
+        "<h1>A new guide to dunes</h1><p>By Jo Example "
+        f"<abbr title='2011-08-25T01:40:40Z'>1 hr 4 mins ago</abbr></p>{PROSE}"
+    )
+
+    assert page.published == "2011-08-25T01:40:40+00:00"

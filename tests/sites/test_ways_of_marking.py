@@ -158,6 +158,57 @@ CASES = {
         f"""<article><h1>At the scarp</h1><div><a href="https://agency.example/"><img src="/f/emblem.jpeg"></a> 14:05</div>{PROSE}</article>""",
         [],
     ),
+    "a linked source below a picture is a credit, and no headline of another story": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<div class="image-container right"><div class="image"><img src="/f/flag.jpg" width=400></div>
+        <p class="source">Image: <a href="https://photos.example/jo">Jo Example</a></p></div>{PROSE}
+        <div class="image on-image"><img src="/f/dunes.jpg"><p class="source"><span><a href="/elsewhere/2011/dunes">Jo Example, Far Blog</a></span></p></div>{PROSE}</div>""",
+        [("/f/flag.jpg", None, "Image: Jo Example"), ("/f/dunes.jpg", None, "Jo Example, Far Blog")],
+    ),
+    "the line below a picture that its alternative text repeats": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<div class="cntnt"><div class="cc300"><img src="/f/kaine.jpg" width=300 height=169
+        alt="The head of the team says that the dust will settle."></div><div>The head of the team says that the dust will settle.</div></div>{PROSE}</div>""",
+        [("/f/kaine.jpg", "The head of the team says that the dust will settle.", None)],
+    ),
+    "the credit ahead of the caption in a box for the picture, a button round the picture": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<div class="mod-inline image"><div style="width:300px"><a class="enlarge" href="#">[+] Enlarge<img
+        src="/f/pour.jpg" width=300 height=200></a><div style="width:300px"><cite>Jo Example/Far Works</cite>The crater fills with sand.</div></div></div>{PROSE}</div>""",
+        [("/f/pour.jpg", "The crater fills with sand.", "Jo Example/Far Works")],
+    ),
+    "who signed the picture, behind a stroke in the caption": (
+        f"""<div><h1>At the scarp</h1><div class="foto figure"><img src="/f/sala.jpg" width=560>
+        <p class="figcaption">The hall of the control room. / <span class="firma">JO EXAMPLE</span></p></div>{PROSE}</div>""",
+        [("/f/sala.jpg", "The hall of the control room.", "JO EXAMPLE")],
+    ),
+    "the label of a field above its picture": (
+        f"""<div><h1>At the scarp</h1><div class="field field-label-above"><div class="field-label">Teaser image:&nbsp;</div>
+        <div class="field-items"><img src="/f/gun.jpg" width=400 height=300></div></div>{PROSE}</div>""",
+        [("/f/gun.jpg", None, None)],
+    ),
+    "names joined by strokes in the caption's place": (
+        f"""<div><h1>At the scarp</h1><img src="/f/obelisk.jpg" width=455><p id="caption">Jo Example / AFP / Far Images</p>{PROSE}</div>""",
+        [("/f/obelisk.jpg", None, "Jo Example / AFP / Far Images")],
+    ),
+    "a title with the agency in brackets behind its sentences": (
+        f"""<div><h1>At the scarp</h1><ul><li class="photo"><a href="/photos/1" class="media"><img src="/f/wave.jpg" width=630 height=430
+        title="In this March 2 photo, the head of the team waves to her guests. (AP Photo/Jo Example, File)"></a></li></ul>{PROSE}</div>""",
+        [("/f/wave.jpg", "In this March 2 photo, the head of the team waves to her guests.", "(AP Photo/Jo Example, File)")],
+    ),
+    "an agency's logo beside the byline, and the menu below the site's": (
+        f"""<div><h1>At the scarp</h1><div><a href="https://agency.example/"><img src="/f/ap_106.png" class="logo" alt="AP"></a><cite class="byline vcard">By
+        <span class="fn">Jo Example</span> | <span class="org">AP</span></cite></div>{PROSE}
+        <center class="small"><a href="/"><img src="/f/foot.gif" alt="The Paper"></a><br><a href="/a">Home</a> | <a href="/b">Contact</a> | <a href="/c">Search</a> | <a
+        href="/d">Privacy</a><br>Copyright &copy; 2011, The Paper Co. All rights reserved.</center></div>""",
+        [],
+    ),
+    "portraits, buttons, counters": (
+        f"""<div><h1>At the scarp</h1><a href="/bios/jo-3025.html"><img width=75 height=75 src="/f/jo.jpg"></a>{PROSE}<p><img src="/f/like.gif" width=170
+        height=55 alt="Like The Paper on Facebook"></p><p><img src="/f/head.jpg" alt="LOGO"></p>{PROSE}<noscript><img src="/p?s=21&amp;t=13&amp;sec=x"></noscript></div>""",
+        [],
+    ),
+    "numbers of folders that tell sizes only together": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<p><img src="/m/Sky/396/223/startsign.jpg"></p>{PROSE}<ul><li><img src="/m/Sky/60/60/startsign.jpg"></li></ul></div>""",
+        [("/m/Sky/396/223/startsign.jpg", None, None)],
+    ),
 }  # fmt: skip
 
 

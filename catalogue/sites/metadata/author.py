@@ -21,7 +21,9 @@ _AUTHOR_WORDS = frozenset(
 )
 _PICTURE_WORDS = frozenset({"figure", "fig", "image", "img", "photo", "picture", "caption"})
 """Words of an element that names a picture's author."""
-_NAME_WORDS = frozenset({"author", "fullname", "name", "personname", "writer", "autor", "auteur"})
+_NAME_WORDS = frozenset(
+    {"author", "fn", "fullname", "name", "personname", "writer", "autor", "auteur"}
+)
 _NOT_NAME = re.compile(
     r"^(?:mit|with) |https?:|@|\d{4}|\bupdated\b|\bpublished\b|\bminutes?\b", re.I
 )
@@ -55,7 +57,7 @@ def find_author(
     ):
         cleaned: list[str] = []
         for name in way(tree, told, heading):
-            name = _BY.sub("", fold(name)).strip(" ,;|·•-–—")
+            name = _BY.sub("", fold(name)).partition(" | ")[0].strip(" ,;|·•-–—")
             if _LABEL.fullmatch(name):
                 continue
             if 1 < len(name) <= 120 and name.casefold() not in {n.casefold() for n in cleaned}:
@@ -197,7 +199,8 @@ def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
             words = name.split()
             if 1 < len(words) <= 6 and all(w[0].isupper() or len(w) <= 3 for w in words):
                 return [name]
-        if labelled := _LABELLED.match(text):
+        labelled = _LABELLED.match(text)
+        if labelled and not _is_fact(tree, node):
             anchor = next((a for a in tree.inside(tree.parent[node], "a") if a > node), None)
             if labelled[1].strip():
                 return [labelled[1]]
@@ -206,11 +209,28 @@ def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
         dated = _DATED_BY.search(text) if len(text) < 120 else None
         if dated and dated[1][0].isupper() and iso_date(text):
             return [dated[1]]
-        if _BARE_BY.fullmatch(text):
+        if _BARE_BY.fullmatch(text) and _begins_line(tree, node):
             for anchor in tree.inside(tree.parent[node], "a"):
                 if anchor > node and 2 < tree.size(anchor) < 60:
                     return [tree.read(anchor)]
     return []
+
+
+def _begins_line(tree: Tree, node: int) -> bool:
+    """Whether nothing but a date, or that it was posted, stands before a text in its element."""
+    above = tree.parent[node]
+    if tree.between(above, node) > 80:
+        return False
+    before = fold("".join(tree.text[above:node]))
+    return len(before.split()) < 3 or bool(iso_date(before))
+
+
+def _is_fact(tree: Tree, node: int) -> bool:
+    """Whether a text stands in a table of facts about what the article is about."""
+    table = tree.closest(node, "table")
+    return table is not None and (
+        "infobox" in tree.words(table) or tree.closest(node, "th") is not None
+    )
 
 
 _OF_A_PERSON = re.compile(
@@ -253,7 +273,12 @@ def _signed(tree: Tree, told: Told, heading: int | None) -> list[str]:
         if _SIGNING.search(text) and following < len(tree) and tree.size(following) < 60:
             text = f"{text} {tree.read(following)}"
         found = _SIGNED.search(text)
-        in_figure = tree.closest(node, "figure", "figcaption") is not None
-        if found and not in_figure and not is_beside(tree, node, heading):
+        elsewhere = tree.closest(node, "figure", "figcaption") is not None
+        if (
+            found
+            and not elsewhere
+            and not _is_fact(tree, node)
+            and not is_beside(tree, node, heading)
+        ):
             return [found[1]]
     return []

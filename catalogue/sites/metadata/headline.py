@@ -24,18 +24,25 @@ def find_heading(tree: Tree, told: Told) -> int | None:
         )
         if text
     ]
-    headings = [node for node in tree.all("h1") if 0 < tree.size(node) < 1000]
-    headings = [node for node in headings if not _names_site(tree, node)] or headings
+    first = [node for node in tree.all("h1") if 0 < tree.size(node) < 1000]
+    smaller = [node for node in tree.all("h2", "h3", "h4") if 0 < tree.size(node) < 1000]
+    parts = [part.casefold() for part in SEPARATED.split(document_title(tree))]
+    headings = [
+        node
+        for node in first
+        if not (_names_site(tree, node) or _is_blog_of(tree, node, parts, smaller))
+    ]
     if not headings:
-        smaller = [node for node in tree.all("h2", "h3") if 0 < tree.size(node) < 1000]
         headings = [
             node
             for node in smaller
             if tree.get(node, "itemprop") == "headline" or tree.words(node) & {"headline", "title"}
         ][:3]
-        headings = headings or [
-            node for node in smaller[:MAX_SMALLER] if tree.read(node).casefold() in stated
-        ]
+        for told_ones in (stated, parts):
+            headings = headings or [
+                node for node in smaller[:MAX_SMALLER] if tree.read(node).casefold() in told_ones
+            ]
+        headings = headings or first
     best: tuple[int, int] | None = None
     for node in headings:
         text = tree.read(node).casefold()
@@ -52,11 +59,31 @@ def find_heading(tree: Tree, told: Told) -> int | None:
 _SITE_WORDS = frozenset({"site", "logo", "brand", "branding", "masthead", "blogname"})
 
 
+_FRONT = re.compile(r"(?:https?://[^/?#]+)?/?(?:(?:index|home|default)\.[a-z]{3,5})?")
+
+
+def _links_of(tree: Tree, heading: int) -> list[int]:
+    """The links in a heading, or the one that it stands in."""
+    around = tree.closest(heading, "a")
+    return [*tree.inside(heading, "a"), *([around] if around is not None else [])]
+
+
 def _names_site(tree: Tree, heading: int) -> bool:
     """Whether a heading is the site's name: by its class, or since it leads to the front page."""
     if tree.words(heading) & _SITE_WORDS:
         return True
-    return any("home" in tree.get(a, "rel").split() for a in tree.inside(heading, "a"))
+    return any(
+        "home" in tree.get(a, "rel").split()
+        or ((href := tree.get(a, "href")) and _FRONT.fullmatch(href))
+        for a in _links_of(tree, heading)
+    )
+
+
+def _is_blog_of(tree: Tree, heading: int, parts: list[str], smaller: list[int]) -> bool:
+    """Whether a linked heading is one part of the document's title, and a smaller one another."""
+    if len(parts) < 2 or not _links_of(tree, heading) or tree.read(heading).casefold() != parts[0]:
+        return False
+    return any(tree.read(node).casefold() in parts[1:] for node in smaller[:MAX_SMALLER])
 
 
 def find_title(tree: Tree, told: Told, heading: int | None, publisher: str | None) -> str | None:

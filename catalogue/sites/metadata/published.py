@@ -55,7 +55,7 @@ def find_published(
         date = iso_date(told.first(name), language=language)
         if date:
             return date
-    for node in sorted({*tree.all("time"), *_published_props(tree)}):
+    for node in sorted({*tree.all("time"), *_published_props(tree), *_abbreviated(tree)}):
         if is_beside(tree, node, heading) and not (
             heading is not None and 0 < tree.between(heading, node) < 400
         ):
@@ -87,6 +87,14 @@ def _published_props(tree: Tree) -> list[int]:
         if tree.tag[node] != "meta" or name == "itemprop"
         if _PUBLISHED_PROPS.intersection((tree.attributes[node][name] or "").split())
     ]
+
+
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}")
+
+
+def _abbreviated(tree: Tree) -> list[int]:
+    """Abbreviations whose title is the whole time: «<abbr title=2011-08-25T01:40Z>an hour ago»."""
+    return [node for node in tree.all("abbr") if _INSTANT.match(tree.get(node, "title"))]
 
 
 def _date_near(tree: Tree, heading: int | None, language: str | None) -> str | None:

@@ -40,6 +40,12 @@ def words_in_attributes(around: Around, credit: Found | None) -> Words:
     return words
 
 
+def _tells_credit(title: str) -> bool:
+    """Whether a title has a credit behind its words, by a label or in brackets."""
+    parts = split_credit(title)
+    return parts.label is not None or bool(parts.caption and (parts.credit or "").endswith(")"))
+
+
 def _is_shown_title(tree: Tree, node: int, title: str) -> bool:
     if " " not in title:
         return False
@@ -47,5 +53,5 @@ def _is_shown_title(tree: Tree, node: int, title: str) -> bool:
     return (
         is_caption_name(tree, node)
         or bool(words_in(told[:400]) & _SHOWN_LARGE)
-        or split_credit(title).label is not None
+        or _tells_credit(title)
     )

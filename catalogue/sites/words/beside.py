@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import islice
 
-from catalogue.credit.lines import is_credit, split_credit
+from catalogue.credit.lines import is_credit, is_site_notice, split_credit
 from catalogue.sites.pictures import Place
 from catalogue.sites.tree import TEXT, Tree, fold
 from catalogue.sites.words.attributes import words_in_attributes
@@ -14,11 +14,14 @@ from catalogue.sites.words.credits import is_bare_name, last_element
 from catalogue.sites.words.element import words_by_lines, words_in_element
 from catalogue.sites.words.found import Found, Words, split_words
 from catalogue.sites.words.naming import (
+    PICTURE_WORDS,
+    is_byline,
     is_caption_name,
     is_credit_name,
     is_lone_label,
     is_part_of,
     label_of,
+    says_only_label,
 )
 from catalogue.sites.words.scope import MAX_BESIDE, PICTURES, Around
 
@@ -47,10 +50,13 @@ def words_beside(around: Around, credit: Found | None, credits: list[int]) -> Wo
             break  # a table of facts, with a picture in it
         more = tree.size(above) > tree.size(node)
         text = tree.read(above, left_out) if more else ""
-        if text:
+        if text and not says_only_label(text):
+            if _is_menu(tree, above):
+                break
             if len(text) <= 700 and (
                 name in ("table", "tr", "tbody", "center", "td", "span", "a")
                 or _set_apart(tree, above, place, text)
+                or _fills_picture_box(around, above)
             ):
                 where = label_of(tree, above)
                 rule = "text beside the picture"
@@ -65,7 +71,7 @@ def words_beside(around: Around, credit: Found | None, credits: list[int]) -> Wo
         node = above
     if (named := _named_below(around, node, credit)) is not None:
         return named
-    beside = next_lines(tree, node, hidden | _lone_labels(tree, node))
+    beside = next_lines(tree, node, hidden | _lone_labels(tree, node), place.alt or "")
     if beside is not None and beside.rule == "credit line below":
         below = _text_after_credit(tree, node, beside.text)
         return Words(below, credit or beside)
@@ -123,15 +129,11 @@ def _named_below(around: Around, node: int, credit: Found | None) -> Words | Non
     return Words(None, credit)
 
 
-_PICTURE_WORDS = frozenset({"image", "img", "photo", "picture", "figure", "foto", "bild"})
-"""Words in the name of a box that holds a picture with its words, and nothing else."""
-
-
 def _set_apart(tree: Tree, node: int, place: Place, text: str) -> bool:
     """Whether text in the same block is set apart from prose: after a break, small, or credited."""
     if tree.tag[node] not in ("p", "div", "li", "dd", "section", "blockquote"):
         return False
-    if tree.words(node) & _PICTURE_WORDS and len(text) < 400:
+    if tree.words(node) & PICTURE_WORDS and len(text) < 400:
         return True
     if len(text) < 400 and any(is_part_of(tree, one, node) for one in tree.inside(node, "p")):
         return True
@@ -141,6 +143,17 @@ def _set_apart(tree: Tree, node: int, place: Place, text: str) -> bool:
         if child > place.outer and tree.tag[child] in _SMALL_TAGS and tree.size(child) > 0:
             return True
     return len(text) < 300 and bool(split_credit(text).credit)
+
+
+def _fills_picture_box(around: Around, node: int) -> bool:
+    """Whether an element is all there is in a box that is named for its picture."""
+    tree, box = around.tree, around.tree.parent[node]
+    return (
+        box >= around.scope
+        and tree.size(box) - tree.size(node) < 4
+        and tree.size(box) < 400
+        and bool(tree.words(box) & PICTURE_WORDS)
+    )
 
 
 _STARTS = re.compile(
@@ -188,8 +201,23 @@ def _lone_labels(tree: Tree, node: int) -> set[int]:
     return found
 
 
-def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
-    """The line or two right after a picture, where their look says that they are its caption."""
+def _is_menu(tree: Tree, node: int) -> bool:
+    """Whether an element is several links and hardly more, or with them the site's notice."""
+    links = tree.inside(node, "a")
+    if len(links) < 3:
+        return False
+    return sum(map(tree.size, links)) >= 0.6 * tree.size(node) or is_site_notice(tree.read(node))
+
+
+def next_lines(tree: Tree, node: int, hidden: set[int], alt: str = "") -> Found | None:
+    """The line or two right after a picture, where their look says that they are its caption.
+
+    Args:
+        tree: The page.
+        node: The picture, or what holds it and no text.
+        hidden: What is not meant for readers.
+        alt: The picture's alternative text: a line that repeats it is the caption.
+    """
     if tree.parent[node] < 0:
         return None
     for sibling in islice(tree.following(node), MAX_BESIDE):
@@ -206,6 +234,8 @@ def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
             if tree.inside(sibling, "img", "picture", "iframe", "video"):
                 return None
             continue
+        if is_byline(tree, sibling):
+            return None
         if tree.inside(sibling, "img") or tree.tag[sibling] in (
             "h1",
             "h2",
@@ -220,6 +250,8 @@ def next_lines(tree: Tree, node: int, hidden: set[int]) -> Found | None:
         ):
             return None
         where = label_of(tree, sibling)
+        if text == alt and len(text) > 15:
+            return Found(text, "the alternative text below", where)
         if is_credit(text) or (is_bare_name(text) and "/" in text and "(" not in text):
             return Found(text, "credit line below", where)
         if tree.tag[sibling] in _SMALL_TAGS or _all_small(tree, sibling):

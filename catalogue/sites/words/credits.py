@@ -6,19 +6,28 @@ A bare name has no word that tells it from a caption; only its element does.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from catalogue.credit.lines import is_credit, is_name_like, split_credit, strip_label
 from catalogue.sites.tree import TEXT, Tree, fold
 from catalogue.sites.words.found import Found
-from catalogue.sites.words.naming import CREDIT_WORDS, is_caption_name, is_credit_name, label_of
+from catalogue.sites.words.naming import (
+    CREDIT_WORDS,
+    PICTURE_WORDS,
+    is_caption_name,
+    is_credit_name,
+    label_of,
+)
 from catalogue.sites.words.scope import Around, outermost
 from catalogue.texts import word_set
 
 _CREDIT_WORDS_INSIDE = CREDIT_WORDS | word_set(
-    "source sources author byline agency provider rights quelle autor fotocredit creator"
+    "source sources author byline agency provider rights quelle autor fotocredit creator firma "
+    "auteur autore signature"
 )
 """Further ones that mark a credit inside a caption or figure only."""
+_SOURCE_WORDS = word_set("source sources quelle agency")
+"""Those that mark one in any box that is named for its picture, too."""
 _CREDIT_PROPS = frozenset(
     [
         "credittext",
@@ -53,6 +62,7 @@ def credit_elements(around: Around, caption: int | None) -> list[int]:
         inside = (caption is not None and caption <= node < tree.end[caption]) or (
             around.figure is not None and around.figure <= node < tree.end[around.figure]
         )
+        inside = inside or (tree.tag[node] == "cite" and _in_picture_box(around, node))
         if not _names_credit(tree, node, inside):
             continue
         if tree.tag[node] in ("small", "cite"):
@@ -106,6 +116,8 @@ def _names_credit(tree: Tree, node: int, inside: bool) -> bool:
         return True
     if inside and tree.words(node) & _CREDIT_WORDS_INSIDE:
         return True
+    if tree.words(node) & _SOURCE_WORDS and tree.words(tree.parent[node]) & PICTURE_WORDS:
+        return True
     for name in (
         "data-testid",
         "data-test",
@@ -118,6 +130,15 @@ def _names_credit(tree: Tree, node: int, inside: bool) -> bool:
         if value and re.search(r"(?i)credit|copyright|photographer|byline", value[:100]):
             return inside or "credit" in value.lower()
     return inside and tree.tag[node] in ("small", "cite") and tree.size(node) <= 160
+
+
+def _in_picture_box(around: Around, node: int) -> bool:
+    """Whether an element stands with the picture in a box that is named for it."""
+    tree, start = around.tree, around.scope
+    boxes = islice(tree.ancestors(node), 4)
+    return any(
+        start <= box <= around.place.node and tree.words(box) & PICTURE_WORDS for box in boxes
+    )
 
 
 def _has_other_text(tree: Tree, node: int) -> bool:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from catalogue.credit.lines import is_credit, is_name_like
 from catalogue.sites.tree import Tree, fold
-from catalogue.sites.words.credits import beside_caption, by_place, credit_elements, credit_of
+from catalogue.sites.words.credits import (
+    beside_caption,
+    by_place,
+    credit_elements,
+    credit_of,
+    is_bare_name,
+)
 from catalogue.sites.words.found import COUNTER, MAX_CAPTION, TAIL, Found, Words, split_words
 from catalogue.sites.words.naming import label_of
 from catalogue.sites.words.scope import Around
@@ -29,7 +35,10 @@ def words_in_element(around: Around, caption: int, rule: str) -> Words:
     left_out = hidden | set(credits)
     if credit is None and (lines := words_by_lines(tree, caption, left_out, rule, where)):
         return lines
-    words = split_words(tree.read(caption, left_out), credit, rule, where)
+    text = tree.read(caption, left_out)
+    if credit is None and "/" in text and is_bare_name(text):
+        return Words(None, Found(text, "names in the caption's place", where))
+    words = split_words(text, credit, rule, where)
     if words.credit is None:
         return Words(words.caption, beside_caption(around, caption))
     return words

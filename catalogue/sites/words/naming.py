@@ -14,6 +14,8 @@ CREDIT_WORDS = word_set(
     "credito"
 )
 """Words of class names that mark a credit, wherever round the picture they stand."""
+PICTURE_WORDS = frozenset({"image", "img", "photo", "picture", "figure", "foto", "bild"})
+"""Words in the name of a box that holds a picture with its words, and nothing else."""
 _CAPTION_NAME = re.compile(
     r"caption|^(?:cap|capt|cptn)$|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|"
     r"(?:image|img|photo|foto|pic|picture|bild|gallery|slide|figure|txt)[-_]{0,2}"
@@ -87,8 +89,9 @@ _LONE_LABEL = re.compile(
     r"(?:captions?|credits?|copyright|source|image|photo|picture)|"
     r"(?:hide|toggle|show|view) caption|enlarge(?: this)?(?: image)?|open image in .{0,20}|"
     r"(?:click|tap) to (?:enlarge|expand|view).{0,20}|view fullscreen|full ?screen|close|zoom|"
-    r"(?:purchase|buy|order|license|licence)\b.{0,40}"
+    r"(?:purchase|buy|order|license|licence)\b.{0,40}|\W{0,4}enlarge\W{0,4}"
 )
+_FIELD_LABEL = re.compile(r"[^:.]{2,40}:")
 _TO_FILE = re.compile(r"(?i)^\W*(?:download|view|see|open|full|high|large|larger|click)\b")
 
 
@@ -105,7 +108,28 @@ def is_lone_label(tree: Tree, node: int) -> bool:
     end = tree.end[node]
     if end - node > 4:
         return False
-    return bool(_LONE_LABEL.fullmatch(fold(tree.raw(node))))
+    text = fold(tree.raw(node))
+    if tree.tag[node] == "div" and "label" in tree.words(node) and _FIELD_LABEL.fullmatch(text):
+        return True
+    return says_only_label(text)
+
+
+def says_only_label(text: str) -> bool:
+    """Whether a text is nothing but a label, or the words of a button."""
+    return bool(_LONE_LABEL.fullmatch(text))
+
+
+_BYLINE = re.compile(r"(?i)by\s+[^\W\d_]")
+
+
+def is_byline(tree: Tree, node: int) -> bool:
+    """Whether an element says who wrote the article: «By Name», in a class for it."""
+    return (
+        bool(tree.attributes[node])
+        and 5 < tree.size(node) < 200
+        and "byline" in tree.words(node)
+        and bool(_BYLINE.match(tree.read(node)))
+    )
 
 
 def is_hidden(tree: Tree, node: int) -> bool:

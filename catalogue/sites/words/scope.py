@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from catalogue.sites.pictures import Place
 from catalogue.sites.tree import TEXT, Tree
 from catalogue.sites.words.naming import (
+    is_byline,
     is_caption_name,
     is_credit_name,
     is_hidden,
@@ -110,9 +111,13 @@ def look_around(tree: Tree, place: Place, scope: int) -> Around:
         if name == TEXT:
             node += 1
             continue
-        if is_lone_label(tree, node) or (
-            is_hidden(tree, node)
-            and not (name == "h2" and captions and node < tree.end[captions[-1]])
+        if (
+            is_lone_label(tree, node)
+            or (figure is None and is_byline(tree, node))
+            or (
+                is_hidden(tree, node)
+                and not (name == "h2" and captions and node < tree.end[captions[-1]])
+            )
         ):
             hidden.add(node)
             node = tree.end[node]
