@@ -99,7 +99,7 @@ _NO_PLACE = r"(?!'?[gx]{0,2}[HB])"
 
 RULES: tuple[Rule, ...] = (
     # --- who took it
-    _rule("taken by", _A, 0.95, rf"[VTrvDP]{_gap(9)}b{_BY}{_ANY}"),
+    _rule("taken by", _A, 0.95, rf"(?:[VrvDP]|(?<!H)T){_gap(9)}b{_BY}{_ANY}"),
     _rule("taken with", _A, 0.93, rf"[VTvP]{_gap(9)}w{_NP}(?P<s>I|[SR](?='?[gxX]{{0,2}}[IC]))"),
     _rule(
         "taken from",
@@ -175,6 +175,13 @@ RULES: tuple[Rule, ...] = (
         0.80,
         rf"{_OTHER}[^.SRI:]{{0,4}}?[VL][^.SRIbfn:]{{0,5}}?{_CRAFT}(?!'?[gxX]{{0,3}}[PCIHN])",
     ),
+    _rule(
+        "it took a picture that is of it",
+        _O,
+        0.80,
+        rf"{_OTHER}[^.SRI:]{{0,4}}?[VT]{_gap(4, 'bf,VTvE')}P{_gap(2, 'bf,VTvE')}o"
+        rf"{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCIHN])",
+    ),
     _rule("stands", _O, 0.55, rf"{_CRAFT}[^.SRI:]{{0,4}}?[Uu]"),
     _rule(
         "pictured is",
@@ -182,7 +189,7 @@ RULES: tuple[Rule, ...] = (
         0.80,
         rf"(?:^|\.)[vVD][EwxO]{{0,3}}[,:]?E?{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHI])",
     ),
-    _rule("shown", _O, 0.60, rf"[PxX]D{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHIN])"),
+    _rule("shown", _O, 0.60, rf"[PxXSR]D{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHIN])"),
     _rule("with it", _O, 0.55, rf"P,?w{_NP}(?P<s>R)(?!'?[gxX]{{0,3}}[CIPHM])"),
     _rule("a camera shows it", _O, 0.80, rf"[CI]D{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHIN])"),
     _rule("seen by a camera", _O, 0.60, rf"{_CRAFT}g?{_WITH}{{0,5}},?[Vv][bf]t[xX-]{{0,3}}C"),
@@ -219,7 +226,7 @@ RULES: tuple[Rule, ...] = (
     _rule("place of its landing", _E, 0.70, rf"W(?!E)[^.SRIVTP]{{0,5}}?{_CRAFT}"),
     _rule("it is not", _E, 0.60, rf"{_CRAFT}g?Ez"),
     _rule("what is called after it", _E, 0.60, rf"H{_gap(1)}o{_NP}{_CRAFT}"),
-    _rule("comparison", _E, 0.60, rf"[YN]{_NP}{_CRAFT}"),
+    _rule("comparison", _E, 0.60, rf"(?:[YN]|2o){_NP}{_CRAFT}"),
 )
 """In no order: every rule is asked, and what they say is weighed."""
 

@@ -141,7 +141,7 @@ class _Tally:
         for start, stop, meanings in _TREE.find(reading.low):
             words = " ".join(reading.low[start:stop])
             for kind, strength in meanings:
-                if (kind, words) in self.counted or (credit and strength not in _SAYS_SO):
+                if (kind, words) in self.counted or (credit and not _is_label_of(kind, strength)):
                     continue
                 self.counted.add((kind, words))
                 weight = trust * _weight(strength, start, stop, reading)
@@ -207,6 +207,11 @@ class _Tally:
         found.sort(key=lambda one: -one.weight)
         found.sort(key=lambda one: _on_earth(one.kind, self.first))
         return found
+
+
+def _is_label_of(kind: Kind, strength: str) -> bool:
+    """Whether a word counts in a credit line: a montage is told there as what somebody did."""
+    return strength in _SAYS_SO and kind is not Kind.COMPOSITE
 
 
 def _on_earth(kind: Kind, first: Mapping[Kind, int]) -> int:

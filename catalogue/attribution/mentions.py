@@ -143,7 +143,7 @@ class Lexicon:
             if of_aircraft and mention.name.common:
                 continue
             if mention.name.sort is Sort.PART:
-                named = self._part_of(mention, low, travelling)
+                named = self._part_of(mention, words, low, travelling)
                 if named is None:
                     continue
                 mention = named
@@ -163,7 +163,7 @@ class Lexicon:
         if "i" in reading.code:
             reading.code = _SELF.sub(lambda found: found[0].replace("i", "Z"), reading.code)
         _narrow(reading)
-        self.referring.refine(reading, known)
+        self.referring.refine(reading, known, lambda: self._workers_at(low))
         if "B" in reading.code or "J" in reading.code:
             reading.code = _MOUNTING.sub(lambda found: found[0][:-1] + "x", reading.code)
         return reading
@@ -176,11 +176,12 @@ class Lexicon:
         return self.referring.travellers(slugs | known)
 
     def _part_of(
-        self, mention: Mention, low: list[str], travelling: frozenset[str]
+        self, mention: Mention, words: list[str], low: list[str], travelling: frozenset[str]
     ) -> Mention | None:
         """A part's name, as that of a spacecraft that is named, where it is an ordinary word."""
         if not mention.name.common:
-            return mention
+            written = "".join(words[mention.start : mention.stop])
+            return mention if mention.name.exact in {None, written} else None
         kinds = CRAFT_NOUNS.get(low[mention.start], frozenset())
         if any(self.kinds.get(slug) in kinds for slug in travelling):
             return None  # the noun means that one
@@ -191,6 +192,10 @@ class Lexicon:
         """Places of a text where spacecraft worked: name, the spacecraft, the words."""
         for start, stop, (name, slugs) in self._places.find(reading.low):
             yield name, slugs, reading.quote_words(start, stop)
+
+    def _workers_at(self, low: list[str]) -> frozenset[str]:
+        """Spacecraft that worked at the places that a text names."""
+        return frozenset(slug for _, _, (_, slugs) in self._places.find(low) for slug in slugs)
 
     def _cut_east(self, words: list[str]) -> list[str]:
         """Scripts without spaces: known words are cut out of the run of signs."""
@@ -277,7 +282,14 @@ class Lexicon:
                 return True  # InSight, MAVEN, WATSON
         elif name.exact is not None:
             # in another case they are ordinary words
-            return written[0].isupper() and len(written) > 4 and self._near_noun(low, start, stop)
+            return (
+                written[0].isupper()
+                and len(written) > 4
+                and (
+                    self._near_noun(low, start, stop)
+                    or (name.is_camera and _by_camera(low, start, stop))
+                )
+            )
         capital = written[0].isupper() or bool(EAST.match(written))
         if not name.common or self._near_noun(low, start, stop):
             return capital
@@ -307,6 +319,15 @@ class Lexicon:
             if word not in _BETWEEN:
                 break
         return False
+
+
+def _by_camera(low: list[str], start: int, stop: int) -> bool:
+    """Whether «camera» stands right beside a name: «caméra Mahli», «Mahli-Kamera»."""
+    behind = stop + (low[stop : stop + 1] == ["-"])
+    return "C" in (
+        CLASS.get(low[start - 1]) if start else None,
+        CLASS.get("".join(low[behind : behind + 1])),
+    )
 
 
 _OWNED = frozenset("PBCO")

@@ -105,7 +105,19 @@ def place_names(registry: Registry) -> Iterator[tuple[list[str], tuple[str, tupl
     for craft in registry.spacecraft.values():
         for place in craft.places:
             workers.setdefault(place, []).append(craft.slug)
-    return ((fold(place), (place, tuple(slugs))) for place, slugs in workers.items())
+    return (
+        (words, (place, tuple(slugs)))
+        for place, slugs in workers.items()
+        for words in _orders(fold(place))
+    )
+
+
+def _orders(place: list[str]) -> Iterator[list[str]]:
+    """A crater's name as other languages write it: «cráter Jezero», «Jezero-Krater»."""
+    yield place
+    if place[-1] == "crater":
+        yield from ([word, *place[:-1]] for word in _CRATER)
+        yield [*place[:-1], "krater"]
 
 
 def credit_marks(registry: Registry) -> Iterator[CreditMark]:
@@ -169,6 +181,8 @@ def _writing(name: str, craft: Spacecraft) -> tuple[str | None, bool]:
     return ("".join(TOKEN.findall(name)) if inner_capitals else None), common
 
 
+_CRATER = ("crater", "krater", "cratère", "cráter", "cratere", "cratera")
+
 ELSEWHERE = "elsewhere: "
 """Heads what stands for a slug where a spacecraft is none of the registry's."""
 
@@ -176,7 +190,8 @@ ELSEWHERE = "elsewhere: "
 def _part_names(registry: Registry) -> Iterator[tuple[str, Name]]:
     for craft in registry.spacecraft.values():
         for part in craft.parts:
-            yield part, Name((craft.slug,), Sort.PART, common=part.islower())
+            exact = part if part.isupper() and part.isalpha() else None  # «seis» is six in Spanish
+            yield part, Name((craft.slug,), Sort.PART, exact=exact, common=part.islower())
 
 
 def _names_elsewhere(registry: Registry) -> Iterator[tuple[str, Name]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from catalogue.attribution.naming import Name
@@ -27,12 +27,15 @@ class Referring:
         """Spacecraft, what brought them, and what they brought."""
         return frozenset(kin for slug in slugs for kin in self._kin.get(slug, ()))
 
-    def refine(self, reading: Reading, known: frozenset[str]) -> None:
+    def refine(
+        self, reading: Reading, known: frozenset[str], workers: Callable[[], frozenset[str]]
+    ) -> None:
         """Tell places named after spacecraft, nouns that belong to a name or refer to one.
 
         Args:
             reading: It gets the letters and mentions that follow.
             known: Spacecraft that other texts of the picture name.
+            workers: Those that worked at the places that the text names.
         """
         code, low = reading.code, reading.low
         if "S" not in code and "G" not in code:
@@ -58,6 +61,8 @@ class Referring:
             if kinds is None or not self._definite(codes, reading, at):
                 continue
             meant = self._referent(kinds, at, named, reading, known)
+            if meant is None and not named and not known:
+                meant = self._only_one(workers(), kinds)  # «the rover's view of Jezero Crater»
             if meant is not None:
                 codes[at] = "R"
                 start = reading.starts[at]
@@ -93,7 +98,9 @@ class Referring:
         for near in range(at - 1, max(-1, at - 6), -1):
             if codes[near] in "ty":
                 return low[starts[near]] not in _INDEFINITE
-            if codes[near] not in "xXmA-":
+            if low[starts[near]] in _WITH_ARTICLE:
+                return True
+            if codes[near] not in 'xXmA-"':
                 break
         return reading.where == "title" and noun[-1] != "s"
 
@@ -135,8 +142,10 @@ class Referring:
         # «the helicopter», where only the rover that brought it is named
         telling = {slug for _, one in named for slug in one.slugs}
         telling.update(one.carriers[0] for _, one in reading.cameras() if len(one.carriers) == 1)
-        travelling = self.travellers(telling | known)
-        fitting = [slug for slug in sorted(travelling) if self.kinds.get(slug) in kinds]
+        return self._only_one(self.travellers(telling | known), kinds)
+
+    def _only_one(self, slugs: frozenset[str], kinds: frozenset[str]) -> Name | None:
+        fitting = [slug for slug in sorted(slugs) if self.kinds.get(slug) in kinds]
         return Name((fitting[0],)) if len(fitting) == 1 else None
 
     def _of_kind(self, name: Name, kinds: frozenset[str]) -> Name:
@@ -163,6 +172,10 @@ _ITS_KIND = re.compile("'(?P<noun>G)")
 """«The orbiter of» before a name; «'s lander» behind it."""
 _POSSESSIVES = word_set("'s ’s ' ’")
 _INDEFINITE = word_set("a an eine ein einer einem une un una uno um uma een that these")
+_WITH_ARTICLE = word_set(
+    "del du dello della dell do da dal dallo dalla vom am beim zum zur pelo pela"
+)
+"""Prepositions that hold an article."""
 _LEFT_BEHIND = word_set(
     "landing ellipse site sites tracks track trail spuren landestelle landeplatz anniversary"
     " journey route traverse"

@@ -120,7 +120,8 @@ def _grounded(slugs: tuple[str, ...], lexicon: Lexicon) -> bool:
 def _named(
     reading: Reading, aside: set[int], later: set[int], denied: set[str], trust: float
 ) -> Iterator[Sign]:
-    crafts = [(at, one) for at, one in reading.crafts() if not one.by_reference]
+    told = list(reading.crafts())
+    crafts = [(at, one) for at, one in told if not one.by_reference] or told
     several = len({one.slugs for at, one in crafts if at not in aside}) > 1
     several |= any(_of_another(camera, crafts) for _, camera in reading.cameras())
     rows = tuple(_LISTED.finditer(reading.code)) if len(crafts) > 2 else ()

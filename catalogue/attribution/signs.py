@@ -8,12 +8,12 @@ page's title. What a text states of day, sol and place is noted beside them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from catalogue.attribution.dating import date_taken, sols_in
 from catalogue.attribution.mentions import Lexicon, plain_text
-from catalogue.attribution.naming import Sort
+from catalogue.attribution.naming import CreditMark, Sort
 from catalogue.attribution.reading import Draft, Mention, Reading
 from catalogue.attribution.sentences import TRUST, signs_of
 from catalogue.attribution.weighing import Part, Sign
@@ -46,6 +46,7 @@ _FROM_ORBIT = re.compile(
     r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b",
     re.IGNORECASE,
 )
+_CALTECH = re.compile(r"cal[\s-]?tech", re.IGNORECASE)
 _HAD = re.compile(r"\bhad\b[^.]{0,30}\Z")
 """What was seen from there before this picture."""
 _ORBIT = word_set("orbit space umlaufbahn marsumlaufbahn orbite órbita orbita")
@@ -299,19 +300,19 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
         found.signs.append(Sign(part, one.slugs, weight, "credit", words, "credited"))
     if found.another_world:
         return  # Teams with cameras at Mars have had others elsewhere.
-    named = credited_names(found.credited)
-    for is_camera in (True, False):
-        slugs = dict.fromkeys(
-            mark.slug
-            for mark in lexicon.credit_marks
-            if mark.is_camera == is_camera and mark.needed <= named and not mark.absent & named
-        )
-        if by_name:  # a team has worked for others too
-            likely = by_name | _told(found)
-            slugs = dict.fromkeys(slug for slug in slugs if _is_of(slug, likely, lexicon))
-        if slugs:
-            choose = _likeliest if is_camera else _owners
-            slugs = choose(found, tuple(slugs), lexicon)
+    marked = _marked(credited_names(found.credited), lexicon)
+    told = _told(found)
+    if told and "jpl" in found.credited.organisations and not _any_of(marked, told, lexicon):
+        # Who writes JPL for JPL-Caltech means the team of the one that the text names.
+        looser = _marked(credited_names(found.credited) | {"jpl-caltech"}, lexicon)
+        marked = looser if _any_of(looser, told, lexicon) else marked
+    if by_name:  # a team has worked for others too
+        marked = {
+            slug: mark for slug, mark in marked.items() if _is_of(slug, by_name | told, lexicon)
+        }
+    for is_camera, choose in ((True, _likeliest), (False, _owners)):
+        team = tuple(slug for slug, mark in marked.items() if mark.is_camera == is_camera)
+        slugs = choose(found, team, lexicon) if team else {}
         if slugs:
             found.signs.append(
                 Sign(
@@ -325,9 +326,28 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
             )
 
 
+def _marked(named: frozenset[str], lexicon: Lexicon) -> dict[str, CreditMark]:
+    """Cameras and spacecraft that a credit line with these names stands for."""
+    return {
+        mark.slug: mark
+        for mark in lexicon.credit_marks
+        if mark.needed <= named and not mark.absent & named
+    }
+
+
+def _any_of(slugs: Iterable[str], crafts: set[str], lexicon: Lexicon) -> bool:
+    return any(_is_of(slug, crafts, lexicon) for slug in slugs)
+
+
 def _told(found: Gathered) -> set[str]:
-    """Spacecraft that the texts name."""
-    return {slug for reading in found.readings for _, one in reading.crafts() for slug in one.slugs}
+    """Spacecraft that the texts name, and those whose own cameras they name."""
+    return {
+        slug
+        for reading in found.readings
+        for one in reading.mentions.values()
+        for slug in (one.carriers if one.name.is_camera else one.slugs)
+        if one.name.sort is Sort.CRAFT or (one.name.is_camera and len(one.carriers) == 1)
+    }
 
 
 def _is_of(slug: str, crafts: set[str], lexicon: Lexicon) -> bool:
@@ -343,10 +363,17 @@ def _measures_heights(mention: Mention, lexicon: Lexicon) -> bool:
 
 
 def _likeliest(found: Gathered, cameras: tuple[str, ...], lexicon: Lexicon) -> dict[str, None]:
-    """Of cameras of one team: that of a spacecraft that is named, else a main camera."""
+    """Of cameras of one team: that of a spacecraft that is named, or of one that travelled with it.
+
+    Where there is none, a main camera.
+    """
     entries, crafts = lexicon.registry.instruments, lexicon.registry.spacecraft
     named = _told(found)
-    fitting = [slug for slug in cameras if not named.isdisjoint(entries[slug].spacecraft)]
+    fitting: list[str] = []
+    for near in (named, lexicon.referring.travellers(named)):
+        fitting = fitting or [
+            slug for slug in cameras if not near.isdisjoint(entries[slug].spacecraft)
+        ]
     if not fitting:
         fitting = [
             slug
@@ -357,11 +384,17 @@ def _likeliest(found: Gathered, cameras: tuple[str, ...], lexicon: Lexicon) -> d
 
 
 def _owners(found: Gathered, crafts: tuple[str, ...], lexicon: Lexicon) -> dict[str, None]:
-    """Spacecraft that a team stands for: one that is named, where its camera is credited so too."""
+    """Spacecraft that a team stands for: one that is named, where its camera is credited so too.
+
+    Else one that travelled with it: the rover that photographs its helicopter.
+    """
     registry, credit = lexicon.registry, found.credited
     named = _told(found)
     if credit is None or not named.isdisjoint(crafts):
         return dict.fromkeys(crafts)
+    named = set(lexicon.referring.travellers(named))
+    if near := [craft for craft in crafts if craft in named]:
+        return dict.fromkeys(near)
     usual = {
         slug: read_credit(entry.usual_credit, registry).organisations
         for slug, entry in registry.instruments.items()
@@ -382,7 +415,7 @@ def credited_names(credit: Credit) -> frozenset[str]:
     where the laboratory is named in that form, which releases have used since 2004.
     """
     names = {*credit.organisations, *(token.lower() for token in credit.mission_tokens)}
-    if "jpl" in names and "caltech" in credit.text.lower():
+    if "jpl" in names and _CALTECH.search(credit.text):
         names.add("jpl-caltech")
     return frozenset(names)
 

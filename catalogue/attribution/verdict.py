@@ -57,6 +57,8 @@ _LET_GO = word_set("thrown overboard ejected jettisoned dropped detached wireles
 _LEFT = word_set("left links gauche izquierda sinistra")
 _RIGHT = word_set("right rechts droite derecha destra")
 """How the parts of a picture made of several are told: before a colon, or in brackets."""
+_PANELS, _SIDES = 2.2, 1.4
+"""What such labels count before a colon; in brackets, where they may tell of one scene as well."""
 _GENERAL = frozenset({"nasa", "jpl", "jpl-caltech", "caltech", "esa", "gsfc"})
 """Organisations whose name in a credit tells nothing of the camera."""
 
@@ -363,8 +365,9 @@ class _Case:
         hints: dict[Kind, tuple[float, str, str]] = {}
         credit_reading = self.found.credit_reading
         for reading in (*self.found.readings, *([credit_reading] if credit_reading else ())):
-            if _labels(reading, _LEFT) and (right := _labels(reading, _RIGHT)):
-                hints[Kind.COMPOSITE] = (2.2, reading.where, right)
+            if (left := _labels(reading, _LEFT)) and (right := _labels(reading, _RIGHT)):
+                weight = _PANELS if left[1] and right[1] else _SIDES
+                hints[Kind.COMPOSITE] = (weight, reading.where, right[0])
         cameras = [self.registry.instruments[slug] for slug in self.balance.cameras]
         if cameras and all(camera.kind == "altimeter" for camera in cameras):
             hints[Kind.MAP] = (1.8, "registry", cameras[0].name)
@@ -387,13 +390,19 @@ class _Case:
         return hints
 
 
-def _labels(reading: Reading, words: frozenset[str]) -> str:
-    """One of some words that labels a part of a picture: «left:», «(right)»; or nothing."""
+def _labels(reading: Reading, words: frozenset[str]) -> tuple[str, bool] | None:
+    """One of some words that labels a part of a picture, and whether it heads what is said of it.
+
+    «Left:», «(Left)» do; «Deimos (left)» may tell of one scene.
+    """
     low = reading.low
     if words.isdisjoint(low):
-        return ""
-    marked = (at for at, mark in enumerate(low[1:]) if mark in {":", ")"} and low[at] in words)
-    return next((reading.words[at] for at in marked), "")
+        return None
+    for at, mark in enumerate(low[1:]):
+        if mark in {":", ")"} and low[at] in words:
+            word = reading.words[at]
+            return word, mark == ":" or word[0].isupper()
+    return None
 
 
 def _text(value: str | int | None) -> str | None:

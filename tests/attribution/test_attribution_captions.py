@@ -14,7 +14,14 @@ from catalogue.registry import Registry, load_registry
 
 CAPTIONS: list[dict[str, Any]] = [
     entry
-    for name in ("captions.toml", "missions.toml", "elsewhere.toml", "kinds.toml", "history.toml")
+    for name in (
+        "captions.toml",
+        "missions.toml",
+        "elsewhere.toml",
+        "kinds.toml",
+        "history.toml",
+        "news.toml",
+    )
     for entry in tomllib.loads((Path(__file__).parent / name).read_text("utf-8"))["caption"]
 ]
 
