@@ -451,7 +451,7 @@ def field_named(name: str) -> str:
     Raises:
         UsageError: It means none that can be corrected.
     """
-    field = name.replace("-", "_")
+    field = name.lower().replace("-", "_")
     field = {"subjects": "subject", "camera": "instrument"}.get(field, field)
     if field not in CORRECTABLE:
         raise UsageError(f"{name!r} cannot be set; {nearest(field, CORRECTABLE)}")

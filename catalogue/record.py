@@ -93,6 +93,13 @@ class Record:
     only one. Captions, credits, pages and verdict are those of all of them together."""
 
     @property
+    def lacking(self) -> str | None:
+        """Why it has no file, in words; None where it has one."""
+        if self.file is not None:
+            return None
+        return "its file could not be had" if self.url else "known by its caption and credit alone"
+
+    @property
     def stands(self) -> bool:
         """Whether it stands for its picture: no better file of it is known."""
         return not self.renditions or self.renditions[0] == self.id

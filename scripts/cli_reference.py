@@ -22,7 +22,13 @@ def reference() -> str:
 
     command = typer.main.get_command(app)
     assert isinstance(command, click.Group)
-    context = click.Context(command, info_name="catalogue", max_content_width=96, terminal_width=96)
+    context = click.Context(
+        command,
+        info_name="catalogue",
+        max_content_width=96,
+        terminal_width=96,
+        **command.context_settings,
+    )
     parts = [
         "# Commands",
         "",

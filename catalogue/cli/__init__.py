@@ -7,6 +7,7 @@ library and typer it imports inside ``run``, so that every other command starts 
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -192,12 +193,24 @@ def _told(error: BaseException) -> int:
         case KeyboardInterrupt() | click.Abort():
             complain("interrupted; all that was finished is kept")
             return 130
-        case OSError(strerror=str() as words):
-            words += f" ({error.filename})" if error.filename else ""
-        case _:
-            words = str(error)
-    complain(f"{type(error).__name__}: {words}; --debug shows where it happened")
+        case OSError(strerror=str() as reason):
+            where = f"{error.filename}: " if error.filename else ""
+            advice = _REMEDIES.get(error.errno or 0, f"{reason}; --debug shows where it happened")
+            complain(where + advice)
+            return 1
+    complain(f"{type(error).__name__}: {error}; --debug shows where it happened")
     return 1
+
+
+_REMEDIES = {
+    errno.EACCES: "permission denied; change its permissions, or choose another place",
+    errno.EPERM: "permission denied; change its permissions, or choose another place",
+    errno.EROFS: "it is on a read-only disk; choose another place",
+    errno.ENOSPC: "the disk is full; make room and run it again",
+    errno.EDQUOT: "your share of the disk is used up; make room and run it again",
+    errno.EMFILE: "too many files are open; raise the limit (ulimit -n) and run it again",
+}
+"""What the system refused, and what to do about it, where it is not our part to know more."""
 
 
 def _in_the_way() -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from catalogue.cli import options
 from catalogue.cli.output import complain, print_json
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def run(
         str,
         typer.Argument(metavar="[FILE|-]", help="JSON lines; standard input without it."),
     ] = "-",
+    json: options.JsonAnyway = False,
 ) -> None:
     """Tell who took each picture, with what, of what, and why, by its caption and credit.
 
@@ -42,8 +44,8 @@ def run(
     failed = False
     try:
         lines = _lines(file)
-    except OSError as error:
-        raise UsageError(f"{file}: {error.strerror or error}") from error
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise UsageError(f"there is no file {file!r}") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

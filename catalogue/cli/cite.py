@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from catalogue.cli import options
-from catalogue.cli.output import plain
+from catalogue.cli.output import plain, print_json
 
 
 def run(
@@ -17,6 +17,7 @@ def run(
     style: Annotated[
         str, typer.Option("--style", metavar="STYLE", help="text, html, markdown or bibtex.")
     ] = "text",
+    json: options.Json = False,
     folder: options.CatalogueFolder = None,
 ) -> None:
     """Print a ready credit sentence: title, who took it, credit, licence, where it comes from.
@@ -29,6 +30,10 @@ def run(
 
     with options.open_catalogue(folder) as catalogue:
         for image in ids:
-            sentence = cite(catalogue.get(image), catalogue.registry, style)
+            record = catalogue.get(image)
+            sentence = cite(record, catalogue.registry, style)
+            if json:
+                print_json({"id": record.id, "style": style, "citation": sentence})
+                continue
             for line in sentence.splitlines():
                 print(line[: len(line) - len(line.lstrip())] + plain(line))

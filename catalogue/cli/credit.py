@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from catalogue.cli import options
 from catalogue.cli.output import print_json
 
 if TYPE_CHECKING:
@@ -14,11 +17,14 @@ if TYPE_CHECKING:
 
 def run(
     texts: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="TEXT...", help="Credit lines; - reads them from stdin, one a line."
+            metavar="[TEXT...|-]",
+            help="Credit lines; standard input, one a line, without any.",
+            show_default=False,
         ),
-    ],
+    ] = None,
+    json: options.JsonAnyway = False,
 ) -> None:
     """Read credit lines: normal form, organisations, people, licence, rights.
 
@@ -28,20 +34,18 @@ def run(
 
     Many, one a line:
 
-        catalogue credit - < credits.txt
+        catalogue credit < credits.txt
     """
     from catalogue.credit import read_credit
     from catalogue.registry import load_registry
 
     registry = load_registry()
-    for text in texts:
+    for text in texts or ("-",):
         for line in _lines() if text == "-" else (text,):
             print_json(as_json(read_credit(line, registry)))
 
 
-def _lines() -> Any:
-    import sys
-
+def _lines() -> Iterator[str]:
     for line in sys.stdin.buffer:
         text = line.decode("utf-8", "replace").rstrip("\r\n")
         if text.strip():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +39,7 @@ def run(
             show_default=False,
         ),
     ] = None,
+    json: options.JsonAnyway = False,
     folder: options.CatalogueFolder = None,
 ) -> None:
     """Print everything as JSON lines, in an order of their own; or write it as Parquet tables.
@@ -62,4 +63,4 @@ def run(
                 tell(f"written: {file}")
             return
         for line in catalogue.dump(verdicts=verdicts):
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            sys.stdout.write(dumps(line, ensure_ascii=False) + "\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 
 from catalogue.cli import options
 from catalogue.cli.output import complain, plain, print_json, tell
+from catalogue.cli.progress import Line
 
 
 def run(
@@ -80,8 +80,8 @@ def run(
     )
     options.checked_sort(sort)
     counts: Counter[str] = Counter()
-    with options.open_catalogue(folder) as catalogue:
-        total = max(0, catalogue.count(query) - offset) if sys.stderr.isatty() else 0
+    with Line() as line, options.open_catalogue(folder) as catalogue:
+        total = max(0, catalogue.count(query) - offset) if line.wanted else 0
         total = total if limit is None else min(total, limit)
         results = catalogue.exporting(
             query,
@@ -100,12 +100,11 @@ def run(
             if json:
                 print_json(dataclasses.asdict(result))
             if result.failed or (result.detail and not json):
-                _show("")
+                line.clear()
                 shown = (result.image or "")[:12]
                 what = result.file or result.url or result.page or "picture"
                 complain(f"{result.outcome}: {shown} ({plain(what)}): {result.detail}")
-            _show(f"pictures {counts.total()} of {total}")
-        _show("")
+            line.show(f"pictures {counts.total()} of {total}")
     failed = sum(
         number for outcome, number in counts.items() if outcome.startswith(("failed:", "refused:"))
     )
@@ -124,10 +123,3 @@ def run(
         tell(", ".join(parts))
     if failed:
         raise typer.Exit(1)
-
-
-def _show(line: str) -> None:
-    """How far it is, on a terminal; an empty line takes away what stood there."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{line}")
-        sys.stderr.flush()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from catalogue.cli import options
 from catalogue.cli.output import complain, print_json
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def run(
             show_default=False,
         ),
     ] = None,
+    json: options.JsonAnyway = False,
 ) -> None:
     """Print what each page says of its pictures: address, caption, credit, alt text.
 

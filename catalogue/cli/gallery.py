@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +9,12 @@ import typer
 
 from catalogue.cli import options
 from catalogue.cli.output import complain, plain, print_json, tell
+from catalogue.cli.progress import Line
 
 
 def run(
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The gallery's folder.")],
     words: options.QueryWords = None,
-    to: Annotated[
-        Path | None,
-        typer.Option("--to", metavar="DIR", help="The gallery's folder.", show_default=False),
-    ] = None,
     title: Annotated[str, typer.Option(help="Heading of the pages.")] = "Pictures of Mars",
     thumb_size: Annotated[
         int,
@@ -83,10 +80,6 @@ def run(
 
         catalogue gallery spacecraft:mro kind:photo --to from-orbit --originals link
     """
-    from catalogue.errors import UsageError
-
-    if to is None:
-        raise UsageError("--to DIR: where shall the gallery go?")
     query = options.query_text(
         words,
         spacecraft=spacecraft,
@@ -97,7 +90,7 @@ def run(
         until=until,
     )
     options.checked_sort(sort)
-    with options.open_catalogue(folder) as catalogue:
+    with Line() as line, options.open_catalogue(folder) as catalogue:
         report = catalogue.gallery(
             query,
             to=to,
@@ -112,7 +105,7 @@ def run(
             base_url=base_url,
             template=template,
             jobs=jobs,
-            progress=_bar if sys.stderr.isatty() and not json else None,
+            progress=lambda done, total: line.show(f"thumbnails {done} of {total}"),
         )
     for failure in report.failures:
         complain(f"{plain(failure.url or failure.image)}: {failure.detail}")
@@ -138,12 +131,8 @@ def run(
         else:
             tell(f"{count}; {report.written} files written, {report.removed} removed")
         if report.text_only:
-            tell(f"{report.text_only} known by caption and credit alone, shown as text")
+            tell(f"{report.text_only} without a file, shown as text")
         if report.uncredited:
             tell(f"{report.uncredited} without a known credit, marked as such")
     if report.failures:
         raise typer.Exit(1)
-
-
-def _bar(done: int, total: int) -> None:
-    print(f"\rthumbnails {done}/{total}", end="\n" if done == total else "", file=sys.stderr)

@@ -17,6 +17,7 @@ import typer
 
 from catalogue.cli import options
 from catalogue.cli.output import plain, print_json, print_rows, tell
+from catalogue.cli.progress import Line
 from catalogue.errors import UsageError
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ def run(
     cluster = _cluster(on, workers)
     if cluster is not None:
         how = replace(how, cluster=cluster)
-    shown = _Line() if sys.stderr.isatty() else None
+    line = Line()
     written = _Written(json)
     _end_well()
     try:
@@ -233,20 +234,18 @@ def run(
             everything() if named or from_file is not None else None,
             manners,
             how,
-            shown.show if shown else None,
+            (lambda progress: line.show(_how_far(progress))) if line.wanted else None,
         ):
-            if shown and not json:
-                shown.clear()
+            if not json:
+                line.clear()
             written.take(outcome)
     except KeyboardInterrupt:
-        if shown:
-            shown.clear()
+        line.clear()
         if not json:  # a summary in JSON says that everything was settled
             written.end()
         raise
     finally:
-        if shown:
-            shown.clear()
+        line.clear()
         if cluster is not None:
             cluster.close()
     if not written.anything:
@@ -405,34 +404,16 @@ def _said(code: str) -> str:
     return {"ok": "read", "ok:no-images": "without pictures"}.get(code, code)
 
 
-class _Line:
-    """One line at the foot of the terminal that tells how far the harvest is."""
-
-    def __init__(self) -> None:
-        self._drawn = False
-
-    def show(self, progress: Progress) -> None:
-        rate = progress.bytes / progress.seconds if progress.seconds > 0 else 0.0
-        text = (
-            f"pages {progress.pages}/{progress.pages_known}  "
-            f"pictures {progress.images}/{progress.images_known}  "
-            f"{_size(progress.bytes)}  {_size(rate)}/s"
-        )
-        if progress.waiting_for:
-            text += f"  waiting for {', '.join(progress.waiting_for[:3])}"
-        try:
-            width = os.get_terminal_size(sys.stderr.fileno()).columns or 80  # some do not know
-        except OSError:
-            width = 80
-        sys.stderr.write(f"\r{plain(text)[: width - 1]:<{width - 1}}")
-        sys.stderr.flush()
-        self._drawn = True
-
-    def clear(self) -> None:
-        if self._drawn:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-            self._drawn = False
+def _how_far(progress: Progress) -> str:
+    rate = progress.bytes / progress.seconds if progress.seconds > 0 else 0.0
+    text = (
+        f"pages {progress.pages}/{progress.pages_known}  "
+        f"pictures {progress.images}/{progress.images_known}  "
+        f"{_size(progress.bytes)}  {_size(rate)}/s"
+    )
+    if progress.waiting_for:
+        text += f"  waiting for {', '.join(progress.waiting_for[:3])}"
+    return text
 
 
 def _size(count: float) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from catalogue.cli import options
 from catalogue.cli.output import print_json
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def run(
         list[str],
         typer.Argument(metavar="NAME...", help="Identifiers, file names, addresses; - for stdin."),
     ],
+    json: options.JsonAnyway = False,
 ) -> None:
     """Decode product identifiers, file names and addresses: who took it, with what, on which sol.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from catalogue.cli import options
 from catalogue.cli.output import complain, print_json, tell
+from catalogue.cli.progress import Line
 
 
 def run(
@@ -28,11 +28,10 @@ def run(
 
         catalogue index --rebuild
     """
-    shown = _show if sys.stderr.isatty() else None
-    with options.open_catalogue(folder) as catalogue:
-        report = catalogue.index(rebuild=rebuild, progress=shown)
-    if shown:
-        print(file=sys.stderr)
+    with Line() as line, options.open_catalogue(folder) as catalogue:
+        report = catalogue.index(
+            rebuild=rebuild, progress=lambda done, total: line.show(f"{done} of {total}")
+        )
     for failed in report.failed:
         complain(f"a rule failed at {failed}")
     if json:
@@ -47,7 +46,3 @@ def run(
         tell(f"{report.looked_at} looked at, {report.total} in the catalogue")
     if report.failed:
         raise typer.Exit(1)
-
-
-def _show(done: int, total: int) -> None:
-    print(f"\r{done} of {total} ", end="", file=sys.stderr, flush=True)

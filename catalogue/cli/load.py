@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from catalogue.cli import options
-from catalogue.cli.output import complain, tell
+from catalogue.cli.output import complain, print_json, tell
 from catalogue.errors import UsageError
 
 
@@ -18,6 +18,7 @@ def run(
     source: Annotated[
         str, typer.Argument(metavar="FILE|-", help="A dump; - is standard input.")
     ] = "-",
+    json: options.Json = False,
     folder: options.CatalogueFolder = None,
 ) -> None:
     """Take in what 'catalogue dump' printed, and index it. What is newer here stays.
@@ -38,11 +39,18 @@ def run(
             with sys.stdin.buffer if source == "-" else Path(source).open("rb") as lines:
                 for conflict in catalogue.load(lines):
                     conflicts += 1
-                    complain(conflict)
+                    if json:
+                        print_json({"kind": "conflict", "detail": conflict})
+                    else:
+                        complain(conflict)
         except (FileNotFoundError, IsADirectoryError) as error:
             raise UsageError(f"there is no file {source!r}") from error
         finally:
             gc.enable()
-        tell(f"{catalogue.count()} pictures in the catalogue")
+        pictures = catalogue.count()
+    if json:
+        print_json({"kind": "summary", "pictures": pictures, "conflicts": conflicts})
+    else:
+        tell(f"{pictures} pictures in the catalogue")
     if conflicts:
         raise typer.Exit(1)

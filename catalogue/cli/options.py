@@ -42,6 +42,11 @@ KeptAt = Annotated[
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
+JsonAnyway = Annotated[
+    bool, typer.Option("--json", help="As without it: what this command prints is JSON.")
+]
+"""So that what every command takes is taken everywhere."""
+
 _named: list[Path] = []
 
 

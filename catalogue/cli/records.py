@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from catalogue.cli.output import plain
 from catalogue.record import Record, Rights
@@ -51,15 +52,24 @@ COLUMNS = ("ID", "DATE", "SPACECRAFT", "INSTRUMENT", "CREDIT", "CAPTION")
 def as_line(record: Record) -> tuple[str, ...]:
     """The cells of one line of the table for people."""
     date = (record.taken or record.published or "")[:10]
-    words = record.caption or record.title or record.alt or ""
     return (
         record.id[:SHORT_ID],
         date,
         record.spacecraft or "-",
         record.instrument or "-",
         plain(record.credit_normal or record.credit or "-"),
-        plain(words) + ("" if record.file else " [no file]"),
+        words(record) + ("" if record.file else " [no file]"),
     )
+
+
+def words(record: Record) -> str:
+    """What a picture is told by in one line: in words, else by its file, in brackets."""
+    said = record.caption or record.title or record.alt or record.product_id
+    if said:
+        return plain(said)
+    name = unquote(urlsplit(record.url or "").path).rpartition("/")[2]
+    size = f"{record.format} {record.width} x {record.height}" if record.file else ""
+    return f"[{plain(name or size)}]" if name or size else ""
 
 
 _NARROW = ("INSTRUMENT", "CREDIT", "SPACECRAFT", "DATE")

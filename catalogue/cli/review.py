@@ -10,6 +10,9 @@ import typer
 from catalogue.cli import options
 from catalogue.cli.output import is_terminal, plain, print_json, tell
 
+DOUBTFUL = "needs:review"
+"""What they are in the search language."""
+
 
 def run(
     limit: Annotated[
@@ -30,15 +33,17 @@ def run(
 
     with options.open_catalogue(folder) as catalogue:
         found = catalogue.review(limit)
+        total = len(found) if limit is None or len(found) < limit else catalogue.count(DOUBTFUL)
     for record in found:
         if json:
             print_json(records.as_json(record))
             continue
         verdict = record.spacecraft or "-"
-        words = plain(record.caption or record.title or record.alt or "")
+        words = records.words(record)
         line = f"{record.id[:12]}  {record.confidence:.2f}  {verdict}  {words}"
         print(records.fitted(line, get_terminal_size().columns).rstrip() if is_terminal() else line)
         for reason in record.review:
             print(f"    {plain(reason)}")
     if not json:
-        tell(f"{len(found)} to be looked at")
+        first = f", the first {len(found)} told" if len(found) < total else ""
+        tell(f"{total} to be looked at{first}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,9 @@ from catalogue.cli import options
 from catalogue.cli.output import print_json, tell
 from catalogue.cli.show import ImageId
 from catalogue.errors import UsageError
+
+if TYPE_CHECKING:
+    from catalogue.record import Record
 
 
 def run(
@@ -44,7 +48,7 @@ def run(
 
         catalogue set 3f9a same-as=81c2
     """
-    from catalogue.cli.records import SHORT_ID
+    from catalogue.cli import records
     from catalogue.index import RENDITION_FIELDS, field_named
 
     fields: dict[str, str | None] = {}
@@ -57,16 +61,33 @@ def run(
             raise UsageError(f"{field} is set twice")
         fields[field] = value.strip() or None
     with options.open_catalogue(folder) as catalogue:
+        former = catalogue.get(image)
         record = catalogue.set(image, note=options.as_typed(note), **fields)
     if json:
-        from catalogue.cli import records
-
         print_json(records.as_json(record))
-    else:
-        told = []
-        if record.corrected:
-            told.append(f"corrected by hand: {', '.join(record.corrected)}")
-        if any(field in fields for field in RENDITION_FIELDS):
-            others = [other[:SHORT_ID] for other in record.renditions if other != record.id]
-            told.append(f"one picture with {', '.join(others)}" if others else "alone")
-        tell(f"{record.id[:SHORT_ID]}: {'; '.join(told) or 'no correction'}")
+        return
+    told = [f"corrected by hand: {', '.join(record.corrected)}" if record.corrected else ""]
+    if any(field in fields for field in RENDITION_FIELDS):
+        others = [other[: records.SHORT_ID] for other in record.renditions if other != record.id]
+        told.append(f"one picture with {', '.join(others)}" if others else "alone")
+    tell(f"{record.id[: records.SHORT_ID]}: {'; '.join(filter(None, told)) or 'no correction'}")
+    for name, was, now in _changes(former, record):
+        tell(f"{name}: {now} (was {was})")
+
+
+def _changes(former: Record, record: Record) -> Iterator[tuple[str, str, str]]:
+    """What is otherwise than before, also what follows from what was set: a camera goes along."""
+    for name, of in _TOLD.items():
+        was, now = of(former), of(record)
+        if was != now:
+            yield name, was or "none", now or "none"
+
+
+_TOLD: dict[str, Callable[[Record], str | None]] = {
+    "spacecraft": lambda record: record.spacecraft,
+    "instrument": lambda record: record.instrument,
+    "subject": lambda record: ", ".join(record.subjects),
+    "kind": lambda record: record.kind,
+    "credit": lambda record: record.credit_normal or record.credit,
+    "rights": lambda record: record.rights.title if record.rights else None,
+}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from catalogue.cli import options
+from catalogue.cli import options, records
 from catalogue.cli.output import plain, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -43,8 +43,6 @@ def run(
 
 def as_json(dossier: Dossier) -> dict[str, Any]:
     """The dossier as ``show --json`` prints it: a search's row, and what it rests on."""
-    from catalogue.cli import records
-
     image = dossier.sighting.image
     return records.as_json(dossier.record) | {
         "evidence": [dataclasses.asdict(one) for one in dossier.evidence],
@@ -105,8 +103,7 @@ def _print(dossier: Dossier, near: list[Record]) -> None:
         _head("look alike (to be judged by eye)")
         for other in near:
             size = f"{other.width} x {other.height}" if other.width else ""
-            words = other.caption or other.title or ""
-            print(f"  {other.id[:12]}  {other.format or ''} {size}  {plain(words)[:70]}")
+            print(f"  {other.id[:12]}  {other.format or ''} {size}  {records.words(other)[:70]}")
 
 
 def _verdict(record: Record) -> list[tuple[str, str]]:
@@ -137,7 +134,7 @@ def _verdict(record: Record) -> list[tuple[str, str]]:
         ("place", record.place or ""),
         ("product", record.product_id or ""),
         ("published", record.published or ""),
-        ("file", record.file or "none: known by its words alone"),
+        ("file", record.file or f"none: {record.lacking}"),
         ("size", f"{record.format}, {size}, {record.bytes:,} bytes" if record.file else ""),
         ("damage", record.damage or ""),
     ]
@@ -147,7 +144,7 @@ def _verdict(record: Record) -> list[tuple[str, str]]:
 def _appearance(shown: OnPage) -> list[tuple[str, str]]:
     said = shown.appearance
     return [
-        ("page", shown.page.url or shown.address),
+        ("source" if shown.alone else "page", shown.page.url or shown.address),
         ("title", shown.page.title or ""),
         ("published", shown.page.published or ""),
         ("picture", said.url or ""),

@@ -16,7 +16,7 @@ _SUMS = {
     "pages": "pages",
     "pictures": "pictures",
     "other_files": "other files of these",
-    "pictures_without_file": "known by their words alone",
+    "pictures_without_file": "without a file",
     "without_credit": "without a credit",
     "without_spacecraft": "without a spacecraft",
     "to_review": "to be looked at",

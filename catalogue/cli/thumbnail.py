@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from catalogue.cli.output import complain, plain
+from catalogue.cli import options
+from catalogue.cli.output import complain, plain, print_json
 from catalogue.errors import UnreadableImage, UsageError
 
 
@@ -29,6 +30,7 @@ def run(
             "--jobs", min=1, max=256, metavar="N", help="At one time.", show_default=False
         ),
     ] = None,
+    json: options.Json = False,
 ) -> None:
     """Make thumbnails: JPEG, upright, in sRGB, never larger than the picture.
 
@@ -44,28 +46,31 @@ def run(
     sources = {source.resolve() for source, _, _ in planned}
     to.mkdir(parents=True, exist_ok=True)
 
-    def make(source: Path, relative: Path, named: bool) -> str | None:
+    def make(source: Path, relative: Path, named: bool) -> tuple[Path | None, str]:
+        """The thumbnail, or None and why not; of what is no picture, without a reason."""
         target = to / relative
         try:
             if target.resolve() in sources:
-                return "its thumbnail would replace a picture; choose another --to"
+                return None, "its thumbnail would replace a picture; choose another --to"
             data = thumbnail(source, size)
             target.parent.mkdir(parents=True, exist_ok=True)
             write_aside(target, data)
         except UnreadableImage as error:
             # What lies beside the pictures of a folder was not named: no complaint.
-            return None if error.verdict == "skipped" and not named else str(error)
+            return None, "" if error.verdict == "skipped" and not named else str(error)
         except OSError as error:
-            return error.strerror or str(error)
-        return None
+            return None, error.strerror or str(error)
+        return target, ""
 
     failed = 0
     with pool(jobs) as workers:
-        for (source, _, _), problem in zip(
+        for (source, _, _), (made, problem) in zip(
             planned, workers.map(lambda item: make(*item), planned), strict=True
         ):
-            if problem is not None:
-                failed += 1
+            failed += bool(problem)
+            if json:
+                print_json({"file": source, "thumbnail": made, "detail": problem})
+            elif problem:
                 complain(f"{plain(source)}: {problem}")
     if failed:
         raise typer.Exit(1)

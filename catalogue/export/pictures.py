@@ -118,9 +118,7 @@ def _plan(record: Record, task: Task) -> _Plan | Exported:
             "no credit is known; left out (--allow-uncredited takes it)",
         )
     if record.file is None:
-        return _outcome(
-            record, "skipped:no-file", "known by its caption and credit alone; there is no file"
-        )
+        return _outcome(record, "skipped:no-file", f"there is no file: {record.lacking}")
     words = wording(record, task.registry)
     own = record.format or ""
     shrink = task.max_size is not None and task.max_size < max(

@@ -62,7 +62,7 @@ class GalleryReport:
     """The start page."""
     pictures: int
     text_only: int
-    """Pictures known by caption and credit alone, shown as cards of text."""
+    """Pictures without a file, shown as cards of text."""
     uncredited: int
     thumbnails_made: int
     written: int

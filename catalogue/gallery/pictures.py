@@ -90,10 +90,8 @@ def place_pictures(
     placing = _Placing(views)
     wanted = []
     for place, record in enumerate(records):
-        if record.file is None:
-            placing.found[place]["missing"] = (
-                "Known by its caption and credit alone: there is no file."
-            )
+        if record.lacking is not None:
+            placing.found[place]["missing"] = f"There is no file: {record.lacking}."
             continue
         one = _wanted(place, record, views[place], options)
         if all(folder.has(name, one.tag) for name in one.names.values()):

@@ -76,6 +76,16 @@ def test_set_outranks_the_rules_and_can_be_taken_back(on_filled: Run, ids: list[
     assert (back["spacecraft"], back["corrected"]) == ("curiosity", [])
 
 
+def test_set_tells_what_is_otherwise_now_also_what_follows(on_filled: Run, ids: list[str]) -> None:
+    on_filled("set", ids[0], "instrument=mahli")
+
+    told = on_filled("set", ids[0], "Spacecraft=Percy", "instrument=").err
+
+    assert "spacecraft: perseverance (was curiosity)\n" in told
+    assert "instrument: none (was msl-mahli)\n" in told
+    assert "was" not in on_filled("set", ids[0], "spacecraft=perseverance").err
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -107,6 +117,8 @@ def test_an_id_that_is_none_is_told(on_filled: Run, command: str) -> None:
 def test_review_lists_at_most_as_many_as_asked(on_filled: Run) -> None:
     assert len(on_filled("review", "--json", "--limit", "1").out.splitlines()) == 1
     assert "uncertain" in on_filled("review").out
+    assert on_filled("review", "--limit", "1").err == "3 to be looked at, the first 1 told\n"
+    assert on_filled("review", "--limit", "3").err == "3 to be looked at\n"
 
 
 def test_review_has_nothing_left_when_a_person_has_spoken(on_filled: Run, ids: list[str]) -> None:
@@ -134,6 +146,14 @@ def test_forget_tells_of_other_files_of_the_same_picture(on_filled: Run) -> None
 
     assert f"stay until they are forgotten: {other[:12]}" in told
     assert "stay" not in on_filled("forget", other).err
+
+
+def test_forget_tells_programs_what_is_gone(on_filled: Run) -> None:
+    key, _ = on_filled("search", "has:file", "--ids").out.split()
+
+    told = json.loads(on_filled("forget", key, "--json").out)
+
+    assert told == {"id": key, "removed": [f"images/{key[:2]}/{key}.jpg"], "renditions": []}
 
 
 def test_forget_removes_a_picture_and_its_file(on_filled: Run, filled: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,39 @@ def test_merge_takes_another_catalogue_in_and_leaves_it_as_it_is(
 def test_merge_of_itself_or_of_nothing_is_refused(on_filled: Run, filled: Path) -> None:
     assert on_filled("merge", str(filled)).status == 2
     assert on_filled("merge", str(filled / "absent")).status == 3
+
+
+def test_merge_takes_nothing_in_where_one_of_several_is_none(
+    on_filled: Run, tmp_path: Path
+) -> None:
+    fill(tmp_path / "other", pictures=4)
+
+    ran = on_filled("merge", str(tmp_path / "other"), str(tmp_path / "absent"))
+
+    assert (ran.status, ran.err.count("\n")) == (3, 1)
+    assert f"no catalogue in {tmp_path / 'absent'}" in ran.err
+    assert on_filled("search", "--count").out == "3\n"
+
+
+def test_conflicts_and_the_end_are_told_to_programs_as_json(
+    on_filled: Run, filled: Path, tmp_path: Path
+) -> None:
+    fill(tmp_path / "other")
+    key = on_filled("search", "has:file", "--ids", "--limit", "1").out.strip()
+    cli._run(["-C", str(tmp_path / "other"), "set", key, "kind=plot"])
+    on_filled("set", key, "kind=map")
+    dumped = tmp_path / "mine.jsonl"
+    dumped.write_text(on_filled("dump", "--json").out, encoding="utf-8")
+
+    merged = on_filled("merge", str(tmp_path / "other"), "--json")
+    loaded = on_filled("load", str(dumped), "--json")
+
+    conflict, end = map(json.loads, merged.out.splitlines())
+    assert (conflict["kind"], conflict["with"]) == ("conflict", str(tmp_path / "other"))
+    assert "kind is plot there and map here" in conflict["detail"]
+    assert end == {"kind": "summary", "pictures": 3, "conflicts": 1}
+    assert json.loads(loaded.out) == {"kind": "summary", "pictures": 3, "conflicts": 0}
+    assert (merged.status, merged.err, loaded.status, loaded.err) == (1, "", 0, "")
 
 
 def test_merge_brings_no_file_of_a_picture_that_was_forgotten(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -11,6 +14,7 @@ import pytest
 
 import catalogue
 from catalogue import cli
+from tests import making
 
 PACKAGE = Path(catalogue.__file__).parent
 
@@ -123,3 +127,54 @@ def test_another_package_of_the_same_name_in_our_place_is_told(tmp_path: Path) -
     assert len(ran.stderr.splitlines()) == 1
     assert str(tmp_path) in ran.stderr
     assert "environment of its own" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOSPC, "catalogue: /out: the disk is full; make room and run it again\n"),
+        (
+            errno.EACCES,
+            "catalogue: /out: permission denied; change its permissions, or choose another place\n",
+        ),
+        (errno.EIO, "catalogue: /out: Input/output error; --debug shows where it happened\n"),
+    ],
+)
+def test_what_the_system_refuses_is_told_with_what_to_do(
+    number: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = cli._told(OSError(number, os.strerror(number), "/out"))
+
+    assert (status, capsys.readouterr().err) == (1, told)
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_takes_json(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli._run([name, "--help"]) == 0
+
+    assert "\n  --json " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("terminal", "drawn"), [("xterm", True), ("dumb", False)])
+def test_progress_is_drawn_where_a_terminal_can_and_leaves_nothing_behind(
+    terminal: str, drawn: bool, tmp_path: Path
+) -> None:
+    with catalogue.Catalogue.open(tmp_path / "mars", create=True):
+        pass
+    making.fill(tmp_path / "mars")
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "catalogue", "-C", tmp_path / "mars", "index", "--rebuild"],
+        stderr=theirs,
+        check=True,
+        cwd=PACKAGE.parent,
+        env=os.environ | {"TERM": terminal},
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+
+    *before, last = shown.rstrip().split("\r")
+    assert ("3 of 3" in shown, "\x1b" in shown) == (drawn, False)
+    assert last == "3 looked at, 3 in the catalogue"
+    assert not drawn or before[-1].isspace()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -190,6 +191,20 @@ def test_the_table_fits_the_terminal(width: int) -> None:
     assert all(len(line) <= max(width, records.SHORT_ID + 3) for line in lines)
     assert all(line.startswith(first) for line, first in zip(lines, ("ID", "abab"), strict=True))
     assert ("CREDIT" in lines[0]) == (width >= 80)
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({"product_id": "PIA16052"}, "PIA16052"),
+        ({"url": "https://example.org/raw/Sol%2046.png?w=1"}, "[Sol 46.png]"),
+        ({"file": "images/a.jpg", "format": "JPEG", "width": 640, "height": 480},
+         "[JPEG 640 x 480]"),
+        ({"url": "https://example.org/"}, ""),
+    ],
+)  # fmt: skip
+def test_a_picture_without_words_is_told_by_its_file(known: dict[str, Any], told: str) -> None:
+    assert records.words(Record(id="a", **known)) == told
 
 
 def test_letters_of_two_columns_and_of_none_are_reckoned_with() -> None:

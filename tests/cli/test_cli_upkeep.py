@@ -54,7 +54,7 @@ def test_stats_counts_pictures_without_a_file_apart(on_filled: Run) -> None:
 def test_stats_for_people_fit_a_line_each(on_filled: Run) -> None:
     out = on_filled("stats").out
 
-    assert "known by their words alone  1" in out
+    assert "without a file           1" in out
     assert "3  curiosity" in out
 
 
