@@ -33,6 +33,11 @@ from catalogue.texts import word_set
         ),
         ("A dune. Example Works via AP", "A dune.", "Example Works via AP"),
         ("The dunes are poised to move. | AP Photo", "The dunes are poised to move.", "AP Photo"),
+        ("A dune. Doc. NASA/JPL", "A dune.", "Doc. NASA/JPL"),
+        ("沙丘 (圖/NASA)", "沙丘", "(圖/NASA)"),
+        ("砂丘。(c)NASA", "砂丘。", "(c)NASA"),
+        ("Uma duna vista ao longe Nasa/JPL/ASU", "Uma duna vista ao longe", "Nasa/JPL/ASU"),
+        ("The dune that the team calls Nasa/JPL", "The dune that the team calls Nasa/JPL", None),
         ("A dune (Credit: ESA/DLR)", "A dune", "(Credit: ESA/DLR)"),
         (
             "(Credit: ESA) A long dune seen from above.",

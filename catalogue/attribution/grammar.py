@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from catalogue.attribution.reading import Mention, Reading
 
@@ -231,7 +232,16 @@ RULES: tuple[Rule, ...] = (
 """In no order: every rule is asked, and what they say is weighed."""
 
 
-_RULES_OF_CRAFTS = tuple(rule for rule in RULES if not rule.of_cameras)
+_ASKED_FOR = frozenset("IM").union(*(rule.needed for rule in RULES))
+"""Letters that tell which rules can hold."""
+
+
+@lru_cache(maxsize=4096)
+def _rules_for(letters: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that can hold in a sentence with some of those letters."""
+    cameras = not letters.isdisjoint("IM")
+    return tuple(rule for rule in RULES if rule.needed <= letters and rule.of_cameras <= cameras)
+
 
 _ANY_NAME = re.compile("[SRIMJ]")
 _OWN_PART = re.compile(r"(?<!S')(?<!S'[xX])(?<!S'[xX]{2})B(?!'?[gxX]{0,2}[HCI])")
@@ -258,12 +268,8 @@ def cues(reading: Reading) -> Iterator[Cue]:
     if not reading.mentions:
         return
     code = reading.code
-    stretches = [(start, stop, frozenset(code[start:stop])) for start, stop in _with_names(code)]
-    for rule in RULES if "I" in code or "M" in code else _RULES_OF_CRAFTS:
-        needed = rule.needed
-        for start, stop, letters in stretches:
-            if not needed <= letters:
-                continue
+    for start, stop in _with_names(code):
+        for rule in _rules_for(_ASKED_FOR.intersection(code[start:stop])):
             for found in rule.pattern.finditer(code, start, stop):
                 at = found.start("s")
                 if at < 0:

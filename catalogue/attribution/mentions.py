@@ -25,6 +25,7 @@ from functools import cached_property, lru_cache
 
 from catalogue.attribution.naming import (
     TOKEN,
+    CreditMark,
     Sort,
     credit_marks,
     fold,
@@ -69,7 +70,10 @@ class Lexicon:
         self._places: Phrases[tuple[str, tuple[str, ...]]] = Phrases(place_names(registry))
         self._features: Phrases[bool] = Phrases((fold(name), True) for name in registry.features)
         self._bodies: Phrases[bool] = Phrases((fold(name), True) for name in registry.bodies)
-        self.credit_marks = tuple(credit_marks(registry))
+        self.credit_marks: dict[str, list[CreditMark]] = {}
+        """By one of the names that each needs."""
+        for mark in credit_marks(registry):
+            self.credit_marks.setdefault(min(mark.needed), []).append(mark)
         agencies = {
             word
             for craft in registry.spacecraft.values()

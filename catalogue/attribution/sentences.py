@@ -26,6 +26,7 @@ OF_THE_CRAFT = 0.75
 """A camera is named as that of a spacecraft."""
 BESIDE, BESIDE_IN_A_ROW = 0.55, 0.46
 """It is named where a caption tells of its picture; as one of three or more."""
+_OF_SELFIES = frozenset({"its self-portrait", "self-portrait"})
 FOR_LATER = "named for later"
 """The rule of what is named for what it will do: drawings show that."""
 NEAR_START = 45
@@ -73,8 +74,11 @@ def signs_of(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
     denied = {slug for cue in found if cue.rule == "it is not" for slug in cue.mention.slugs}
     bound = dict(_bound(reading, lexicon)) | dict(_misnamed(reading, found, lexicon))
     cameras_seen = set()
+    takers = _takers_of_selfies(reading, lexicon) if "Z" in reading.code else frozenset()
     for cue in found:
         part, slugs = _PART_OF[cue.role], cue.mention.slugs
+        if cue.rule in _OF_SELFIES and takers and takers.isdisjoint(slugs):
+            continue  # «Perseverance and Ingenuity in a selfie»: who has a camera for it
         if part is Part.SEEN and (cue.at in aside or not denied.isdisjoint(slugs)):
             continue
         if part is Part.TOOK and not past.isdisjoint(range(cue.start, cue.stop)):
@@ -110,6 +114,17 @@ def signs_of(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
         if slugs and at not in cameras_seen and at not in past:
             words = reading.words_of(one)
             yield Sign(Part.CAMERA_NAMED, slugs, 0.6 * trust, reading.where, words, "camera named")
+
+
+def _takers_of_selfies(reading: Reading, lexicon: Lexicon) -> frozenset[str]:
+    """Of the spacecraft that a text names, those with a camera that takes their portrait."""
+    instruments, crafts = lexicon.registry.instruments, lexicon.registry.spacecraft
+    return frozenset(
+        slug
+        for _, one in reading.crafts()
+        for slug in one.slugs
+        if slug in crafts and any(instruments[camera].selfies for camera in crafts[slug].cameras)
+    )
 
 
 def _grounded(slugs: tuple[str, ...], lexicon: Lexicon) -> bool:

@@ -42,14 +42,19 @@ _AERIAL = word_set("aerial luftbild luftaufnahme aérienne aérien aérea aéreo
 
 _FROM_ORBIT = re.compile(
     r"(?<=[,;:(])\s?from\sorbit\b|\b(?:seen|viewed?|imaged?|pictured|photographed|photo|vue?|vist[oa]|captad[oa]|fotografiert"
-    r"|aufgenommen|ripres[oa])\s(?:from\s(?:(?:mars|martian)\s)?orbit|from\sspace|aus\sder\s(?:mars)?umlaufbahn"
+    r"|aufgenommen|ripres[oa]|снят[оаы]?|вид[аен]*),?\s(?:from\s(?:(?:mars|martian)\s)?orbit|from\sspace|aus\sder\s(?:mars)?umlaufbahn"
+    r"|aus\sdem\s(?:mars)?(?:orbit|weltraum)|depuis\sl['’]espace|desde\sel\sespacio|dallo\sspazio"
+    r"|do\sespaço|[сc]\sорбиты|из\sкосмоса"
     r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b",
     re.IGNORECASE,
 )
 _CALTECH = re.compile(r"cal[\s-]?tech", re.IGNORECASE)
 _HAD = re.compile(r"\bhad\b[^.]{0,30}\Z")
 """What was seen from there before this picture."""
-_ORBIT = word_set("orbit space umlaufbahn marsumlaufbahn orbite órbita orbita")
+_ORBIT = word_set(
+    "orbit space umlaufbahn marsumlaufbahn marsorbit weltraum orbite órbita orbita espace"
+    " espacio spazio espaço орбиты космоса"
+)
 
 
 @dataclass(slots=True)
@@ -312,7 +317,7 @@ def _credit_signs(found: Gathered, lexicon: Lexicon) -> None:
         }
     for is_camera, choose in ((True, _likeliest), (False, _owners)):
         team = tuple(slug for slug, mark in marked.items() if mark.is_camera == is_camera)
-        slugs = choose(found, team, lexicon) if team else {}
+        slugs = choose(team, told, found.credited, lexicon) if team else {}
         if slugs:
             found.signs.append(
                 Sign(
@@ -330,7 +335,8 @@ def _marked(named: frozenset[str], lexicon: Lexicon) -> dict[str, CreditMark]:
     """Cameras and spacecraft that a credit line with these names stands for."""
     return {
         mark.slug: mark
-        for mark in lexicon.credit_marks
+        for name in sorted(named & lexicon.credit_marks.keys())
+        for mark in lexicon.credit_marks[name]
         if mark.needed <= named and not mark.absent & named
     }
 
@@ -362,15 +368,16 @@ def _measures_heights(mention: Mention, lexicon: Lexicon) -> bool:
     )
 
 
-def _likeliest(found: Gathered, cameras: tuple[str, ...], lexicon: Lexicon) -> dict[str, None]:
+def _likeliest(
+    cameras: tuple[str, ...], told: set[str], _: Credit, lexicon: Lexicon
+) -> dict[str, None]:
     """Of cameras of one team: that of a spacecraft that is named, or of one that travelled with it.
 
     Where there is none, a main camera.
     """
     entries, crafts = lexicon.registry.instruments, lexicon.registry.spacecraft
-    named = _told(found)
     fitting: list[str] = []
-    for near in (named, lexicon.referring.travellers(named)):
+    for near in (told, lexicon.referring.travellers(told)):
         fitting = fitting or [
             slug for slug in cameras if not near.isdisjoint(entries[slug].spacecraft)
         ]
@@ -383,16 +390,17 @@ def _likeliest(found: Gathered, cameras: tuple[str, ...], lexicon: Lexicon) -> d
     return dict.fromkeys(fitting or cameras)
 
 
-def _owners(found: Gathered, crafts: tuple[str, ...], lexicon: Lexicon) -> dict[str, None]:
+def _owners(
+    crafts: tuple[str, ...], told: set[str], credit: Credit, lexicon: Lexicon
+) -> dict[str, None]:
     """Spacecraft that a team stands for: one that is named, where its camera is credited so too.
 
     Else one that travelled with it: the rover that photographs its helicopter.
     """
-    registry, credit = lexicon.registry, found.credited
-    named = _told(found)
-    if credit is None or not named.isdisjoint(crafts):
+    registry = lexicon.registry
+    if not told.isdisjoint(crafts):
         return dict.fromkeys(crafts)
-    named = set(lexicon.referring.travellers(named))
+    named = lexicon.referring.travellers(told)
     if near := [craft for craft in crafts if craft in named]:
         return dict.fromkeys(near)
     usual = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from catalogue.attribution.earth import FromEarth, credited_on_earth
@@ -10,9 +11,10 @@ from catalogue.attribution.mentions import Lexicon
 from catalogue.attribution.naming import ELSEWHERE
 from catalogue.attribution.reading import Reading
 from catalogue.attribution.scene import TOLD, Scene
-from catalogue.attribution.sentences import ON_GROUND
+from catalogue.attribution.sentences import FOR_LATER, ON_GROUND
 from catalogue.attribution.signs import Gathered, credited_names
 from catalogue.attribution.weighing import (
+    NAMED_ENOUGH,
     Balance,
     Part,
     Sign,
@@ -59,6 +61,12 @@ _RIGHT = word_set("right rechts droite derecha destra")
 """How the parts of a picture made of several are told: before a colon, or in brackets."""
 _PANELS, _SIDES = 2.2, 1.4
 """What such labels count before a colon; in brackets, where they may tell of one scene as well."""
+_NOT_FLOWN, _FOR_LATER = 2.0, 1.9
+"""What counts that a spacecraft was not launched yet: what is seen of it is on Earth; and that all
+are named for what they will do, which drawings show."""
+_TELLS_OF_PICTURE = re.compile("[PVvDZKUuBJICQH]")
+"""A letter of words that tell of a picture, a camera, a part or a place."""
+_TOLD_PARTS = frozenset({Part.TOOK, Part.CAMERA, Part.CAMERA_NAMED, Part.SEEN, Part.PART_SEEN})
 _GENERAL = frozenset({"nasa", "jpl", "jpl-caltech", "caltech", "esa", "gsfc"})
 """Organisations whose name in a credit tells nothing of the camera."""
 
@@ -356,6 +364,15 @@ class _Case:
         """How much speaks for a spacecraft by name alone."""
         return max(self.balance.named.values(), default=0.0)
 
+    def _only_for_later(self) -> tuple[str, str] | None:
+        """Where spacecraft are named for what they will do alone, and of no picture is told."""
+        later = next((sign for sign in self.signs if sign.rule == FOR_LATER), None)
+        if later is None or any(sign.part in _TOLD_PARTS for sign in self.signs):
+            return None
+        if any(_TELLS_OF_PICTURE.search(reading.code) for reading in self.found.readings):
+            return None
+        return later.field, later.text
+
     def _credited(self) -> tuple[FromEarth, ...]:
         credit = self.found.credited
         return tuple(credited_on_earth(credit, self.registry)) if credit is not None else ()
@@ -373,10 +390,14 @@ class _Case:
             hints[Kind.MAP] = (1.8, "registry", cameras[0].name)
         named = [self.registry.spacecraft.get(slug) for slug in self.balance.named]
         launches = {craft.name: craft.launch or "" for craft in named if craft is not None}
+        if later := self._only_for_later():
+            hints[Kind.ARTWORK] = (_FOR_LATER, *later)
         month = str(self.found.facts.get("taken", ""))[:7]
         for name, launch in launches.items():
             if "(planned)" in launch:
-                hints[Kind.EARTH_HARDWARE] = (1.0, "registry", f"{name}: {launch}")
+                plainly = self._named() >= NAMED_ENOUGH
+                weight = _NOT_FLOWN if plainly else _NOT_FLOWN / 2
+                hints[Kind.EARTH_HARDWARE] = (weight, "registry", f"{name}: {launch}")
         if month and launches and all(month <= launch[:7] for launch in launches.values()):
             hints[Kind.EARTH_HARDWARE] = (
                 2.0,

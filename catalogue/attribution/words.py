@@ -29,20 +29,26 @@ for _kinds, _listed in (
     (
         "rover",
         "rover rovers marsrover marsrovers astromobile marswagen jipe robô todoterreno"
-        " 探査車 火星车 火星車 巡视器 ローバー 漫遊車 로버",
+        " 探査車 火星车 火星車 巡视器 ローバー 漫遊車 로버"
+        " марсоход марсохода марсоходу марсоходе ровер ровера марсохід",
     ),
     ("rover lander", "robot roboter vehicle vehículo véhicule"),
     ("lander", "lander landers landegerät landemodul atterrisseur módulo 着陆器 着陸機"),
-    ("orbiter", "orbiter orbiters orbiteur orbitador 轨道器 环绕器 周回機 satellite satellit"),
+    (
+        "orbiter",
+        "orbiter orbiters orbiteur orbitador 轨道器 环绕器 周回機 satellite satellit"
+        " орбитер орбитера",
+    ),
     (
         "helicopter",
         "helicopter rotorcraft chopper copter hubschrauber helikopter hélicoptère helicóptero"
-        " elicottero 直升机 直升機 ヘリコプター 小型ヘリ",
+        " elicottero 直升机 直升機 ヘリコプター 小型ヘリ"
+        " вертолёт вертолет вертолёта вертолета дрон дрона гелікоптер",
     ),
     (
         "orbiter lander flyby telescope",
         "probe spacecraft craft sonde marssonde raumsonde sonda spaceprobe ruimtesonde"
-        " 探査機 探测器 探測器",
+        " 探査機 探测器 探測器 зонд зонда аппарат аппарата",
     ),
     ("flyby", "cubesat"),
     ("telescope", "telescope observatory teleskop télescope telescopio telescópio"),
@@ -52,7 +58,7 @@ for _kinds, _listed in (
 
 NATIONS = word_set("""
     american british chinese chinas china indian indias india european emirati japanese soviet
-    russian europe's uae emirates nasas us u.s
+    russian наса европейский американский китайский europe's uae emirates nasas us u.s
     """)
 """Whose a spacecraft is, beside the agencies of the registry."""
 

@@ -60,14 +60,15 @@ _LABEL = (
     rf"|(?:{_ROLE}|bildnachweis|bildquelle|bildrechte|foto\s*y\s*copyright){_MARK}\s*©?"
     r"|(?:credit|crédit|crédito)s?\s*[:：-]\s|credits?\s+(?=[A-Z]{2,}\w*/)"
     rf"|{_DRAWN}{_MARK}|fot\.\s"
-    r"|courtesy(?:\s+of)?\s+|©\s*|\(c\)\s+|copyright\s+(?:©\s*)?(?=[A-Z\d])"
+    r"|courtesy(?:\s+of)?\s+|©\s*|\(c\)(?:\s+|(?=\w{2,5}(?:/|$)))|doc\.\s+|copyright\s+(?:©\s*)?(?=[A-Z\d])"
     r"|(?:map|chart|art|design|data|drawing|painting|concept|processing)\s+by\b"
     r"(?!\s+(?:the|a|an|its|this)\b)"
-    r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|来源|來源|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝])"
+    r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|来源|來源|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝]"
+    r"|[图圖][/／])"
 )
 _MAY_BEGIN = re.compile(
     r"[^\w-](afb|all|art|author|banner|beeld|bil[dl]|bron|byline|cart|chart|composite|concept|copyright"
-    r"|courtesy|cover|credit|crédit|data|design|diagram|drawing|featured|font|forr|fot|fuente|graf|gráf"
+    r"|courtesy|cover|credit|crédit|data|design|diagram|doc|drawing|featured|font|forr|fot|fuente|graf|gráf"
     r"|graph|görsel|header|imag|imág|immag|infogra|illustr|karte|kaynak|kép|kilde|kuva|källa|lead|lähde"
     r"|main|map|media|mosaic|nachweis|obr|painting|photo|pic|plot|processing|quelle|rechte"
     r"|render|screen|simulation|sním|source|sursa|top|toutes|video|visual|animation|zdj|zdroj|źród"
@@ -126,11 +127,11 @@ _STROKED = re.compile(
     r"(?<=[.!?…”\"’»)|])\s+(?:[—–]\s+)?(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
 )
 _JOINED = re.compile(
-    r"\s(?=[A-Z]{2,}[\w-]*/)(?<=[a-z\d]\s)(?<!\bthe\s)(?<!\bof\s)(?<!\bby\s)(?<!\bfrom\s)"
+    r"\s(?=[A-Z]{2,}[\w-]*/|[A-Z][a-z]{2,3}/[A-Z])(?<=[a-z\d]\s)(?<!\bthe\s)(?<!\bof\s)(?<!\bby\s)(?<!\bfrom\s)"
     r"(?<!\band\s)(?<!\ba\s)(?<!\ban\s)(?<!\bwith\s)(?<!\bin\s)(?<!\bto\s)"
-    r"([A-Z]{2,}[\w-]*(?:/[A-Z][\w.-]*)+)$"
+    r"((?:[A-Z]{2,}[\w-]*|[A-Z][a-z]{2,3}(?=(?:/[A-Z][\w.-]*){2}))(?:/[A-Z][\w.-]*)+)$"
 )
-"""``NASA/JPL`` at the very end, with no sentence's end before it."""
+"""``NASA/JPL`` or ``Nasa/JPL/ASU`` at the very end, with no sentence's end before it."""
 _LAST = re.compile(r"(?<=[a-z)\d”\"’][.!?])\s+([^\W\d_a-z][^.!?;:()\[\]]{1,60})$")
 """A last fragment after a whole sentence."""
 _BARRED = re.compile(r"(?<=[.!?…”\"’»)\]])\s+[|•·]\s+([^\W\d_a-z][^.!?;:()\[\]|]{1,60})$")
@@ -350,6 +351,8 @@ def _starting_label(text: str) -> re.Match[str] | None:
 def _bracketed_label(text: str, start: int) -> int | None:
     """Where the bracket closes that a labelled credit opens at ``start``; None without one."""
     closing = _CLOSING.get(text[start : start + 1])
+    if text[start : start + 3].lower() == "(c)":
+        return None  # a sign of copyright, and no bracket
     if closing is None or not _starting_label(text[start : start + 80]):
         return None
     depth = 0
