@@ -351,8 +351,8 @@ def _starting_label(text: str) -> re.Match[str] | None:
 def _bracketed_label(text: str, start: int) -> int | None:
     """Where the bracket closes that a labelled credit opens at ``start``; None without one."""
     closing = _CLOSING.get(text[start : start + 1])
-    if text[start : start + 3].lower() == "(c)":
-        return None  # a sign of copyright, and no bracket
+    if text[start : start + 3] == "(c)":
+        return None  # a sign of copyright; «(C)» tells who stands in the centre
     if closing is None or not _starting_label(text[start : start + 80]):
         return None
     depth = 0
