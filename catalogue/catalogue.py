@@ -135,6 +135,9 @@ class Catalogue:
         files.check()
         return Coming(files, Meanwhile(lambda: self._made(files)))
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.folder)!r})"
+
     def close(self) -> None:
         """Close it. Everything that was reported is on the disk already."""
         if self._opened is not None:
@@ -153,7 +156,7 @@ class Catalogue:
 
     def harvest(
         self,
-        sources: Iterable[str | Path] | None = None,
+        sources: str | Path | Iterable[str | Path] | None = None,
         *,
         manners: Manners | None = None,
         options: Options | None = None,
@@ -165,7 +168,8 @@ class Catalogue:
         Whatever ends it, all that is kept stays, and the next harvest completes it.
 
         Args:
-            sources: Addresses, files, folders; None for what could not be had before.
+            sources: Addresses, files, folders, or one of these; None for what could not be had
+                before.
             manners: How servers are treated; ignored where a fetcher is given.
             options: How to go about it.
             fetcher: Gets the bytes; the web's, unless it is another.
@@ -175,7 +179,8 @@ class Catalogue:
             What became of each page and picture; :meth:`harvesting` tells it as it happens.
 
         Raises:
-            UsageError: A source is not there.
+            UsageError: A source of a list or tuple is not there, and nothing has begun; of other
+                iterables, which may have no end, it is told as an outcome.
             CatalogueUnusable: The catalogue cannot be written.
         """
         return list(
@@ -186,7 +191,7 @@ class Catalogue:
 
     def harvesting(
         self,
-        sources: Iterable[str | Path] | None = None,
+        sources: str | Path | Iterable[str | Path] | None = None,
         *,
         manners: Manners | None = None,
         options: Options | None = None,
@@ -199,9 +204,13 @@ class Catalogue:
         """
         from catalogue.fetch.policy import DEFAULT_MANNERS
         from catalogue.fetch.web import WebFetcher
-        from catalogue.harvest import DEFAULT_OPTIONS, harvest
+        from catalogue.harvest import DEFAULT_OPTIONS, check_sources, harvest
         from catalogue.meanwhile import Meanwhile
 
+        if isinstance(sources, str | Path):
+            sources = [sources]
+        if isinstance(sources, list | tuple):
+            check_sources(sources)
         how = options or DEFAULT_OPTIONS
         store: Store | Coming | None = None
         known: list[HostNotes] = []
@@ -562,7 +571,7 @@ class Catalogue:
 
         Raises:
             UsageError: PyArrow is not installed, or ``to`` is no folder.
-            CatalogueUnusable: A file cannot be written.
+            CatalogueError: A file cannot be written.
         """
         from catalogue.columns import write
 

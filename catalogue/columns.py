@@ -7,11 +7,12 @@ whole, or as it was.
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from catalogue.errors import CatalogueUnusable, UsageError
+from catalogue.errors import CatalogueError, UsageError
 from catalogue.store.tables import BOOLEAN, INTEGER, REAL, TEXT, TEXTS, Table
 
 _ROWS = 20_000
@@ -30,7 +31,7 @@ def write(tables: Iterable[Table], to: Path) -> Iterator[Path]:
 
     Raises:
         UsageError: PyArrow is not installed, or the folder is none.
-        CatalogueUnusable: A file cannot be written.
+        CatalogueError: A file cannot be written.
     """
     try:
         import pyarrow
@@ -51,7 +52,7 @@ def write(tables: Iterable[Table], to: Path) -> Iterator[Path]:
     except FileExistsError as error:
         raise UsageError(f"--to {to}: there is a file of that name, name a folder") from error
     except OSError as error:
-        raise CatalogueUnusable(f"{to} cannot be written: {error.strerror}") from error
+        raise _unwritten(to, error) from error
     for table in tables:
         schema = pyarrow.schema([(name, types[kind]) for name, kind in table.columns])
         whole, part = to / f"{table.name}.parquet", to / f".{table.name}.parquet.part"
@@ -61,10 +62,15 @@ def write(tables: Iterable[Table], to: Path) -> Iterator[Path]:
                     writer.write_table(_portion(pyarrow, rows, schema))
             part.replace(whole)
         except OSError as error:
-            raise CatalogueUnusable(f"{whole} cannot be written: {error}") from error
+            raise _unwritten(whole, error) from error
         finally:
             part.unlink(missing_ok=True)
         yield whole
+
+
+def _unwritten(path: Path, error: OSError) -> CatalogueError:
+    reason = os.strerror(error.errno) if error.errno else error  # PyArrow's words name the part
+    return CatalogueError(f"{path} cannot be written ({reason}): choose another place")
 
 
 def _portion(pyarrow: Any, rows: list[tuple[Any, ...]], schema: Any) -> Any:

@@ -66,9 +66,10 @@ def _have_again(store: Store, problem: Problem, fetcher: Fetcher | None) -> Prob
         pages = ", ".join(store.give_up_snapshot(problem.where))
         words = f"the page's copy is given up; 'catalogue harvest --refresh' makes one: {pages}"
         return replace(problem, mended=True, detail=f"{problem.detail}; {words}")
-    words = "no address is known from which to have it again; restore it from a copy"
+    again = "or 'catalogue harvest --refresh' where it came from"
+    words = f"no address is known from which to have it again; restore it from a copy, {again}"
     if addresses and fetcher is None:
-        words = f"it was at {addresses[0]}"
+        words = f"it was at {addresses[0]}; 'catalogue verify --repair' without --offline, {again}"
     if addresses and fetcher is not None:
         words = _fetched_again(store, problem, addresses, fetcher)
         if not words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -32,6 +33,38 @@ def test_searches_are_ranked_counted_and_limited(catalogue_: Catalogue) -> None:
     assert catalogue_.count("dunes spacecraft:curiosity") == 2
     assert len(list(catalogue_.search(sort="newest", limit=2, offset=2))) == 1
     assert catalogue_.facets()["spacecraft"] == {"curiosity": 3}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"sort": "best"}, {"limit": -1}, {"offset": -1}, {"after": "ffff"}]
+)
+def test_a_search_that_cannot_be_is_refused_at_once(
+    catalogue_: Catalogue, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(UsageError):
+        catalogue_.search("dunes", **wrong)
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_one_source_need_not_be_in_a_list(kind: type, tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_text("A story\n\nNothing to see.\n")
+
+    with Catalogue.open(tmp_path / "mars") as opened:
+        (outcome,) = opened.harvest(kind(tmp_path / "story.txt"))
+
+    assert outcome.outcome == "ok:no-images"
+
+
+def test_nothing_begins_where_a_source_of_a_list_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_text("A story\n\nNothing to see.\n")
+
+    with (
+        Catalogue.open(tmp_path / "mars") as opened,
+        pytest.raises(UsageError, match="there is no file or folder"),
+    ):
+        opened.harvest([tmp_path / "story.txt", tmp_path / "gone.html"])
+
+    assert not (tmp_path / "mars").exists()
 
 
 def test_a_record_is_had_by_the_beginning_of_its_id(catalogue_: Catalogue) -> None:

@@ -129,7 +129,7 @@ def test_an_empty_catalogue_gives_tables_without_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--format", "csv"), "jsonl or parquet"),
+        (("--format", "csv"), "jsonl, parquet"),
         (("--to", "somewhere"), "--to"),
         (("--format", "parquet", "--to", __file__), "name a folder"),
     ],

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from catalogue.cli import options
+from catalogue.cli import completing, options
 from catalogue.cli.output import plain, print_json
 
 
@@ -15,7 +15,13 @@ def run(
         list[str], typer.Argument(metavar="ID...", help="The picture; any unique prefix.")
     ],
     style: Annotated[
-        str, typer.Option("--style", metavar="STYLE", help="text, html, markdown or bibtex.")
+        str,
+        typer.Option(
+            "--style",
+            metavar="STYLE",
+            help="text, html, markdown or bibtex.",
+            autocompletion=completing.known("catalogue.cite", "STYLES"),
+        ),
     ] = "text",
     json: options.Json = False,
     folder: options.CatalogueFolder = None,

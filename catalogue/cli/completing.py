@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
@@ -69,11 +70,13 @@ def value_of(field: str) -> Callable[[click.Context, str], list[str]]:
     return value
 
 
-def order(incomplete: str) -> list[str]:
-    """Orders of a search."""
-    from catalogue.cli import options
+def known(module: str, name: str) -> Callable[[str], list[str]]:
+    """Completes a value of an option, of which a module knows all."""
 
-    return [order for order in options.SORTS if order.startswith(incomplete)]
+    def value(incomplete: str) -> list[str]:
+        return [one for one in getattr(import_module(module), name) if one.startswith(incomplete)]
+
+    return value
 
 
 def _values(ctx: click.Context, field: str, start: str) -> list[str]:

@@ -9,9 +9,11 @@ from typing import Annotated
 
 import typer
 
-from catalogue.cli import options
+from catalogue.cli import completing, options
 from catalogue.cli.output import tell
 from catalogue.errors import UsageError
+
+FORMATS = ("jsonl", "parquet")
 
 _TABLES = Path("catalogue-parquet")
 
@@ -27,7 +29,10 @@ def run(
     format: Annotated[
         str,
         typer.Option(
-            "--format", metavar="FORMAT", help="jsonl; or parquet, tables for DuckDB or Spark."
+            "--format",
+            metavar="FORMAT",
+            help="jsonl; or parquet, tables for DuckDB or Spark.",
+            autocompletion=completing.known("catalogue.cli.dump", "FORMATS"),
         ),
     ] = "jsonl",
     to: Annotated[
@@ -53,8 +58,8 @@ def run(
 
         catalogue dump --format parquet --to tables/
     """
-    if format not in ("jsonl", "parquet"):
-        raise UsageError(f"--format {format}: write jsonl or parquet")
+    if format not in FORMATS:
+        raise UsageError(f"--format: {format!r} is not known; known: {', '.join(FORMATS)}")
     if format == "jsonl" and to is not None:
         raise UsageError("--to names the folder of --format parquet; JSON lines go to stdout")
     with options.open_catalogue(folder) as catalogue:

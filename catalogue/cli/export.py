@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from catalogue.cli import options
+from catalogue.cli import completing, options
 from catalogue.cli.output import complain, plain, print_json, tell
 from catalogue.cli.progress import Line
 
@@ -30,7 +30,13 @@ def run(
     limit: options.Limit = None,
     offset: options.Offset = 0,
     format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="folder, zip, bagit or ro-crate.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="folder, zip, bagit or ro-crate.",
+            autocompletion=completing.known("catalogue.export", "FORMATS"),
+        ),
     ] = "folder",
     name: Annotated[
         str | None,
@@ -78,7 +84,6 @@ def run(
         since=since,
         until=until,
     )
-    options.checked_sort(sort)
     counts: Counter[str] = Counter()
     with Line() as line, options.open_catalogue(folder) as catalogue:
         total = max(0, catalogue.count(query) - offset) if line.wanted else 0

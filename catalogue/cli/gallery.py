@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from catalogue.cli import options
+from catalogue.cli import completing, options
 from catalogue.cli.output import complain, plain, print_json, tell
 from catalogue.cli.progress import Line
 
@@ -26,6 +26,7 @@ def run(
             "--originals",
             metavar="copy|link|none",
             help="Picture files: in the gallery, linked where they came from, or not offered.",
+            autocompletion=completing.known("catalogue.gallery.options", "ORIGINALS"),
         ),
     ] = "copy",
     per_page: Annotated[
@@ -89,7 +90,6 @@ def run(
         since=since,
         until=until,
     )
-    options.checked_sort(sort)
     with Line() as line, options.open_catalogue(folder) as catalogue:
         report = catalogue.gallery(
             query,

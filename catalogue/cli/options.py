@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from catalogue.cli import completing
-from catalogue.cli.output import plain
 from catalogue.errors import UsageError
 
 if TYPE_CHECKING:
@@ -132,13 +131,11 @@ Sort = Annotated[
         "--sort",
         metavar="ORDER",
         help="relevance, newest, oldest or largest.",
-        autocompletion=completing.order,
+        autocompletion=completing.known("catalogue.store.searching", "ORDERS"),
     ),
 ]
 Limit = Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many.")]
 Offset = Annotated[int, typer.Option("--offset", min=0, metavar="N", help="Leave out the first N.")]
-
-SORTS = ("relevance", "newest", "oldest", "largest")
 
 
 def query_text(words: list[str] | None, **fields: str | None) -> str:
@@ -164,17 +161,6 @@ def as_typed(text: str) -> str:
     if text.isascii() or not any("\udc80" <= character <= "\udcff" for character in text):
         return text
     return os.fsencode(text).decode("utf-8", errors="replace")
-
-
-def checked_sort(order: str) -> str:
-    """The order if it is one that is known.
-
-    Raises:
-        UsageError: It is none.
-    """
-    if order not in SORTS:
-        raise UsageError(f"--sort: {plain(order)!r} is no order; known: {', '.join(SORTS)}")
-    return order
 
 
 def protect_exclusions(arguments: list[str]) -> list[str]:

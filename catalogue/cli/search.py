@@ -88,7 +88,6 @@ def run(
         since=since,
         until=until,
     )
-    options.checked_sort(sort)
     with options.open_catalogue(folder) as catalogue:
         if unsave is not None:
             tell(f"saved:{unsave} is kept no longer; it was {catalogue.drop_search(unsave)}")

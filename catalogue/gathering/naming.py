@@ -10,37 +10,35 @@ from pathlib import Path
 
 from catalogue.errors import ReasonedError, UsageError
 from catalogue.fetch import objects, policy
+from catalogue.gathering.outcomes import page_outcome, placeless
 from catalogue.gathering.work import Job
 from catalogue.model import Document, Outcome, Page
 from catalogue.sources import Bundle, Link, open_path
+from catalogue.sources.folder import Folder
 from catalogue.sources.warc import Warc
 
 
 def jobs(sources: Iterable[str | Path]) -> Iterator[Job]:
     """The pages, lists and pictures that sources name, one by one as they are wanted.
 
+    One that names nothing is told as a failure, and the others are done: a list may be long.
+
     Args:
         sources: Addresses, files, folders, archives in object storage, and patterns.
-
-    Raises:
-        UsageError: A file, folder or object is not there.
     """
     for source in sources:
         text = str(source)
-        if objects.is_stored(text):
-            yield from _stored_jobs(text)
-            continue
-        if isinstance(source, str) and _is_address(text):
-            yield _address_job(text)
-            continue
-        path = Path(text)
-        paths = [path]
-        if not path.exists() and glob.has_magic(text):
-            paths = _matching(text)
-            if not paths:
-                raise UsageError(f"no file matches '{text}'")
-        for one in paths:
-            yield from _path_jobs(one)
+        try:
+            if objects.is_stored(text):
+                yield from _stored_jobs(text)
+            elif isinstance(source, str) and _is_address(text):
+                yield _address_job(text)
+            else:
+                for path in _named(text):
+                    yield from _path_jobs(path)
+        except UsageError as error:
+            address = text if objects.is_stored(text) else _kept(Path(text))
+            yield _failed(address, text, "failed:bad-name", error)
 
 
 def check_sources(sources: Iterable[str | Path]) -> None:
@@ -57,11 +55,7 @@ def check_sources(sources: Iterable[str | Path]) -> None:
             continue
         if isinstance(source, str) and _is_address(text):
             continue
-        if not Path(text).exists() and not (glob.has_magic(text) and _matching(text)):
-            raise UsageError(
-                f"there is no file or folder '{text}', and it is no address: those begin with"
-                " https:// or http://"
-            )
+        _named(text)
 
 
 def jobs_of(
@@ -90,6 +84,7 @@ def jobs_of(
                     member,
                     url=named.replace(shown, address, 1),
                     page=(member.page or named).replace(shown, address, 1),
+                    detail=placeless(member.detail, shown, address),
                 ),
             )
         elif isinstance(member, Document):
@@ -111,8 +106,35 @@ def jobs_of(
             yield Job(address=key, shown=key, page=member, bundle=bundle, depth=depth)
 
 
-def _matching(pattern: str) -> list[Path]:
-    return [Path(found) for found in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
+def _named(text: str) -> list[Path]:
+    """The files and folders that a source names: one, or all that match a pattern.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if not text.strip():  # which would be the folder where we are
+        raise UsageError("a source is empty: name an address, a file or a folder")
+    path = Path(text)
+    try:
+        there = path.exists()
+    except OSError:  # a name that no system takes
+        there = False
+    if there:
+        return [path]
+    if glob.has_magic(text):
+        found = glob.glob(text, recursive=True)  # noqa: PTH207
+        if found:
+            return [Path(one) for one in sorted(found)]
+    raise UsageError(
+        f"there is no file or folder '{text}', and it is no address: those begin with"
+        " https:// or http://"
+    )
+
+
+def _kept(path: Path) -> str:
+    """A file's address in a catalogue, which keeps no place outside it."""
+    resolved = path.resolve()
+    return f"{resolved.parent.name}/{resolved.name}"
 
 
 def _is_address(text: str) -> bool:
@@ -132,18 +154,13 @@ def _stored_jobs(pattern: str) -> Iterator[Job]:
     try:
         found = objects.matching(pattern)
     except ReasonedError as error:
-        outcome = Outcome(
-            kind="page", url=pattern, page=pattern, outcome=error.outcome, detail=str(error)
-        )
-        yield Job(address=pattern, shown=pattern, outcome=outcome)
+        yield _failed(pattern, pattern, error.outcome, error)
         return
     for one in found:
         yield Job(address=one.address, shown=one.address, archive=Warc(one))
 
 
 def _path_jobs(path: Path, depth: int = 0) -> Iterator[Job]:
-    from catalogue.sources.folder import Folder
-
     if path.is_dir():
         below = path.resolve().name
         for file in Folder(path).files():
@@ -153,8 +170,7 @@ def _path_jobs(path: Path, depth: int = 0) -> Iterator[Job]:
                 address = f"{below}/{file.relative_to(path).as_posix()}"
                 yield from _file_jobs(file, address, depth)
     else:
-        resolved = path.resolve()
-        yield from _file_jobs(path, f"{resolved.parent.name}/{resolved.name}", depth)
+        yield from _file_jobs(path, _kept(path), depth)
 
 
 def _file_jobs(file: Path, address: str, depth: int) -> Iterator[Job]:
@@ -166,7 +182,9 @@ def _file_jobs(file: Path, address: str, depth: int) -> Iterator[Job]:
             return
         yield from jobs_of(bundle.members(), bundle, shown, address, depth, file)
     except ReasonedError as error:
-        outcome = Outcome(
-            kind="page", url=address, page=address, outcome=error.outcome, detail=str(error)
-        )
-        yield Job(address=address, shown=shown, outcome=outcome)
+        yield _failed(address, shown, error.outcome, error)
+
+
+def _failed(address: str, shown: str, code: str, error: Exception) -> Job:
+    job = Job(address=address, shown=shown)
+    return replace(job, outcome=page_outcome(job, code, str(error)))

@@ -25,7 +25,22 @@ def not_mars(address: str) -> Outcome:
 
 def page_outcome(job: Job, code: str, detail: str = "") -> Outcome:
     """What became of a page."""
-    return Outcome(kind="page", url=job.address, page=job.address, outcome=code, detail=detail)
+    return Outcome(
+        kind="page",
+        url=job.address,
+        page=job.address,
+        outcome=code,
+        detail=placeless(detail, job.shown, job.address),
+    )
+
+
+def placeless(words: str, shown: str, address: str) -> str:
+    """Words that a catalogue may keep: they name a file by its address, and not where it lies.
+
+    >>> placeless("'/home/me/old/story.html' is empty", "/home/me/old/story.html", "old/story.html")
+    "'old/story.html' is empty"
+    """
+    return words.replace(f"'{shown}'", f"'{address}'")
 
 
 def image_outcome(wanted: Wanted, code: str, detail: str = "", image: str | None = None) -> Outcome:

@@ -45,7 +45,6 @@ def harvest(
         progress: Called now and then.
 
     Raises:
-        UsageError: A source is not there.
         CatalogueUnusable: The catalogue cannot be written.
     """
     run = Run(store, fetcher, options, progress)

@@ -322,7 +322,11 @@ class Run:
                         self._tell_unchanged(job)
                         return
                     unless = known.validators
-                elif known.validators.etag is not None and known.validators == mark(job):
+                elif (
+                    not options.refresh
+                    and known.validators.etag is not None
+                    and known.validators == mark(job)
+                ):
                     self._tell_unchanged(job)
                     return
 

@@ -22,7 +22,8 @@ _SKIPPED = frozenset(
 class Folder:
     """The sources in a folder and the folders in it, by name; companions of saved pages left out.
 
-    Hidden files are left out, and links that lead out of the folder are not followed.
+    Hidden files are left out, and so are catalogues: what they hold was harvested once. Links that
+    lead out of the folder are not followed.
     """
 
     path: Path
@@ -47,9 +48,13 @@ class Folder:
     def files(self) -> Iterator[Path | Outcome]:
         """The files that are sources, in the order of their names.
 
-        A folder that cannot be looked into, and one in which there is nothing, is told as an
-        Outcome.
+        A folder that cannot be looked into, one in which there is nothing, and a catalogue, is
+        told as an Outcome.
         """
+        if _is_catalogue(self.path):
+            words = f"it is a catalogue: 'catalogue merge {self.path}' takes it in"
+            yield _failed(self.path, "unreadable-page", words)
+            return
         found = False
         for file in self._files():
             found = True
@@ -73,7 +78,11 @@ class Folder:
                 if entry.name.startswith("."):
                     continue
                 if entry.is_dir():
-                    if not entry.is_symlink() and not _is_companion(entry.name, names):
+                    if not (
+                        entry.is_symlink()
+                        or _is_companion(entry.name, names)
+                        or _is_catalogue(entry)
+                    ):
                         below.append(entry)
                 elif entry.is_file() and entry.suffix.lower() not in _SKIPPED:
                     if entry.is_symlink() and not entry.resolve().is_relative_to(root):
@@ -99,6 +108,11 @@ class Folder:
         """What is needed of the source whose members are being given."""
         parts = (bundle.part(urls) for bundle in self._open.values())
         return next((part for part in parts if part is not None), None)
+
+
+def _is_catalogue(folder: Path) -> bool:
+    """Whether a folder is a catalogue, of which the pages and pictures are no sources."""
+    return (folder / "catalogue.db").is_file()
 
 
 def _failed(path: Path, reason: str, detail: str) -> Outcome:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from catalogue.query import Query
 from catalogue.record import Record
@@ -84,19 +84,18 @@ class Reader:
                 it costs no more than the first page (save by relevance, which is ranked anew).
 
         Raises:
-            UsageError: The order, or the picture, is unknown.
+            UsageError: The order, or the picture, is unknown, or a number is below 0; at once, not
+                when the first record is asked for.
         """
+        searching.check_page(sort, limit, offset)
+        behind = None if after is None else self.key_of(after)
+        return self._found(
+            query, sort=sort, limit=limit, offset=offset, renditions=renditions, after=behind
+        )
+
+    def _found(self, query: Query | None, **page: Any) -> Iterator[Record]:
         with self._reading() as db:
-            behind = None if after is None else searching.key_of(db, after)
-            yield from searching.search(
-                db,
-                query,
-                sort=sort,
-                limit=limit,
-                offset=offset,
-                renditions=renditions,
-                after=behind,
-            )
+            yield from searching.search(db, query, **page)
 
     def count(self, query: Query | None = None, *, renditions: bool = False) -> int:
         """How many records a query matches."""

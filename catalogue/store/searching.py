@@ -14,6 +14,7 @@ from catalogue.query.tree import apart, asked
 from catalogue.query.words import fold
 from catalogue.record import Record, Rights
 from catalogue.store import records
+from catalogue.texts import nearest
 
 SHORTEST_ID = 4
 """Characters of an ID that must be given."""
@@ -70,6 +71,19 @@ class _Source(NamedTuple):
         return f"(SELECT {chosen} FROM {self.tables} WHERE {self.where}{order} LIMIT -1) AS m"
 
 
+def check_page(sort: str, limit: int | None, offset: int) -> None:
+    """See whether a part of what is found is described as it can be.
+
+    Raises:
+        UsageError: It is not.
+    """
+    if sort not in ORDERS:
+        raise UsageError(f"unknown order {sort!r}; {nearest(sort, ORDERS)}")
+    for name, number in (("limit", limit), ("offset", offset)):
+        if number is not None and number < 0:
+            raise UsageError(f"{name} {number}: give 0 or more")
+
+
 def search(
     db: sqlite3.Connection,
     query: Query | None,
@@ -91,8 +105,6 @@ def search(
         renditions: Every file of a picture, not the best alone.
         after: ID of the picture behind which to begin.
     """
-    if sort not in ORDERS:
-        raise UsageError(f"unknown order {sort!r}; known: {', '.join(ORDERS)}")
     offset, limit = min(offset, MOST), None if limit is None else min(limit, MOST)
     source = _source(db, query, _ALL if renditions else _BEST)
     if sort == "relevance" and not source.ranked:

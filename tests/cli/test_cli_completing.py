@@ -52,6 +52,10 @@ def completed(
         (("export", "instrument:mro-hi"), ["instrument:mro-hirise"]),
         (("search", "--spacecraft", "curio"), ["curiosity"]),
         (("search", "--sort", "n"), ["newest"]),
+        (("export", "--format", "b"), ["bagit"]),
+        (("dump", "--format", "p"), ["parquet"]),
+        (("cite", "1234", "--style", ""), ["text", "html", "markdown", "bibtex"]),
+        (("gallery", "--originals", "l"), ["link"]),
     ],
 )
 def test_a_word_is_completed(

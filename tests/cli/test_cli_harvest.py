@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import pty
 import subprocess
@@ -110,3 +112,101 @@ def test_an_address_without_its_beginning_is_refused_with_a_hint(
 
     assert status == 2
     assert "those begin with https://" in capsys.readouterr().err
+
+
+def illustrated(story: Path) -> Path:
+    """The story with a picture in the folder beside it."""
+    beside = story.with_name(f"{story.stem}_files")
+    beside.mkdir()
+    story.write_text(
+        f'<article><figure><img src="{beside.name}/dunes.png"><figcaption>Dunes in Gale Crater.'
+        "</figcaption></figure></article>"
+    )
+    Image.effect_noise((64, 48), 60).save(beside / "dunes.png")
+    return story
+
+
+def test_a_line_of_a_list_that_names_nothing_is_told_and_the_others_are_done(
+    tmp_path: Path, story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "list.txt").write_text(f"{tmp_path}/gone.html\n{story}\n{tmp_path}/*.nothing\n")
+
+    status = cli._run(
+        ["-C", str(tmp_path / "mars"), "harvest", "--from-file", f"{tmp_path}/list.txt", "--json"]
+    )
+    *pages, end = map(json.loads, capsys.readouterr().out.splitlines())
+
+    assert (status, end["failed"]) == (1, 2)
+    assert sorted((Path(page["url"]).name, page["outcome"]) for page in pages) == [
+        ("*.nothing", "failed:bad-name"),
+        ("gone.html", "failed:bad-name"),
+        ("story.html", "ok:no-images"),
+    ]
+
+
+def test_no_place_outside_it_is_kept_in_a_catalogue_not_even_of_what_failed(
+    tmp_path: Path, story: Path
+) -> None:
+    (tmp_path / "empty.html").touch()
+    (tmp_path / "broken.mhtml").write_text("nothing")
+    (tmp_path / "cut.warc.gz").write_bytes(gzip.compress(b"WARC/1.0\r\nWARC-Type: resp")[:-9])
+    sources = [str(story), *(f"{tmp_path}/{name}" for name in ("empty.html", "broken.mhtml"))]
+    (tmp_path / "list.txt").write_text("\n".join([*sources, f"{tmp_path}/gone.html"]))
+
+    cli._run(["-C", f"{tmp_path}/mars", "harvest", "--from-file", f"{tmp_path}/list.txt"])
+    cli._run(["-C", f"{tmp_path}/mars", "harvest", f"{tmp_path}/cut.warc.gz"])
+
+    kept = (tmp_path / "mars" / "catalogue.db").read_bytes()
+    assert b"empty.html' is empty" in kept
+    assert b"gone.html'" in kept
+    assert str(tmp_path).encode() not in kept
+
+
+def test_a_source_that_is_empty_is_not_the_folder_where_we_are(
+    tmp_path: Path, story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(story.parent)
+
+    status = cli._run(["-C", str(tmp_path / "mars"), "harvest", ""])
+
+    assert (status, (tmp_path / "mars").exists()) == (2, False)
+    assert "a source is empty" in capsys.readouterr().err
+
+
+def test_a_catalogue_is_no_source(
+    tmp_path: Path, story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither its own, where a whole folder is harvested into, nor another one that is named."""
+    illustrated(story)
+    on = ["-C", str(tmp_path / "mars"), "harvest", "--json"]
+    cli._run([*on, str(tmp_path)])
+    capsys.readouterr()
+
+    again = cli._run([*on, str(tmp_path)])
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    named = cli._run([*on, str(tmp_path / "mars")])
+    (refused, _) = map(json.loads, capsys.readouterr().out.splitlines())
+
+    assert (again, named) == (0, 1)
+    assert [one["outcome"] for one in told[:-1]] == ["unchanged", "unchanged"]
+    assert (refused["outcome"], "catalogue merge" in refused["detail"]) == (
+        "failed:unreadable-page",
+        True,
+    )
+
+
+@pytest.mark.parametrize("harm", ["damaged", "missing"])
+def test_a_lost_picture_of_a_saved_page_comes_back_when_the_page_is_asked_again(
+    harm: str, tmp_path: Path, story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on = ["-C", str(tmp_path / "mars")]
+    cli._run([*on, "harvest", str(illustrated(story))])
+    (kept,) = (tmp_path / "mars" / "images").rglob("*.png")
+    kept.write_bytes(b"junk") if harm == "damaged" else kept.unlink()
+    amiss = cli._run([*on, "verify", "--repair", "--offline"])
+    said = capsys.readouterr().out
+
+    cli._run([*on, "harvest", "--refresh", str(story)])
+
+    assert (amiss, "harvest --refresh" in said) == (1, True)
+    assert cli._run([*on, "verify"]) == 0
