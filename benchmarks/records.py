@@ -103,11 +103,11 @@ _WHEN = "2026-01-01T00:00:00+00:00"
 def lines_of(records: Records) -> Iterator[Record]:
     """The lines of a dump that hold the records, in its order: images, pages, verdicts."""
     yield {"kind": "catalogue", "format": 1}
-    yield from map(_image, records.by_key())
+    yield from map(_image, records)
     for address, shown in itertools.groupby(records, key=lambda record: record["page"]):
         yield _page(address, list(shown))
     yield from map(_credit, sorted({record["credit"] for record in records}))
-    yield from map(_picture, records.by_key())
+    yield from map(_picture, records)
 
 
 def _key(record: Record) -> str:
@@ -174,17 +174,6 @@ class Records:
     def __iter__(self) -> Iterator[Record]:
         with self._path.open("rb") as lines:
             yield from map(json.loads, lines)
-
-    def by_key(self) -> Iterator[Record]:
-        """The records in the order of their pictures' IDs."""
-        with self._path.open("rb") as lines:
-            at, places = 0, []
-            for line in lines:
-                places.append((_key(json.loads(line)), at))
-                at += len(line)
-            for _, place in sorted(places):
-                lines.seek(place)
-                yield json.loads(lines.readline())
 
 
 def main() -> None:

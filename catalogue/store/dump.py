@@ -20,7 +20,9 @@ def dump(db: sqlite3.Connection, *, verdicts: bool) -> Iterator[Line]:
     """One value a line: what this is, images, pages, addresses, what was said, and the verdicts.
 
     It is one moment's state, whatever is written meanwhile, and is never held as a whole. What is
-    null, false or empty is left out.
+    null, false or empty is left out. Pages are told in the order of their addresses, images and
+    verdicts in that in which these pages show them: so a load reads and writes one after the other
+    what lies side by side.
 
     Args:
         db: The database.
@@ -29,7 +31,12 @@ def dump(db: sqlite3.Connection, *, verdicts: bool) -> Iterator[Line]:
     db.execute("BEGIN")
     try:
         yield {"kind": "catalogue", "format": lines.FORMAT}
-        for row in db.execute("SELECT * FROM image JOIN identity USING (id) ORDER BY key"):
+        for statement in _IN_ORDER:
+            db.execute(statement)
+        for row in db.execute(
+            "SELECT image.*, key FROM temp.told CROSS JOIN image USING (id)"
+            " JOIN identity USING (id) ORDER BY told.place"
+        ):
             yield _image_line(db, row)
         for row in db.execute("SELECT * FROM page ORDER BY address"):
             yield _page_line(db, row)
@@ -41,6 +48,15 @@ def dump(db: sqlite3.Connection, *, verdicts: bool) -> Iterator[Line]:
     finally:
         db.execute("ROLLBACK")
 
+
+_IN_ORDER = (
+    "CREATE TEMP TABLE told (place INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE)",
+    "INSERT OR IGNORE INTO told (id) SELECT picture_id FROM page"
+    " CROSS JOIN appearance ON page_id = page.id JOIN identity ON identity.id = picture_id"
+    " ORDER BY address, appearance.place, key",
+    "INSERT OR IGNORE INTO told (id) SELECT id FROM identity ORDER BY key",
+)
+"""Statements that make the order of pictures: where they are shown first, then the others."""
 
 _PLAIN = {
     "address": "SELECT url, page, (SELECT key FROM identity WHERE id = image_id) AS image, outcome,"
@@ -170,10 +186,10 @@ def _verdict_lines(db: sqlite3.Connection) -> Iterator[Line]:
     for row in db.execute(
         f"SELECT p.*, n.names AS naming, {lists}, {words}, page.address AS page,"
         " (SELECT count(*) FROM appearance WHERE picture_id = p.id) AS times"
-        " FROM picture p JOIN verdict USING (id) LEFT JOIN naming n ON n.id = naming_id"
-        " LEFT JOIN appearance seen"
+        " FROM temp.told CROSS JOIN picture p USING (id) JOIN verdict USING (id)"
+        " LEFT JOIN naming n ON n.id = naming_id LEFT JOIN appearance seen"
         " ON seen.id = (SELECT min(id) FROM appearance WHERE picture_id = p.id)"
-        " LEFT JOIN page ON page.id = seen.page_id ORDER BY p.key"
+        " LEFT JOIN page ON page.id = seen.page_id ORDER BY told.place"
     ):
         yield _picture_line(row)
 

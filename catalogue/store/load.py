@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -28,6 +28,7 @@ from catalogue.store.filling import (
     add_picture,
     first_free,
     known,
+    numbered,
     placed,
 )
 from catalogue.store.merging import merge_page
@@ -54,6 +55,7 @@ class Loading:
         """Whether the catalogue was empty when the load began; then all of it is one transaction
         of the caller, between :meth:`begin` and :meth:`finish`. Foreign keys need not be looked at
         meanwhile: every row refers to what this load has written."""
+        self._shown, self._judged = Numbers(db), Numbers(db)
         self._merged = False
         self._unjudged = Unjudged() if self.into_empty else None
         self._takers: Mapping[type[lines.Line], Callable[[Sequence[Any]], Iterable[str]]] = {
@@ -89,6 +91,8 @@ class Loading:
         told: list[str] = []
         try:
             for kind, alike in itertools.groupby(some, key=type):
+                if kind not in (lines.Head, lines.Image):  # all others ask by ID
+                    self._index_keys()
                 told += self._takers[kind](list(alike))
         except BaseException:
             self._unjudged = None  # none of them has been written: it must be asked for
@@ -108,22 +112,37 @@ class Loading:
                 " WHERE id NOT IN (SELECT id FROM verdict)"
             )
             derived.fill_text_index(self._db)
-            for statement in schema.indices().values():
-                self._db.execute(statement)
+            schema.make_lacking(self._db)
             self._db.execute("PRAGMA analysis_limit = 1000")
             self._db.execute("PRAGMA optimize")
+
+    def _index_keys(self) -> None:
+        """Make the index of IDs, if it is not there: at once, for they come in no order."""
+        if schema.is_there(self._db, _KEYS):
+            return
+        try:
+            self._db.execute(schema.indices()[_KEYS])
+        except sqlite3.IntegrityError:  # an image was told twice: the first line stays
+            for statement in _TOLD_TWICE:
+                self._db.execute(statement)
+            self._db.execute(schema.indices()[_KEYS])
 
     # --- what was seen ------------------------------------------------------------------------
 
     def _images(self, some: Sequence[lines.Image]) -> Iterable[str]:
         unwanted = said.forgotten(self._db)
+        wanted = _had_first(line for line in some if line.id not in unwanted)
+        yield from (
+            f"picture {line.id[:12]} is there, and was forgotten here: it is left out"
+            for line in some
+            if line.id in unwanted
+        )
+        fresh = next(first_free(self._db, "identity"))
+        numbers = numbered(self._db, (line.id for line in wanted))
+        former = [number for number in numbers.values() if number < fresh]
+        added = known(self._db, "id, added", "image", former)
         new = Tables()
-        numbers = Numbers(self._db, [line.id for line in some], new)
-        added = known(self._db, "id, added", "image", numbers.known.values())
-        for line in some:
-            if line.id in unwanted:
-                yield f"picture {line.id[:12]} is there, and was forgotten here: it is left out"
-                continue
+        for line in wanted:
             number = numbers[line.id]
             if number in added:
                 self._db.execute(
@@ -131,7 +150,6 @@ class Loading:
                     (line.added, number, line.added),
                 )
             else:
-                added[number] = line.added
                 add_image(new, number, line)
         new.write(self._db)
 
@@ -146,9 +164,10 @@ class Loading:
                 self._merged, self._unjudged = True, None
             else:
                 added.append((line, [placed(line, shown) for shown in wanted]))
+        keys = list(dict.fromkeys(key for _, shown in added for *_, key in shown))
+        numbers = self._shown.known(keys)
+        numbers |= numbered(self._db, (key for key in keys if key not in numbers))
         new = Tables()
-        keys = [key for _, shown in added for *_, key in shown]
-        numbers = Numbers(self._db, keys, new)
         fresh = first_free(self._db, "page"), first_free(self._db, "appearance")
         for line, shown in added:
             add_page(new, fresh, line, shown, numbers)
@@ -259,7 +278,7 @@ class Loading:
             found = self._db.execute(sql)
             while some_rows := found.fetchmany(10_000):
                 self._unjudged.add(some_rows)
-        numbers = known(self._db, "key, id", "identity", {line.id for line in some})
+        numbers = self._judged.known([line.id for line in some])
         names = {line.names for line in some if line.names is not None}
         self._db.executemany("INSERT OR IGNORE INTO naming (names) VALUES (?)", zip(sorted(names)))
         pages = {one for line in some if line.pages for one in line.pages}
@@ -283,8 +302,33 @@ class Loading:
         return self._db.execute(sql, (key,)).fetchone() is not None
 
 
+_KEYS = "identity_by_key"
+
+_TOLD_TWICE = (
+    "CREATE TEMP TABLE twice AS SELECT id, first FROM"
+    " (SELECT id, min(id) OVER (PARTITION BY key) AS first FROM identity) WHERE id <> first",
+    "UPDATE image SET added = min(added, (SELECT min(other.added) FROM temp.twice"
+    " JOIN image other USING (id) WHERE first = image.id))"
+    " WHERE id IN (SELECT first FROM temp.twice)",
+    "DELETE FROM image_statement WHERE image_id IN (SELECT id FROM temp.twice)",
+    "DELETE FROM image WHERE id IN (SELECT id FROM temp.twice)",
+    "DELETE FROM identity WHERE id IN (SELECT id FROM temp.twice)",
+    "DROP TABLE temp.twice",
+)
+"""Statements that put images with one ID together: the first is kept, with the time of the one
+that was had first."""
+
 _BESIDE_APPEARANCE = ("appearance_address", "appearance_statement", "appearance_evidence")
 """Tables whose rows go with those of ``appearance``: of itself, where foreign keys are held."""
+
+
+def _had_first(some: Iterable[lines.Image]) -> Collection[lines.Image]:
+    """One line an image: that of the time when it was first had."""
+    found: dict[str, lines.Image] = {}
+    for line in some:
+        if found.setdefault(line.id, line).added > line.added:
+            found[line.id] = line
+    return found.values()
 
 
 def _check_format(some: Sequence[lines.Head]) -> Iterable[str]:

@@ -28,8 +28,9 @@ SEEN = """
 -- Every picture under a number of ours, by which the other tables know it.
 CREATE TABLE identity (
     id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE             -- the picture's ID: SHA-256 of its bytes, else of words
+    key TEXT NOT NULL                    -- the picture's ID: SHA-256 of its bytes, else of words
 );
+CREATE UNIQUE INDEX identity_by_key ON identity(key);
 -- An article as it was harvested, or a picture that was named by itself.
 CREATE TABLE page (
     id INTEGER PRIMARY KEY,
@@ -407,6 +408,12 @@ def lacking(connection: sqlite3.Connection) -> list[str]:
     return [name for name in _made(GROUPS) if name not in there]
 
 
+def is_there(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether there is a table, view, trigger or index of a name."""
+    sql = "SELECT 1 FROM sqlite_schema WHERE name = ?"
+    return connection.execute(sql, (name,)).fetchone() is not None
+
+
 def make_lacking(connection: sqlite3.Connection) -> None:
     """Make what is lacking, but for tables of what was seen: empty, they would hide a loss."""
     lost = lacking(connection)
@@ -417,7 +424,7 @@ def make_lacking(connection: sqlite3.Connection) -> None:
 
 def _made(groups: Mapping[str, str]) -> dict[str, str]:
     """Statements that make tables, views, triggers and indices, by name."""
-    pattern = re.compile(r"CREATE (?:VIRTUAL )?(?:TABLE|VIEW|TRIGGER|INDEX) (\w+)")
+    pattern = re.compile(r"CREATE (?:VIRTUAL |UNIQUE )?(?:TABLE|VIEW|TRIGGER|INDEX) (\w+)")
     made = (one for script in groups.values() for one in statements(script))
     return {found[1]: one[found.start() :] for one in made if (found := pattern.search(one))}
 
@@ -525,13 +532,9 @@ def make_derived_anew(connection: sqlite3.Connection) -> None:
 
 
 def indices() -> dict[str, str]:
-    """Statements that make the indices, by name: all but those that keep a column unique."""
-    made = (one for script in GROUPS.values() for one in statements(script))
-    return {
-        found[1]: found[0]
-        for one in made
-        if (found := re.search(r"CREATE INDEX (\w+).*", one, re.S))
-    }
+    """Statements that make the indices, by name."""
+    made = _made(GROUPS).items()
+    return {name: one for name, one in made if re.match(r"CREATE (UNIQUE )?INDEX", one)}
 
 
 def drop_indices(connection: sqlite3.Connection) -> None:

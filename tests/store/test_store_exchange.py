@@ -157,6 +157,47 @@ def test_two_dumps_one_behind_the_other_are_one_load(opened: Open) -> None:
     assert list(two.check_database()) == []
 
 
+def test_images_that_are_told_twice_far_apart_are_one_that_was_had_at_the_earlier_time(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_LINES_AT_ONCE", 2)
+    one, two = opened("one"), opened("two")
+    embedded = (Statement(name="credit", value="ESA", where="IPTC 2:110"),)
+    for number in range(3):
+        image = stored(one, bytes([number]), embedded=embedded)
+        one.keep(harvested(gathered(picture(number), image), address=f"https://{number}.org/"))
+    lines = list(one.dump(verdicts=False))
+    images = [line | {"added": "2026"} for line in lines if line["kind"] == "image"]
+    later = [line | {"added": "2027"} for line in images]
+    others = [line for line in lines if line["kind"] != "image"]
+
+    assert list(two.load([*later, later[0], *images[:2], *images[:1], *others])) == []
+
+    had = [line for line in two.dump(verdicts=False) if line["kind"] == "image"]
+    assert had == [*images[:2], later[2]]
+    records(two)
+    assert list(two.check_database()) == []
+
+
+def test_a_dump_tells_pictures_as_the_pages_show_them_whatever_came_first(opened: Open) -> None:
+    one, two = opened("one"), opened("two")
+    for address, numbers in (("https://b.org/", (3, 2)), ("https://a.org/", (4, 3))):
+        shown = [gathered(picture(each), stored(one, bytes([each]))) for each in numbers]
+        one.keep(harvested(*shown, address=address))
+    lines = list(one.dump())
+    unshown = lines[1] | {"id": f"{0:064}"}
+    assert list(two.load([unshown, *lines])) == []
+    records(two)
+
+    lines = list(two.dump())
+
+    pages = [line for line in lines if line["kind"] == "page"]
+    assert [page["address"] for page in pages] == ["https://a.org/", "https://b.org/"]
+    order = list(dict.fromkeys(shown["image"] for page in pages for shown in page["appearances"]))
+    assert [line["id"] for line in lines if line["kind"] == "picture"] == order
+    assert [line["id"] for line in lines if line["kind"] == "image"] == [*order, unshown["id"]]
+
+
 def test_a_catalogue_that_holds_something_derives_what_is_new_to_it(opened: Open) -> None:
     one, two = opened("one"), opened("two")
     everything(one)
