@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import errno
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -24,15 +23,11 @@ if TYPE_CHECKING:
     from catalogue.gallery import GalleryReport
     from catalogue.harvest import Coming, Options, Progress
     from catalogue.index import IndexReport
-    from catalogue.meanwhile import Meanwhile
     from catalogue.model import Dossier, HostNotes, Outcome
     from catalogue.record import Record
     from catalogue.registry import Registry
     from catalogue.store import Problem, Store
     from catalogue.store.files import Files
-
-_INDEX_EVERY = 250
-"""Outcomes of a harvest after which what was kept is indexed, so that it can be found meanwhile."""
 
 
 class Catalogue:
@@ -202,10 +197,10 @@ class Catalogue:
 
         What it told as stored is kept, whatever ends it; left early, it ends what it began.
         """
+        from catalogue.beside import Beside
         from catalogue.fetch.policy import DEFAULT_MANNERS
         from catalogue.fetch.web import WebFetcher
         from catalogue.harvest import DEFAULT_OPTIONS, check_sources, harvest
-        from catalogue.meanwhile import Meanwhile
 
         if isinstance(sources, str | Path):
             sources = [sources]
@@ -227,28 +222,20 @@ class Catalogue:
             if how.refresh:  # what is asked for again includes the rules
                 known = [dataclasses.replace(one, robots=None) for one in known]
             fetcher = WebFetcher(manners or DEFAULT_MANNERS, connections=how.workers, known=known)
-        rules = Meanwhile(self._rules)
-        indexing = Meanwhile(lambda: self._index_beside(rules))
+        beside = Beside(self.folder, lambda: self.registry)
         outcomes = cast(
             "Generator[Outcome]",
             harvest(sources, store=store, fetcher=fetcher, options=how, progress=progress),
         )
         try:
             with contextlib.closing(outcomes):
-                for number, outcome in enumerate(outcomes, start=1):
-                    yield outcome
+                for outcome in outcomes:
                     if outcome.outcome == "stored":
-                        rules.begin()
-                    if number % _INDEX_EVERY == 0 and not how.dry_run:
-                        if indexing.over:
-                            indexing.get()
-                            indexing = Meanwhile(lambda: self._index_beside(rules))
-                        indexing.begin()
+                        beside.tell()
+                    yield outcome
         finally:
             if not how.dry_run and self._opened is not None:  # else it could not be made
-                if indexing.begun:
-                    indexing.get()
-                _index_waiting(self._store, rules)
+                beside.finish(self._store)
 
     def failed_files(self) -> list[str]:
         """Files and objects in storage that could not be had, or not with all their pictures.
@@ -265,21 +252,6 @@ class Catalogue:
         failed = self._store.failed_pages()
         web = [page for page in failed if "://" in page and not is_stored(page)]
         return web, [page for page in failed if page not in web]
-
-    def _rules(self) -> Registry:
-        """What an index needs, loaded."""
-        import catalogue.attribution
-        import catalogue.credit
-        import catalogue.index  # noqa: F401
-
-        return self.registry
-
-    def _index_beside(self, rules: Meanwhile[Registry]) -> None:
-        """Index what waits, over a connection of its own, while a harvest goes on."""
-        from catalogue.store.database import Store
-
-        with Store.open(self.folder) as own:
-            _index_waiting(own, rules)
 
     def index(
         self, *, rebuild: bool = False, progress: Callable[[int, int], None] | None = None
@@ -680,27 +652,3 @@ class Catalogue:
         from catalogue.upkeep import verify
 
         return verify(self._store, self.registry, repair=repair, fetcher=fetcher)
-
-
-def _index_waiting(store: Store, rules: Meanwhile[Registry]) -> None:
-    """Index what a harvest kept.
-
-    Where nothing waits, the rules are not even loaded: that is most of what a harvest takes which
-    finds all there.
-    """
-    with _if_there_is_room():  # what waits is indexed when there is room again
-        if store.count_waiting():
-            registry = rules.get()
-            from catalogue.index import index
-
-            index(store, registry)
-
-
-@contextlib.contextmanager
-def _if_there_is_room() -> Iterator[None]:
-    """Do what can be done another time, and leave it where the disk is full."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -88,14 +88,37 @@ def index(
     Raises:
         CatalogueUnusable: The catalogue is read-only, or locked for too long.
     """
-    attribute = attribute or _attribute()
-    read_credit = read_credit or _read_credit()
     if rebuild:
         store.look_anew()
-    looked_at, after, failed = 0, "", []
+    looked_at, failed = 0, []
     total = store.count_waiting() if progress is not None else 0
+    for number, wrong in lots(store, registry, attribute=attribute, read_credit=read_credit):
+        looked_at += number
+        failed += wrong
+        if progress is not None:
+            progress(min(looked_at, total), total)
+    if looked_at:
+        store.tidy()
+    return IndexReport(looked_at=looked_at, total=store.count(), failed=tuple(failed))
+
+
+def lots(
+    store: Store,
+    registry: Registry,
+    *,
+    attribute: Attribute | None = None,
+    read_credit: ReadCredit | None = None,
+) -> Iterator[tuple[int, list[str]]]:
+    """Derive what waits, lot by lot, and no more than that: the upkeep is left to :func:`index`.
+
+    Yields:
+        When a lot was written, its number of pictures, and those at which a rule failed.
+    """
+    attribute = attribute or _attribute()
+    read_credit = read_credit or _read_credit()
+    after = ""
     while batch := store.waiting(after=after, limit=_AT_ONCE):
-        findings = []
+        findings, failed = [], []
         for sightings in _regrouped(store, [key for key, _ in batch]):
             group = tuple(sightings)
             said = _said_of(store, group)
@@ -110,12 +133,8 @@ def index(
                     finding = _without_rules(whole, said, registry, words)
                 findings.append(_in_group(finding, group))
         store.write(findings, batch)
-        looked_at, after = looked_at + len(findings), batch[-1][0]
-        if progress is not None:
-            progress(min(looked_at, total), total)
-    if looked_at:
-        store.tidy()
-    return IndexReport(looked_at=looked_at, total=store.count(), failed=tuple(failed))
+        after = batch[-1][0]
+        yield len(findings), failed
 
 
 # --- files of one picture ---------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,22 @@ def test_a_harvest_that_is_left_early_is_indexed_all_the_same(
     outcomes.close()  # type: ignore[attr-defined]
 
     assert catalogue_.stats()["not_indexed"] == 0
+
+
+def test_what_a_harvest_kept_is_found_before_it_has_ended(
+    catalogue_: Catalogue, page: Path
+) -> None:
+    outcomes = catalogue_.harvesting([page])
+    stored = next(outcome for outcome in outcomes if outcome.outcome == "stored")
+
+    with Catalogue.open(catalogue_.folder) as other:
+        until = time.monotonic() + 60
+        while not other.count("caption:dunes format:png") and time.monotonic() < until:
+            time.sleep(0.02)
+        found = [record.id for record in other.search("caption:dunes format:png")]
+
+    assert found == [stored.image]
+    assert not list(outcomes)
 
 
 def test_a_dry_run_changes_nothing(catalogue_: Catalogue, page: Path) -> None:

@@ -125,11 +125,17 @@ def _common(
     options.remember(folder)
 
 
+_NEW_OBJECTS = 20_000
+"""Objects after which garbage is looked for among the new: what commands import and read is many
+times what Python reckons with, and none of it is garbage."""
+
+
 def main() -> NoReturn:
     """Run the command line and exit with the status that the interface fixes."""
     # What is there now stays until the end. To look through all of it for garbage, at the end most
     # of all, takes a sixth of a search.
     gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
     status = _run(sys.argv[1:])
     gc.freeze()
     sys.exit(status)

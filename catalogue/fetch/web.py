@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests import Request
 
 import catalogue
 from catalogue.errors import FetchError
@@ -242,10 +241,8 @@ class WebFetcher:
         """
         with self._watch.transfer() as transfer:
             try:
-                # not session.get, which looks into the settings of the environment for each one
-                request = self._session.prepare_request(Request("GET", url, headers=headers))
                 response = self._session.send(
-                    request,
+                    self._session.prepared(url, headers),
                     stream=True,
                     allow_redirects=False,
                     timeout=(self.manners.timeout, self.manners.timeout),
@@ -298,7 +295,7 @@ class WebFetcher:
         packed = response.headers.get("Content-Encoding", "identity").lower() != "identity"
         if limit >= 0 and declared.isdigit() and not packed and int(declared) > limit:
             raise FetchError(f"{int(declared):,} bytes, more than {limit:,}", reason="too-large")
-        data, size, digest = receive(response, limit, spool, transfer, self._count)
+        data, size, digest = receive(response, packed, limit, spool, transfer, self._count)
         kind, charset = media_type(response.headers.get("Content-Type", ""))
         return Fetched(
             url=policy.clean(url),

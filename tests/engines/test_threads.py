@@ -93,7 +93,7 @@ def test_while_a_picture_is_checked_the_next_is_asked_for(
 def test_a_harvest_goes_on_while_what_it_has_is_indexed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site, index = Site(), catalogue.index.index
+    site, lots = Site(), catalogue.index.lots
     begun, last_asked, in_time = threading.Event(), threading.Event(), []
 
     def asked(url: str, **how: Any) -> Fetched:
@@ -106,10 +106,9 @@ def test_a_harvest_goes_on_while_what_it_has_is_indexed(
     def indexed(*given: Any, **how: Any) -> Any:
         begun.set()
         in_time.append(last_asked.wait(20))
-        return index(*given, **how)
+        return lots(*given, **how)
 
-    monkeypatch.setattr(catalogue.index, "index", indexed)
-    monkeypatch.setattr(catalogue.catalogue, "_INDEX_EVERY", 2)
+    monkeypatch.setattr(catalogue.index, "lots", indexed)
     monkeypatch.setattr(site, "get", asked)
     with Catalogue.open(tmp_path, create=True) as opened:
         told = opened.harvest(
