@@ -8,15 +8,17 @@ alone would not find it: a caption says ``ESP_068294_9015``, and the file is cal
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
-from catalogue.query import tree
+from catalogue.errors import UsageError
+from catalogue.query import ranges, tree
 from catalogue.query.tree import Node
 from catalogue.query.words import tokens
 
 _LONGEST = 500
 """Characters of a word in which a name is looked for."""
 
-_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$")
+_DAY = re.compile(r"\d{4}([-/])\d\d?(\1\d\d?)?$")
 
 
 def others(word: str) -> list[Node]:
@@ -26,7 +28,8 @@ def others(word: str) -> list[Node]:
         word: As typed, without blanks.
     """
     if _DAY.match(word):
-        return [tree.Dated("date", word, word)]
+        with suppress(UsageError):  # there is no thirteenth month
+            return [ranges.dates(None, "date", word)]
     found: list[Node] = []
     if "://" in word:
         found.append(tree.Address(word.partition("://")[2].partition("#")[0].rstrip("/")))

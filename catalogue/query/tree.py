@@ -193,6 +193,8 @@ def words(text: str, *, prefix: bool = False, column: str | None = None) -> Node
         prefix: Whether the last word may go on.
         column: One of the indexed columns, or None for all.
     """
+    if whose := _WHOSE.fullmatch(text):
+        text = whose[1]
     found = tokens(text)
     if not found:
         return None
@@ -200,6 +202,9 @@ def words(text: str, *, prefix: bool = False, column: str | None = None) -> Node
         return every([Contains(token, column) for token in found])
     return Words(found, prefix, column, joined=_COMPOUND.fullmatch(text) is not None)
 
+
+_WHOSE = re.compile(r"(\S*[^\W_])['\u2019\u02bc][sS][\W_]*")
+"""«Perseverance's»: a caption need not say whose it is to be found by that word."""
 
 _COMPOUND = re.compile(r"[\W_]*[^\W_]+([-\u2010\u2011][^\W_]+)+[\W_]*")
 
