@@ -17,6 +17,7 @@ import typer.main
 from catalogue.cli import COMMANDS, app
 from catalogue.cli.options import protect_exclusions
 from catalogue.query.fields import FIELDS
+from tests import making
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,8 +75,12 @@ def test_the_manual_names_every_page_of_its_own() -> None:
 
 def _commands(page: Path) -> list[str]:
     """Lines of a page's shell blocks that call the program."""
-    blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-    lines = "".join(blocks).replace("\\\n", " ").splitlines()
+    block, lines = None, []
+    for line in page.read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
+        if line.startswith("```"):
+            block = line.removeprefix("```") if block is None else None
+        elif block in {"", "sh", "console"}:
+            lines.append(line.removeprefix("$ "))
     return [line for line in lines if re.search(r"(^|[|(&] *)catalogue ", line)]
 
 
@@ -99,6 +104,26 @@ def test_every_call_in_the_manual_is_one_that_the_program_takes(page: Path) -> N
                 refused.append(f"{line}: {error.format_message()}")
 
     assert refused == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/reference/library.md"])
+def test_python_in_the_manual_runs(page: str, tmp_path: Path) -> None:
+    making.fill(tmp_path / "mars-catalogue")
+    text = (ROOT / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+    for block in blocks:
+        ran = subprocess.run(
+            [sys.executable, "-c", block],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        assert (ran.returncode, ran.stderr) == (0, "")
+
+    assert blocks
 
 
 def test_the_tutorial_runs_from_its_first_line_to_its_last(tmp_path: Path) -> None:
