@@ -121,8 +121,10 @@ _PICTURE_OF = re.compile(
 """What may stand in brackets before whose picture it is, with no mark between."""
 _HANDED_OUT = re.compile(
     r"(?<=[。！？”」）])\s*([^。！？，,＝=]{2,40}(?:供图|供圖|摄|攝|摄影|提供))$"
+    r"|(?<=[。！？”」）\s])\s*([^。！？，,＝=\s（(]{2,12}社[发發](?:[（(][^（(）)]{1,20}[）)])?)$"
+    r"|(?<=[\u4e00-\u9fff”」）])\s+([^。！？，,＝=]{2,30}(?:供图|供圖|摄|攝))$"
 )
-"""After the last sentence in Chinese papers: who gave or took it."""
+"""In Chinese papers, after the last sentence or a space: who gave, took or issued it."""
 _STROKED = re.compile(
     r"(?<=[.!?…”\"’»)|])\s+(?:[—–]\s+)?(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
 )
@@ -136,6 +138,8 @@ _LAST = re.compile(r"(?<=[a-z)\d”\"’][.!?])\s+([^\W\d_a-z][^.!?;:()\[\]]{1,6
 """A last fragment after a whole sentence."""
 _BARRED = re.compile(r"(?<=[.!?…”\"’»)\]])\s+[|•·]\s+([^\W\d_a-z][^.!?;:()\[\]|]{1,60})$")
 """A name behind a bar, after a whole sentence."""
+_THROUGH = re.compile(r"[–—-]\s*((?:via|by|from|courtesy of)\s+)$")
+"""Behind a dash, what may stand ahead of names without a mark."""
 _IN_PICTURE = re.compile(
     r"\b(?:left|right|above|below|pictured|shown|center|centre|top|bottom|inset|foreground|"
     r"background|see|links|rechts|oben|unten|gauche|droite|izquierda|derecha|"
@@ -302,12 +306,15 @@ def split_credit(text: str) -> SplitCredit:
             continue  # two in brackets: the agency's own, in its full form, is the last
         if is_credit(text[start:stop].strip()):
             return _parts(text, start, stop)
+    characters = set(text)
     for pattern, signs, longest, holds in _BY_FORM:
-        if signs and not any(sign in text for sign in signs):
+        if signs and characters.isdisjoint(signs):
             continue
         form = pattern.search(text, max(tail_start, len(text) - longest))
         if form and holds(form[form.lastindex or 0]):
             start = form.start(form.lastindex or 0)
+            through = _THROUGH.search(text, max(0, start - 12), start)
+            start = through.start(1) if through else start
             caption = text[:start].rstrip(" —–|•·").lstrip()
             return SplitCredit(caption or None, text[start:].strip(), None)
     return SplitCredit(text, None, None)
@@ -432,7 +439,7 @@ def _short_name(text: str) -> bool:
 
 
 _BY_FORM = (
-    (_HANDED_OUT, "供提摄攝", 80, bool),
+    (_HANDED_OUT, "供提摄攝发發", 80, bool),
     (_BRACKETED, _CLOSE, MAX_CREDIT, _names_in_brackets),
     (_EQUALLED, "＝=", MAX_CREDIT, bool),
     (_AGENCY, "＝=)", 60, bool),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from catalogue.model import Appearance, Document, Page
 from catalogue.sites import (
     addresses,
+    apod,
     commons,
     esa,
     hirise,
@@ -31,6 +32,7 @@ RULES: tuple[SiteRule, ...] = (
     mars_nasa.RULE,
     jpl.RULE,
     nasa_images.RULE,
+    apod.RULE,
     nasa.RULE,
     esa.RULE,
     hirise.RULE,

@@ -91,6 +91,8 @@ _SIZE_WORDS = word_set(
     "browse mobile tablet desktop retina crop cropped wide square landscape portrait article "
     "master main pillars card_small card_medium card_large card_full"
 )
+_SIZE_LETTERS = frozenset("smlt")
+"""Small, medium, large, thumbnail: as single letters, behind an underscore."""
 _FORMATS = word_set("jpg jpeg png webp gif avif tif tiff img svg")
 _NUMBER = re.compile(r"\d{3,}")
 _MARK = re.compile(r"[-_.@~]")
@@ -347,6 +349,8 @@ def size_free(name: str) -> str:
 def _is_tail(name: str, at: int) -> bool:
     """Whether the rest of a name, from a mark on, is the word or numbers for a size or format."""
     word = name[at + 1 :]
+    if name[at] == "_" and word in _SIZE_LETTERS:
+        return True
     if word in _SIZE_WORDS:
         return name[at] != "@"
     if word in _FORMATS:

@@ -96,12 +96,25 @@ def _plain(text: str) -> str:
 
 
 _MONTH = {_plain(name): number for number, names in _MONTHS.items() for name in names.split()}
-_ANY_MONTH = "|".join(sorted(_MONTH, key=len, reverse=True))
-_NAMED = re.compile(
-    rf"(?<!\w)(?:(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|ב)?)?({_ANY_MONTH})"
-    r"(?!\w)(?:/[^\W\d]{2,12})?\.?,?[\s-]*(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]),?\s+)?(?:de\s+|del\s+)?(\d{4})?",
-    re.I,
-)
+
+
+def _dated(months: list[str]) -> re.Pattern[str]:
+    """A day, a month by its name, a year: in any order that the languages have."""
+    by_letter: dict[str, list[str]] = {}
+    for name in sorted(months, key=len, reverse=True):
+        by_letter.setdefault(name[0], []).append(name[1:])
+    names = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+    return re.compile(
+        rf"(?<!\w)(?:(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|ב)?)?({names})"
+        r"(?!\w)(?:/[^\W\d]{2,12})?\.?,?[\s-]*(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]),?\s+)?"
+        r"(?:de\s+|del\s+)?(\d{4})?",
+        re.I,
+    )
+
+
+_NAMED = _dated(list(_MONTH))
+_NAMED_IN_ASCII = _dated([name for name in _MONTH if name.isascii()])
+"""For texts that hold no other letters, as nearly all."""
 _ZONES = {
     "utc": "+00:00", "gmt": "+00:00", "z": "+00:00", "cet": "+01:00", "cest": "+02:00",
     "bst": "+01:00", "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00",
@@ -143,7 +156,7 @@ def iso_date(text: str | None, *, language: str | None = None) -> str | None:
     if found:
         return _made(found[1], found[2], found[3], *_clock(text[found.end() :]))
     folded = _plain(text)
-    for named in _NAMED.finditer(folded):
+    for named in (_NAMED_IN_ASCII if folded.isascii() else _NAMED).finditer(folded):
         before, month_name, after, year = named.groups()
         day = before or after
         if year is None and before and after is None:
@@ -159,7 +172,7 @@ def iso_date(text: str | None, *, language: str | None = None) -> str | None:
     found = _NUMERIC.search(text)
     if found:
         first, _, second_part, third = found.groups()
-        clock = _clock(text[found.end() :])
+        clock = _clock(f"{text[: found.start()]} {text[found.end() :]}")
         if len(first) == 4:
             return _made(first, second_part, third, *clock)
         if len(third) == 2:

@@ -87,17 +87,21 @@ class Elsewhere:
         if self.is_exhausted:
             return [], words
         urls: list[str] = []
-        are_files = all(addresses.is_raster(one.url) for one in place.renditions)
         for asset in sorted(place.assets):
             found = occurrences(self._scripts, asset.rpartition("/")[2])
             for url in urls_like(found, self._base):
                 if addresses.asset(url) != asset or url in urls:
                     continue
-                if addresses.is_raster(url) or not are_files:
+                if addresses.is_raster(url) or not _are_files(place):
                     urls.append(url)
             if words.caption is None and words.credit is None:
                 words = _words_in(state_of(found))
         return [Rendition(url, None, "script") for url in urls], words
+
+
+def _are_files(place: Place) -> bool:
+    """Whether all addresses of a picture end as picture files do: another is something else."""
+    return all(addresses.is_raster(one.url) for one in place.renditions)
 
 
 def _words_in(objects: Iterator[dict[str, Json]]) -> Words:

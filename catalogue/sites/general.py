@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from catalogue.model import Document, Page
 from catalogue.sites import addresses
@@ -180,8 +181,9 @@ def _belonging(reading: Reading) -> list[tuple[Place, Verdict]]:
             continue
         scope = scope_of(tree, place, others, reading.article.paragraphs)
         words = find_words(look_around(tree, place, scope))
-        if words.caption is None and words.credit is None:
-            words = group_words(tree, place)
+        if words.caption is None:
+            of_group = group_words(tree, place)
+            words = replace(of_group, credit=words.credit or of_group.credit)
         reading.words[place.node] = words
         if words.caption or words.credit:
             captioned.add(place.node)

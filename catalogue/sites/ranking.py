@@ -23,7 +23,7 @@ class Rendition:
 
 
 _ENLARGED = re.compile(
-    r"(?i)[-_.~](?:large|lrg|lg|xl|xlarge|xxl|big|full|fullsize|full-?res|hi-?res|orig|original|master)$"
+    r"(?i)[-_.~](?:large|lrg|lg|xl|xlarge|xxl|big|full|fullsize|full-?res|hi-?res|orig|original|master)$|_l$"
 )
 _WHOLE_FOLDER = re.compile(r"/(?:originals?|orig|full-?size|full-?res|hi-?res|full)/", re.I)
 _SMALL_FOLDER = re.compile(r"/(?:small|thumbs?|thumbnails?|preview|medium)/", re.I)
@@ -50,7 +50,7 @@ def rank(renditions: list[Rendition]) -> list[str]:
         if rendition.large:
             large.add(rendition.url)
     named = {url: told for url in urls if (told := addresses.width_in(url))}
-    if len(named) < len(urls):
+    if len(named) < len(urls) <= MAX_IN_FOLDERS:
         named = _folder_sizes(urls) | named
     width = named | width
     first = {url: position for position, url in enumerate(urls)}
@@ -79,14 +79,18 @@ def rank(renditions: list[Rendition]) -> list[str]:
     return sorted(urls, key=goodness, reverse=True)
 
 
+MAX_IN_FOLDERS = 8
+"""Addresses of one picture among which folders are compared."""
 _NUMBERS = re.compile(r"(?<=/)\d{2,4}(?=/)")
 
 
 def _folder_sizes(urls: list[str]) -> dict[str, int]:
-    """Widths of addresses that differ in a number that is a folder, and in nothing else.
+    """Widths of addresses of one file that differ in a number that is a folder, and no further.
 
     ``/60/60/rover.jpg`` beside ``/396/223/rover.jpg``: only together they tell that it is a size.
     """
+    if len({url.rpartition("/")[2] for url in urls}) > 1:
+        return {}
     alike: dict[str, dict[str, list[str]]] = {}
     for url in urls:
         numbers = _NUMBERS.findall(url)

@@ -258,3 +258,22 @@ def test_an_archived_page_was_published_by_the_site_that_the_archive_copied() ->
     assert [(image.url, image.caption, image.credit) for image in page.images] == [
         (f"{kept}/http://daily.example/full.jpg", "The view.", "Image credit: NASA/JPL")
     ]
+
+
+def test_picture_of_the_day() -> None:
+    """The title is the picture's, the date is in the address, the explanation is the caption."""
+    page = read(
+        """<title>APOD: 2021 February 23 - The Dune Field in Winter</title><center><h1>Astronomy Picture of the Day</h1><p>Each day another picture of our universe is shown here.<p>2021 February 23<br>
+        <a href="image/2102/dunes_2048.jpg"><IMG SRC="image/2102/dunes_960.jpg" alt="See Explanation."></a></center>
+        <center><b>The Dune Field in Winter</b><br><b>Image Credit: </b><a href="https://www.nasa.gov/">NASA</a>, <a href="x">Jo Example</a></center>
+        <p><b>Explanation: </b>What makes the <a href="d">dunes</a> dark? In spring the ice breaks and dust runs down the slopes, which the camera has seen
+        from orbit for ten years; how it moves is not known.<p><center><b>Tomorrow's picture: </b>open space</center>""",
+        "https://apod.nasa.gov/apod/ap210223.html",
+    )
+
+    (image,) = page.images
+    assert (page.title, page.published) == ("The Dune Field in Winter", "2021-02-23")
+    assert image.url == "https://apod.nasa.gov/apod/image/2102/dunes_2048.jpg"
+    assert image.credit == "Image Credit: NASA, Jo Example"
+    assert (image.caption or "").startswith("What makes the dunes dark? In spring")
+    assert (image.caption or "").endswith("is not known.")

@@ -209,6 +209,41 @@ CASES = {
         f"""<div><h1>At the scarp</h1>{PROSE}<p><img src="/m/Sky/396/223/startsign.jpg"></p>{PROSE}<ul><li><img src="/m/Sky/60/60/startsign.jpg"></li></ul></div>""",
         [("/m/Sky/396/223/startsign.jpg", None, None)],
     ),
+    "links behind a caption that lead on": (
+        f"""<div><h1>At the scarp</h1><figure><img src="/f/lede-800.jpg"><figcaption><strong>Dunes at Last</strong>: Taken below the scarp. Credit: NASA/JPL
+        <a class="more" href="/resources/25">Full image and caption ›</a></figcaption></figure>{PROSE}<figure><img src="/f/wall.jpg"><figcaption><p>The
+        wall.</p><p><strong>Credit: </strong>NASA/JPL</p><p><a href="/images/pia1">Full Image Details</a></p></figcaption></figure>{PROSE}
+        <figure><img src="/f/hill.jpg"><figcaption>A hill; the <a href="/hill">larger version</a> shows the tracks.</figcaption></figure>{PROSE}</div>""",
+        [("/f/lede-800.jpg", "Dunes at Last: Taken below the scarp.", "Credit: NASA/JPL"), ("/f/wall.jpg", "The wall.", "Credit: NASA/JPL"),
+         ("/f/hill.jpg", "A hill; the larger version shows the tracks.", None)],
+    ),
+    "the kind of picture ahead of the caption, a button behind it": (
+        f"""<article><h1>At the scarp</h1>{PROSE}<figure class="thumbnail"><a href="/multimedia/911"><img src="/api/0f3c-11.jpg"></a><figcaption>
+        <strong>image: </strong><p>Dunes below the scarp.</p><p><a href="/multimedia/911" class="btn">view <span>more</span></a></p>
+        <p class="credit"><em>Credit: NASA/JPL</em></p></figcaption></figure>{PROSE}</article>""",
+        [("/api/0f3c-11.jpg", "Dunes below the scarp.", "Credit: NASA/JPL")],
+    ),
+    "two pictures side by side, and their caption behind the row": (
+        f"""<article><h1>At the scarp</h1>{PROSE}<div class="row"><div class="col"><img src="/f/dunes.jpg" width=600></div><div class="col">
+        <img src="/f/wall.jpg" width=600></div></div><p class="caption">Left: dunes. Right: the wall. Images: NASA/JPL</p>{PROSE}</article>""",
+        [("/f/dunes.jpg", "Left: dunes. Right: the wall.", "Images: NASA/JPL"), ("/f/wall.jpg", "Left: dunes. Right: the wall.", "Images: NASA/JPL")],
+    ),
+    "a slider whose pictures have credits, and one caption": (
+        f"""<article><h1>At the scarp</h1>{PROSE}<figure><div class="juxtapose"><img src="/f/dunes-2019.jpg" data-label="2019" data-credit="NASA/JPL">
+        <img src="/f/dunes-2021.jpg" data-label="2021" data-credit="ESA"></div><figcaption>Before and after the storm.</figcaption></figure>{PROSE}</article>""",
+        [("/f/dunes-2019.jpg", "Before and after the storm.", "NASA/JPL"), ("/f/dunes-2021.jpg", "Before and after the storm.", "ESA")],
+    ),
+    "a picture that ends its block, with title and credit centred below": (
+        f"""<center><h1>At the scarp</h1><p>18 February 2021<br><a href="/i/dunes_big.jpg"><img src="/i/dunes_960.jpg"></a></center><center>
+        <b>The Dune Field in Winter</b><br><b>Image Credit: </b><a href="https://space.example/">ESA</a>, <a href="https://dlr.example/">DLR</a></center>{PROSE}""",
+        [("/i/dunes_big.jpg", "The Dune Field in Winter", "Image Credit: ESA, DLR")],
+    ),
+    "slides, and the same small for choosing": (
+        f"""<article><h1>At the scarp</h1>{PROSE}<div class="swiper top"><div class="slide"><img data-src="/f/dune-field_l.jpg"><div class="slide-text">Dunes.
+        <span>Photo: ESA</span></div></div><div class="slide"><img data-src="/f/crater-wall_l.jpg"><div class="slide-text">The wall. <span>Photo: DLR</span></div></div>
+        </div><div class="swiper thumbs"><div class="slide"><img src="/f/dune-field_s.jpg"></div><div class="slide"><img src="/f/crater-wall_s.jpg"></div></div>{PROSE}</article>""",
+        [("/f/dune-field_l.jpg", "Dunes.", "Photo: ESA"), ("/f/crater-wall_l.jpg", "The wall.", "Photo: DLR")],
+    ),
 }  # fmt: skip
 
 

@@ -25,14 +25,9 @@ def find_heading(tree: Tree, told: Told) -> int | None:
         if text
     ]
     first = [node for node in tree.all("h1") if 0 < tree.size(node) < 1000]
-    smaller = [node for node in tree.all("h2", "h3", "h4") if 0 < tree.size(node) < 1000]
-    parts = [part.casefold() for part in SEPARATED.split(document_title(tree))]
-    headings = [
-        node
-        for node in first
-        if not (_names_site(tree, node) or _is_blog_of(tree, node, parts, smaller))
-    ]
+    headings = [node for node in first if not (_names_site(tree, node) or _is_blog_of(tree, node))]
     if not headings:
+        smaller, parts = _smaller(tree), _parts_of_title(tree)
         headings = [
             node
             for node in smaller
@@ -79,11 +74,24 @@ def _names_site(tree: Tree, heading: int) -> bool:
     )
 
 
-def _is_blog_of(tree: Tree, heading: int, parts: list[str], smaller: list[int]) -> bool:
+def _smaller(tree: Tree) -> list[int]:
+    """The headings of lower levels."""
+    return [node for node in tree.all("h2", "h3", "h4") if 0 < tree.size(node) < 1000]
+
+
+def _parts_of_title(tree: Tree) -> list[str]:
+    """The document's title, taken apart: headline, section, site."""
+    return [part.casefold() for part in SEPARATED.split(document_title(tree))]
+
+
+def _is_blog_of(tree: Tree, heading: int) -> bool:
     """Whether a linked heading is one part of the document's title, and a smaller one another."""
-    if len(parts) < 2 or not _links_of(tree, heading) or tree.read(heading).casefold() != parts[0]:
+    if not _links_of(tree, heading):
         return False
-    return any(tree.read(node).casefold() in parts[1:] for node in smaller[:MAX_SMALLER])
+    name, *others = _parts_of_title(tree)
+    if not others or tree.read(heading).casefold() != name:
+        return False
+    return any(tree.read(node).casefold() in others for node in _smaller(tree)[:MAX_SMALLER])
 
 
 def find_title(tree: Tree, told: Told, heading: int | None, publisher: str | None) -> str | None:

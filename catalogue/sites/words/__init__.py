@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from catalogue.sites.pictures import Place
-from catalogue.sites.tree import Tree
+from catalogue.sites.tree import TEXT, Tree
 from catalogue.sites.words.beside import words_beside
 from catalogue.sites.words.credits import credit_elements, credit_of
 from catalogue.sites.words.element import words_in_element
@@ -88,11 +88,27 @@ def find_words(around: Around) -> Words:
     return words_beside(around, credit_of(around, credits), credits)
 
 
+def _is_caption_of_row(tree: Tree, node: int) -> bool:
+    """Whether what follows pictures side by side is a caption by its name, and no more."""
+    return (
+        tree.tag[node] != TEXT
+        and tree.size(node) < 1000
+        and not tree.inside(node, *PICTURES)
+        and (tree.tag[node] == "figcaption" or is_caption_name(tree, node))
+    )
+
+
 def group_words(tree: Tree, place: Place) -> Words:
     """The one caption of a figure, or a slider, that holds several pictures: it speaks of each."""
     for above in islice(tree.ancestors(place.node), MAX_ABOVE):
         if tree.size(above) > 3000 or tree.tag[above] in BREAKERS:
             break
+        if tree.count(above, "img") > 1 and tree.size(above) <= MAX_IN_GROUP:
+            behind = next((one for one in tree.following(above) if tree.read(one)), None)
+            if behind is not None and _is_caption_of_row(tree, behind):
+                return words_in_element(
+                    Around(tree, place, behind, None, [behind], set()), behind, "caption of the row"
+                )
         captions = [
             node
             for node in islice(tree.children(above), 2 * MAX_BESIDE)

@@ -71,6 +71,7 @@ def words_beside(around: Around, credit: Found | None, credits: list[int]) -> Wo
         node = above
     if (named := _named_below(around, node, credit)) is not None:
         return named
+    node = _last_in_block(around, node)
     beside = next_lines(tree, node, hidden | _lone_labels(tree, node), place.alt or "")
     if beside is not None and beside.rule == "credit line below":
         below = _text_after_credit(tree, node, beside.text)
@@ -199,6 +200,18 @@ def _lone_labels(tree: Tree, node: int) -> set[int]:
                 if is_lone_label(tree, child)
             )
     return found
+
+
+def _last_in_block(around: Around, node: int) -> int:
+    """The block that a picture ends, or the picture: what follows it may be the caption."""
+    tree = around.tree
+    for _ in range(2):
+        block = tree.parent[node]
+        ends = tree.tag[block] in ("p", "center", "div") and tree.count(block, "img") == 1
+        if not ends or tree.size(block) > 800 or tree.between(tree.end[node], tree.end[block]) > 2:
+            break
+        node = block
+    return node
 
 
 def _is_menu(tree: Tree, node: int) -> bool:

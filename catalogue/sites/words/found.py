@@ -35,6 +35,8 @@ _NAMED = re.compile(
     r"|pie de foto)\s?[:：]\s*"
 )
 """A caption's own name, ahead of it."""
+_KIND = re.compile(r"(?i)^(?:image|photo|picture)\s?[:：]\s+(?=\S+\s)")
+"""What is shown, ahead of a caption whose credit stands elsewhere."""
 _INVITED = re.compile(
     r"(?i)[\s.(\[–-]{0,4}\b(?:click|tap)\b(?: on)?(?: the| this)?"
     r"(?: image| picture| photo)?(?: here)?"
@@ -55,6 +57,7 @@ def split_words(text: str, credit: Found | None, rule: str, where: str) -> Words
     """Take from a caption the credit that stands in its words, where none was found yet."""
     text = COUNTER.sub("", _FILE_FACTS.sub("", text[:MAX_CAPTION])).strip(TAIL)
     text = _INVITED.sub("", _NAMED.sub("", text))
+    text = _KIND.sub("", text) if credit is not None else text
     parts = split_credit(text) if text else None
     if credit is None and parts is not None and parts.credit:
         credit = Found(parts.credit, "credit in the caption", where)

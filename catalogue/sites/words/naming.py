@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from catalogue.sites.tree import Tree, fold, words_in
+from catalogue.sites.tree import TEXT, Tree, fold, words_in
 from catalogue.texts import word_set
 
 CREDIT_WORDS = word_set(
@@ -86,13 +86,23 @@ def label_of(tree: Tree, node: int) -> str:
 
 _LONE_LABEL = re.compile(
     r"(?i)(?:image|photo|picture|media|foto|bild)?\s*"
-    r"(?:captions?|credits?|copyright|source|image|photo|picture)|"
+    r"(?:captions?|credits?|copyright|source|image|photo|picture)|(?:view|show|see) more|"
     r"(?:hide|toggle|show|view) caption|enlarge(?: this)?(?: image)?|open image in .{0,20}|"
     r"(?:click|tap) to (?:enlarge|expand|view).{0,20}|view fullscreen|full ?screen|close|zoom|"
     r"(?:purchase|buy|order|license|licence)\b.{0,40}|\W{0,4}enlarge\W{0,4}"
 )
 _FIELD_LABEL = re.compile(r"[^:.]{2,40}:")
-_TO_FILE = re.compile(r"(?i)^\W*(?:download|view|see|open|full|high|large|larger|click)\b")
+_LEADING_ON = re.compile(
+    r"(?i)\W*(?:(?:view|see|read|download|open|get)\s+)?(?:the\s+)?"
+    r"(?:full(?:[- ]?(?:size|res(?:olution)?))?|larger?|high(?:er)?[- ]res(?:olution)?|hi-?res"
+    r"|original|latest|more|all|image)"
+    r"(?:\s+(?:size|res(?:olution)?|image|images|version|picture|pictures|photo|photos|caption|details"
+    r"|about(?: this)?|info(?:rmation)?|and|story|this|here)){0,4}\W*"
+)
+"""The whole text of a link behind a caption to the picture's own page, or to more of them."""
+_TO_FILE = re.compile(
+    r"(?i)^\W*(?:\w\)\s*)?(?:download|view|see|open|full|high|large|larger|click)\b"
+)
 
 
 def is_lone_label(tree: Tree, node: int) -> bool:
@@ -105,6 +115,8 @@ def is_lone_label(tree: Tree, node: int) -> bool:
             return True
     if not 4 <= tree.size(node) <= 60 or tree.tag[node] in ("figcaption", "img"):
         return False
+    if tree.tag[node] == "a" and _leads_on(tree, node):
+        return True
     end = tree.end[node]
     if end - node > 4:
         return False
@@ -112,6 +124,14 @@ def is_lone_label(tree: Tree, node: int) -> bool:
     if tree.tag[node] == "div" and "label" in tree.words(node) and _FIELD_LABEL.fullmatch(text):
         return True
     return says_only_label(text)
+
+
+def _leads_on(tree: Tree, link: int) -> bool:
+    """Whether a link behind the words of a caption leads to more: «Full image and caption ›»."""
+    if not _LEADING_ON.fullmatch(fold(tree.raw(link))):
+        return False
+    behind = (tree.text[one] for one in tree.following(link) if tree.tag[one] == TEXT)
+    return not any(map(str.isalnum, "".join(behind)))
 
 
 def says_only_label(text: str) -> bool:
@@ -124,10 +144,11 @@ _BYLINE = re.compile(r"(?i)by\s+[^\W\d_]")
 
 def is_byline(tree: Tree, node: int) -> bool:
     """Whether an element says who wrote the article: «By Name», in a class for it."""
+    label = tree.attributes[node].get("class")
     return (
-        bool(tree.attributes[node])
+        label is not None
+        and "byline" in label.lower()
         and 5 < tree.size(node) < 200
-        and "byline" in tree.words(node)
         and bool(_BYLINE.match(tree.read(node)))
     )
 
