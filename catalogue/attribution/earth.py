@@ -138,6 +138,8 @@ def _persons(reading: Reading, taken: Set[int]) -> Iterator[FromEarth]:
         behind = [written[starts[near]] for near in range(stop, min(len(code), stop + 8))]
         if not _COMPARED.isdisjoint(before):
             continue
+        if "by" in before and not _TAKEN_BY.search(code, 0, start):
+            continue  # who painted, wrote or made it
         if _TAKEN_BY.search(code, 0, start):
             yield FromEarth(None, _PHOTOGRAPHER, reading.where, reading.quote(start - 1, stop), at)
         elif deed := _deed(behind, _CLAUSE | {","}):

@@ -97,16 +97,22 @@ _CRAFT, _ANY, _CAMERA, _OTHER = "(?P<s>[SR])", "(?P<s>[SRI])", "(?P<s>I)", "(?P<
 _WITH = "[kt'yBHxX-]"
 """What may belong to something seen: «and its platform»."""
 _NO_PLACE = r"(?!'?[gx]{0,2}[HB])"
+_OWNER = "(?:S'[xXm]{0,2}G,?)?"
+_NO_OWNER = "(?!'[xXm]{0,2}[SRG])"
+"""Not «the lander's» before «rover»: that one is meant."""
+
+SIMILAR = "took a similar one"
+"""The rule of who took another picture like the one that is shown."""
 
 RULES: tuple[Rule, ...] = (
     # --- who took it
-    _rule("taken by", _A, 0.95, rf"(?:[VrvDP]|(?<!H)T){_gap(9)}b{_BY}{_ANY}"),
+    _rule("taken by", _A, 0.95, rf"[VTrvDP](?<!HT){_gap(9)}b{_BY}{_OWNER}{_ANY}{_NO_OWNER}"),
     _rule("taken with", _A, 0.93, rf"[VTvP]{_gap(9)}w{_NP}(?P<s>I|[SR](?='?[gxX]{{0,2}}[IC]))"),
     _rule(
         "taken from",
         _A,
         0.88,
-        rf"(?:[VvT]{_gap(8, 'bD')}[fn]|L{_gap(8, 'bD')}f){_NP}{_CRAFT}(?!'?[gx]{{0,2}}[HBU])",
+        rf"(?:[VvT]{_gap(8, 'bD5')}[fn]|L{_gap(8, 'bD')}f){_NP}{_CRAFT}(?!'?[gx]{{0,2}}[HBU])",
     ),
     _rule("picture from", _A, 0.92, rf"P{_gap(6, 'VTvDf')}f{_NP}{_ANY}{_NO_PLACE}"),
     _rule("picture on", _A, 0.60, rf"P{_gap(2, 'VTvDf')}n{_NP}{_CAMERA}"),
@@ -117,7 +123,7 @@ RULES: tuple[Rule, ...] = (
         0.88,
         rf"{_CRAFT}C?'?[gxXNdj\"-]{{0,3}}?P(?!o[tAxX']{{0,4}}[SR])|(?P<t>I)C?'?[gxXNd\"-]{{0,3}}?P",
     ),
-    _rule("camera of", _A, 0.92, rf"[IC]{_gap(5, 'VTvDPU')}[nofbw,]{_NP}{_CRAFT}"),
+    _rule("camera of", _A, 0.92, rf"[IC]{_gap(5, 'VTvDPUK')}[nofbw,]{_NP}{_CRAFT}"),
     _rule(
         "it took",
         _A,
@@ -227,7 +233,10 @@ RULES: tuple[Rule, ...] = (
     _rule("place of its landing", _E, 0.70, rf"W(?!E)[^.SRIVTP]{{0,5}}?{_CRAFT}"),
     _rule("it is not", _E, 0.60, rf"{_CRAFT}g?Ez"),
     _rule("what is called after it", _E, 0.60, rf"H{_gap(1)}o{_NP}{_CRAFT}"),
-    _rule("comparison", _E, 0.60, rf"(?:[YN]|2o){_NP}{_CRAFT}"),
+    _rule(SIMILAR, _E, 0.80, rf"{_ANY}g?[VTe]{{1,2}}Y"),
+    _rule("another picture", _E, 0.80, rf"\.tjP[^.]{{0,16}}?b{_NP}{_ANY}"),
+    _rule("seen in another picture", _E, 0.80, rf"tE[KvV][nx]{_NP}{_ANY}'?[gxX]{{0,2}}P"),
+    _rule("comparison", _E, 0.60, rf"[YN2]o?{_NP}{_CRAFT}"),
 )
 """In no order: every rule is asked, and what they say is weighed."""
 

@@ -39,6 +39,8 @@ _ON_EARTH = (Kind.PEOPLE, Kind.EARTH_HARDWARE, Kind.TELESCOPE, Kind.LAB)
 """Kinds of pictures that are taken on Earth, the likelier first where nothing else tells."""
 _SAYS_SO = frozenset({"certain", "self"})
 """How strong words are that say what a picture is; no others count in a credit line."""
+_OPENING = 6
+"""Words with which a caption begins."""
 _HEAD = 14
 """Words at the start of a caption in which it says what it is."""
 _TAIL = 4
@@ -138,7 +140,10 @@ class _Tally:
         """Count what a text says."""
         trust = 0.3 if reading.where == "page title" else 1.0
         credit = reading.where == "credit"
+        inside = _in_names_of_cameras(reading) if "I" in reading.code else ()
         for start, stop, meanings in _TREE.find(reading.low):
+            if start in inside:
+                continue
             words = " ".join(reading.low[start:stop])
             for kind, strength in meanings:
                 if (kind, words) in self.counted or (credit and not _is_label_of(kind, strength)):
@@ -204,9 +209,28 @@ class _Tally:
             for kind, weight in self.total.items()
             if weight >= _ENOUGH
         ]
-        found.sort(key=lambda one: -one.weight)
-        found.sort(key=lambda one: _on_earth(one.kind, self.first))
+        if len(found) > 1:
+            found.sort(key=self._order)
         return found
+
+    def _order(self, one: KindSaid) -> tuple[bool, int, float]:
+        """What the likelier of two kinds comes before the other by.
+
+        A drawing that a caption begins to tell of as such is first, whatever is drawn.
+        """
+        drawn = one.kind is Kind.ARTWORK and self.best[one.kind][0] >= _CERTAIN
+        begun = drawn and self.first.get(one.kind, _OPENING) < _OPENING
+        return not begun, _on_earth(one.kind, self.first), -one.weight
+
+
+def _in_names_of_cameras(reading: Reading) -> set[int]:
+    """Places of words within long names of cameras: a «Topographic Sensor» makes no map."""
+    return {
+        at
+        for _, one in reading.cameras()
+        if one.stop - one.start > 2
+        for at in range(one.start, one.stop)
+    }
 
 
 def _is_label_of(kind: Kind, strength: str) -> bool:

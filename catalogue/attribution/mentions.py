@@ -174,7 +174,9 @@ class Lexicon:
 
     def _travelling(self, names: list[Mention], known: frozenset[str]) -> frozenset[str]:
         """Spacecraft that are named, and those that travelled with them."""
-        slugs = {slug for one in names if one.name.sort is Sort.CRAFT for slug in one.slugs}
+        crafts = [one.slugs for one in names if one.name.sort is Sort.CRAFT]
+        alone = {slugs[0] for slugs in crafts if len(slugs) == 1}
+        slugs = {slug for named in crafts for slug in alone.intersection(named) or named}
         cameras = {one.carriers for one in names if one.name.sort is Sort.CAMERA}
         slugs.update(carriers[0] for carriers in cameras if len(carriers) == 1)
         return self.referring.travellers(slugs | known)
@@ -340,10 +342,11 @@ _BETWEEN = word_set("mars the robotic robot new twin martian 's ’s ' ’ - fir
 _SELF = re.compile("i.{0,2}[VvT]|[VvTP]o?i|iP")
 """«Which photographed itself»: a self-portrait."""
 _MOUNTING = re.compile(
-    r"(?:h[nux]|[IC][^.BIC:VTPkE]{0,4}n|[PVTbw][^.BIC:VTPkE]{0,2}n|b)"
+    r"(?<![SRg])4[txX-]{0,4}B(?!o)|(?:h[nux]|[IC][^.BIC:VTPkE]{0,4}n|[PVTbw][^.BIC:VTPkE]{0,2}n|b)"
     r"[txXyAg-]{0,4}(?:[SRG]g?(?:'[xXO]{0,2})?)?[BJ]"
 )
-"""«The camera on its mast», «ground by its tool»: a part that is told of for what it does."""
+"""«The camera on its mast», «ground by its tool»: a part that is told of for what it does; «it
+casts a shadow», of a rock."""
 _CALLED = word_set("dubbed named called rover lander orbiter spacecraft known as the - , ( :")
 """What may stand between a name that several share and the name of one of them."""
 _AIRCRAFT = word_set("aircraft airplane aeroplane flugzeug avion avión")

@@ -46,7 +46,12 @@ class Phrases(Generic[Value]):
             if at < free:
                 continue
             node = tree[words[at]]
-            best, stop, here = node.get(""), at + 1, at + 1
+            here = at + 1
+            if "" not in node and (
+                here == count or (words[here] not in node and words[here] not in JOINERS)
+            ):
+                continue  # most often by far: «the», and nothing that goes on from there
+            best, stop = node.get(""), here
             while here < count:
                 word = words[here]
                 if word in JOINERS and here + 1 < count:

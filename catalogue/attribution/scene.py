@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from catalogue.attribution.grammar import tells_of_parts
@@ -51,7 +52,7 @@ class Scene:
             if source is None:
                 return ()
             kind = Kind.PHOTO
-        if kind is Kind.EARTH_HARDWARE and self.has(_STAND_INS):
+        if kind is Kind.EARTH_HARDWARE and (self.has(_STAND_INS) or self._shows_a_test_model()):
             return ()
         balance, found = self.balance, set()
         sees_itself = camera is not None and _sees_itself(self.registry.instruments[camera])
@@ -136,6 +137,14 @@ class Scene:
     def is_selfie(self) -> bool:
         """Whether a text tells of a self-portrait."""
         return any("Z" in reading.code for reading in self.found.readings)
+
+    def _shows_a_test_model(self) -> bool:
+        """Whether a text tells of a «test rover»."""
+        return any(
+            pair[0] == "test" and pair[1].rstrip("s") in ON_GROUND
+            for reading in self.found.readings
+            for pair in itertools.pairwise(reading.low)
+        )
 
     def has(self, words: frozenset[str]) -> bool:
         """Whether a text has one of some words."""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from catalogue.attribution.grammar import Cue, Role, cues
+from catalogue.attribution.grammar import SIMILAR, Cue, Role, cues
 from catalogue.attribution.mentions import Lexicon
 from catalogue.attribution.reading import Mention, Reading
 from catalogue.attribution.weighing import Part, Sign
@@ -33,10 +33,14 @@ NEAR_START = 45
 """Words within which a caption speaks of its picture."""
 NEAR_PART = 60
 """Words behind which a part of a spacecraft is mostly told of for another reason."""
+LATER = 0.97
+"""What is said behind those counts a little less: it may be of another picture."""
 ON_GROUND = frozenset({"rover", "lander", "helicopter"})
 """Kinds of spacecraft that stand on Mars."""
 _DOES = re.compile("g?(?:,W)?[xXke]{0,2}[arjs]")
 """Behind a name: «that InSight felt», «landed», where it is named for what it did."""
+_MISSION = re.compile("g?(?:'[xX]?)?H")
+"""Behind a name: «the InSight mission», «Curiosity's team»."""
 _HAPPENED = re.compile("[^.I]{0,4}?[EsarjF]")
 """Behind a name: «and Opportunity were built»."""
 _OF_PICTURE = re.compile("[PVvDKZUuBJ]")
@@ -70,6 +74,7 @@ def signs_of(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
     found = list(cues(reading))
     aside = {cue.at for cue in found if cue.role is Role.ELSEWHERE}
     past = {cue.at for cue in found if cue.role is Role.ELSEWHERE and cue.weight >= 0.8}
+    past.update(at for cue in found if cue.rule == SIMILAR for at in _cameras_behind(reading, cue))
     later = {cue.at for cue in found if cue.rule.startswith("future")}
     denied = {slug for cue in found if cue.rule == "it is not" for slug in cue.mention.slugs}
     bound = dict(_bound(reading, lexicon)) | dict(_misnamed(reading, found, lexicon))
@@ -77,7 +82,7 @@ def signs_of(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
     takers = _takers_of_selfies(reading, lexicon) if "Z" in reading.code else frozenset()
     for cue in found:
         part, slugs = _PART_OF[cue.role], cue.mention.slugs
-        if cue.rule in _OF_SELFIES and takers and takers.isdisjoint(slugs):
+        if cue.rule in _OF_SELFIES and (cue.at in past or (takers and takers.isdisjoint(slugs))):
             continue  # «Perseverance and Ingenuity in a selfie»: who has a camera for it
         if part is Part.SEEN and (cue.at in aside or not denied.isdisjoint(slugs)):
             continue
@@ -98,7 +103,7 @@ def signs_of(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
         words = reading.quote(cue.start, cue.stop)
         if slugs:
             far = part is Part.PART_SEEN and cue.weight <= 0.6 and cue.start > NEAR_PART
-            weight = cue.weight * trust * (0.6 if far else 1.0)
+            weight = cue.weight * trust * (0.6 if far else LATER if cue.start > NEAR_PART else 1.0)
             yield Sign(part, slugs, weight, reading.where, words, cue.rule)
         if cue.rule in {"camera of", "its camera"}:
             for at in range(cue.start, cue.stop):
@@ -114,6 +119,12 @@ def signs_of(reading: Reading, lexicon: Lexicon) -> Iterator[Sign]:
         if slugs and at not in cameras_seen and at not in past:
             words = reading.words_of(one)
             yield Sign(Part.CAMERA_NAMED, slugs, 0.6 * trust, reading.where, words, "camera named")
+
+
+def _cameras_behind(reading: Reading, cue: Cue) -> Iterator[int]:
+    """Cameras that are named behind a spacecraft in its sentence."""
+    _, stop = reading.sentence(cue.at)
+    return (at for at, _ in reading.cameras() if cue.at < at < stop)
 
 
 def _takers_of_selfies(reading: Reading, lexicon: Lexicon) -> frozenset[str]:
@@ -178,7 +189,7 @@ def _is_of_the_scene(reading: Reading, at: int, elsewhere: bool) -> bool:
         elsewhere: Whether a sentence of the text tells who took the picture.
     """
     code, low, starts = reading.code, reading.low, reading.starts
-    if _DOES.match(code, at + 1):
+    if _DOES.match(code, at + 1) or (elsewhere and _MISSION.match(code, at + 1)):
         return False
     start, stop = reading.sentence(at)
     if (

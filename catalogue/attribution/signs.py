@@ -48,7 +48,7 @@ _FROM_ORBIT = re.compile(
     r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b",
     re.IGNORECASE,
 )
-_CALTECH = re.compile(r"cal[\s-]?tech", re.IGNORECASE)
+_CALTECH = ("caltech", "cal-tech", "cal tech")
 _HAD = re.compile(r"\bhad\b[^.]{0,30}\Z")
 """What was seen from there before this picture."""
 _ORBIT = word_set(
@@ -423,7 +423,8 @@ def credited_names(credit: Credit) -> frozenset[str]:
     where the laboratory is named in that form, which releases have used since 2004.
     """
     names = {*credit.organisations, *(token.lower() for token in credit.mission_tokens)}
-    if "jpl" in names and _CALTECH.search(credit.text):
+    text = credit.text.lower()
+    if "jpl" in names and any(form in text for form in _CALTECH):
         names.add("jpl-caltech")
     return frozenset(names)
 

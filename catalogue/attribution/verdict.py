@@ -388,16 +388,17 @@ class _Case:
         cameras = [self.registry.instruments[slug] for slug in self.balance.cameras]
         if cameras and all(camera.kind == "altimeter" for camera in cameras):
             hints[Kind.MAP] = (1.8, "registry", cameras[0].name)
-        named = [self.registry.spacecraft.get(slug) for slug in self.balance.named]
-        launches = {craft.name: craft.launch or "" for craft in named if craft is not None}
+        entries = self.registry.spacecraft
+        named = [entries[slug] for slug in self.balance.named if slug in entries]
+        launches = {craft.name: craft.launch or "" for craft in named}
         if later := self._only_for_later():
             hints[Kind.ARTWORK] = (_FOR_LATER, *later)
         month = str(self.found.facts.get("taken", ""))[:7]
-        for name, launch in launches.items():
-            if "(planned)" in launch:
-                plainly = self._named() >= NAMED_ENOUGH
+        for craft in named:
+            if "(planned)" in (craft.launch or ""):
+                plainly = self.balance.named[craft.slug] >= NAMED_ENOUGH
                 weight = _NOT_FLOWN if plainly else _NOT_FLOWN / 2
-                hints[Kind.EARTH_HARDWARE] = (weight, "registry", f"{name}: {launch}")
+                hints[Kind.EARTH_HARDWARE] = (weight, "registry", f"{craft.name}: {craft.launch}")
         if month and launches and all(month <= launch[:7] for launch in launches.values()):
             hints[Kind.EARTH_HARDWARE] = (
                 2.0,
