@@ -349,7 +349,7 @@ class Catalogue:
         Raises:
             UsageError: The picture, a field or a name is unknown; nothing has been changed then.
         """
-        from catalogue.index import RENDITION_FIELDS, checked_value, field_named
+        from catalogue.corrections import RENDITION_FIELDS, checked_value, field_named
         from catalogue.model import Correction
 
         key = self._store.key_of(image)

@@ -257,7 +257,7 @@ def _label(words: Wording) -> str:
 
 
 def _taken(words: Wording) -> str:
-    parts = [words.source, (words.date or "")[:10], f"sol {words.sol}" if words.sol else ""]
+    parts = [words.source, (words.date or "")[:10], "" if words.sol is None else f"sol {words.sol}"]
     told = ", ".join(part for part in parts if part)
     return f" ({told})" if told else ""
 

@@ -398,7 +398,7 @@ class Correction:
 
     image: str
     field: str
-    """``spacecraft``, ``instrument``, ``subjects``, ``credit``, ``caption``, ``kind`` ..."""
+    """One of :data:`catalogue.corrections.CORRECTABLE`."""
     value: str | None
     """As typed; None says «not this, and nothing instead»."""
     note: str = ""

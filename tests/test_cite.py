@@ -37,6 +37,12 @@ def test_print_spells_addresses_out() -> None:
     )
 
 
+def test_the_day_of_a_landing_is_told() -> None:
+    landed = Record(id="a" * 64, caption="Down.", spacecraft="perseverance", sol=0)
+
+    assert cite(landed, REGISTRY).startswith("“Down” (Perseverance, sol 0).")
+
+
 def test_web_pages_get_links() -> None:
     made = cite(ESA, REGISTRY, "html")
 

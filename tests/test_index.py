@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from catalogue.corrections import checked_value, field_named
 from catalogue.errors import UsageError
-from catalogue.index import checked_value, field_named, index
+from catalogue.index import index
 from catalogue.model import (
     Appearance,
     Attribution,

@@ -85,7 +85,8 @@ PURE = (
     "catalogue.model", "catalogue.record", "catalogue.errors", "catalogue.registry",
     "catalogue.query",
     "catalogue.credit", "catalogue.identify", "catalogue.attribution",
-    "catalogue.sites", "catalogue.cite", "catalogue.sieve", "catalogue.spreadsheet",
+    "catalogue.sites", "catalogue.cite", "catalogue.deriving", "catalogue.renditions",
+    "catalogue.sieve", "catalogue.spreadsheet", "catalogue.texts",
 )  # fmt: skip
 
 

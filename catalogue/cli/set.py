@@ -49,7 +49,7 @@ def run(
         catalogue set 3f9a same-as=81c2
     """
     from catalogue.cli import records
-    from catalogue.index import RENDITION_FIELDS, field_named
+    from catalogue.corrections import RENDITION_FIELDS, field_named
 
     fields: dict[str, str | None] = {}
     for pair in values:
