@@ -88,7 +88,8 @@ _LICENSED = re.compile(r"\bCC(?:[ -]BY\b|0\b)|(?i:\b(?:creative commons|public d
 _OPENING = re.compile(rf"[{_OPEN}{{]?\s*")
 _LABELLED = re.compile(rf"(?i:{_LABEL})")
 _MADE_BY = re.compile(
-    rf"^(?!(?:An?|The|This|In|On)\s)[A-Z][\w.&'’/-]*(?:\s+[A-Z/][\w.&'’/-]*){{0,5}}\s+(?i:{_PICTURE})\s+"
+    rf"^(?!(?:An?|The|This|In|On)\s)[A-Z][\w.&'’/-]*(?:\s+[A-Z/][\w.&'’/-]*){{0,5}}"
+    rf"(?<![a-z]{{3}}\.)\s+(?i:{_PICTURE})\s+"
     r"(?:(?:created|made|produced|processed|acquired|taken)\s+)?(?:by|courtesy(?:\s+of)?)\s+(?:the\s+)?[A-Z@]"
 )
 _NAME = r"@?[A-Z][\w.&'’-]*(?:\s[A-Z][\w.&'’-]*){0,2}"
@@ -123,6 +124,7 @@ _HANDED_OUT = re.compile(
     r"(?<=[。！？”」）])\s*([^。！？，,＝=]{2,40}(?:供图|供圖|摄|攝|摄影|提供))$"
     r"|(?<=[。！？”」）\s])\s*([^。！？，,＝=\s（(]{2,12}社[发發](?:[（(][^（(）)]{1,20}[）)])?)$"
     r"|(?<=[\u4e00-\u9fff”」）])\s+([^。！？，,＝=]{2,30}(?:供图|供圖|摄|攝))$"
+    r"|(?<=[\u3040-\u9fff”」）])\s+([^。！？，,＝=\s]{2,30}提供)$"
 )
 """In Chinese papers, after the last sentence or a space: who gave, took or issued it."""
 _STROKED = re.compile(
@@ -131,13 +133,18 @@ _STROKED = re.compile(
 _JOINED = re.compile(
     r"\s(?=[A-Z]{2,}[\w-]*/|[A-Z][a-z]{2,3}/[A-Z])(?<=[a-z\d]\s)(?<!\bthe\s)(?<!\bof\s)(?<!\bby\s)(?<!\bfrom\s)"
     r"(?<!\band\s)(?<!\ba\s)(?<!\ban\s)(?<!\bwith\s)(?<!\bin\s)(?<!\bto\s)"
-    r"((?:[A-Z]{2,}[\w-]*|[A-Z][a-z]{2,3}(?=(?:/[A-Z][\w.-]*){2}))(?:/[A-Z][\w.-]*)+)$"
+    r"((?:[A-Z]{2,}[\w-]*|[A-Z][a-z]{2,3}(?=(?:/[A-Z][\w.-]*){2}))(?:/[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2})+"
+    r"(?:,?\s\(?CC[ -]BY[\w-]{0,6}(?:\s\d\.\d)?(?:\sIGO)?\)?)?)$"
 )
 """``NASA/JPL`` or ``Nasa/JPL/ASU`` at the very end, with no sentence's end before it."""
 _LAST = re.compile(r"(?<=[a-z)\d”\"’][.!?])\s+([^\W\d_a-z][^.!?;:()\[\]]{1,60})$")
 """A last fragment after a whole sentence."""
 _BARRED = re.compile(r"(?<=[.!?…”\"’»)\]])\s+[|•·]\s+([^\W\d_a-z][^.!?;:()\[\]|]{1,60})$")
 """A name behind a bar, after a whole sentence."""
+_BARRED_NAMES = re.compile(
+    r"\s\|\s([^\W\d_a-z][^|!?…()\[\]]{0,80}/[^|!?…()\[\]]{1,80}|[A-Z]{2,6})$"
+)
+"""Names joined with strokes, or an agency in capitals, behind a bar, whatever stands before it."""
 _THROUGH = re.compile(r"[–—-]\s*((?:via|by|from|courtesy of)\s+)$")
 """Behind a dash, what may stand ahead of names without a mark."""
 _IN_PICTURE = re.compile(
@@ -447,6 +454,7 @@ _BY_FORM = (
     (_STROKED, "/", MAX_CREDIT, _stroked_names),
     (_JOINED, "/", MAX_CREDIT, _stroked_names),
     (_BARRED, "|•·", 70, _short_name),
+    (_BARRED_NAMES, "|", MAX_CREDIT, bool),
     (_LAST, "", 70, _short_name),
 )
 """Forms without a label, in the order in which they are tried: what they look like, signs of which

@@ -48,7 +48,8 @@ _DENSITY = re.compile(r"[?&;]dpr=([1-4](?:\.\d)?)(?=&|$)")
 """Pixels of the file for each pixel of the width that is asked for."""
 _PATH_WIDTH = re.compile(
     r"[/,._-](?:(?:l?w|s(?=\d{3,4}(?:-c\d|/))|width(?:-down)?/|width|fit-w|max-w|resize[-_=/:]"
-    r"|scale)[-_=]{0,2}(\d{2,5})(?=$|[/,._x-])|(?<=[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-]))"
+    r"|scale)[-_=]{0,2}(\d{2,5})(?=$|[/,._x-])|(?<=[/_-])(\d{3,4})(?:w|px|wi)(?=$|[/._-])"
+    r"|(?<=\dx[1-9][-_])(\d{3,4})(?=[/.]))"
 )
 _PATH_NUMBER = re.compile(
     r"[/_-](?:(?<=/)(\d{3,4})(?=/|@\d{2}\.|\.[a-z]{3,4}$)|(?<=-)(\d{3,4})-\d{2}(?=\.[a-z]{3,4}$))"

@@ -209,5 +209,28 @@ def _region(tree: Tree, body: int, heading: int | None) -> int:
     if heading is not None:
         for node in (body, *tree.ancestors(body)):
             if node <= heading < tree.end[node]:
-                return node
-    return chosen if chosen is not None else body
+                chosen = node
+                break
+    elif chosen is not None:
+        return chosen
+    region = chosen if chosen is not None else body
+    if heading is not None and tree.tag[region] not in ("td", "tr", "tbody"):
+        return region
+    return _with_bare_fellows(tree, region)
+
+
+MAX_BESIDE_TEXT = 300
+"""Characters beside an article's text in an element that is still the article's."""
+
+
+def _with_bare_fellows(tree: Tree, region: int) -> int:
+    """The element round an article that has hardly more than its picture, in a cell beside."""
+    whole = tree.size(region)
+    for above in tree.ancestors(region):
+        more = tree.size(above) - whole > MAX_BESIDE_TEXT or any(
+            tree.count(above, name) - tree.count(region, name) > 2 for name in ("img", "a")
+        )
+        if more or tree.tag[above] in ("body", "html"):
+            break
+        region = above
+    return region

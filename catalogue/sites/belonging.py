@@ -394,14 +394,15 @@ def _leads_elsewhere(place: Place, article: Article) -> bool:
 
 
 def leading(tree: Tree, place: Place, article: Article) -> Verdict | None:
-    """Between headline and text, or large above them."""
+    """Between headline and text; large above them, or with a link to its file."""
     if place.node < article.start:
         if _leads_elsewhere(place, article):
             return None
         if article.heading is not None and place.node > article.heading:
             return Verdict(True, "leading")
         wide = (place.width or 0) >= 500 or any(_width(one) >= 500 for one in place.renditions)
-        if wide or tree.closest(place.node, "figure"):
+        enlarged = any(one.large and one.via == "link" for one in place.renditions)
+        if wide or enlarged or tree.closest(place.node, "figure"):
             return Verdict(True, "leading")
     return None
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalogue.model import Evidence, Page, Statement
+from catalogue.sites.dates import iso_date
 from catalogue.sites.interface import SiteRule
+from catalogue.sites.tree import fold
 
 if TYPE_CHECKING:
     from catalogue.sites.reading import Reading
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 _ID = re.compile(r"(?i)\b((?:ESP|PSP|TRA)_\d{6}_\d{4})\b")
 _WALLPAPER = re.compile(r"(?i)^(https?://static\.uahirise\.org/images)/wallpaper/\d+/([^/]+\.jpg)$")
 _LINE = re.compile(r"(?i)\bNASA\s*/\s*JPL(?:-Caltech)?\s*/\s*(?:University|Univ\.?) of Arizona\b")
+
+_WRITTEN = re.compile(
+    r"Written by:? [^()]{2,80}(?:\([^()]{2,80}\)\s*)?\((\d{1,2} [A-Z][a-z]+ \d{4})\)"
+)
+"""Who wrote the words to a picture, who reads them aloud, and when that was published."""
 
 
 def larger(url: str) -> tuple[str, ...]:
@@ -57,7 +64,10 @@ def refine(page: Page, reading: Reading) -> Page:
                 evidence=evidence,
             )
         )
-    return replace(page, images=tuple(images))
+    text = fold(tree.raw(0)) if len(tree) and page.published is None else ""
+    written = _WRITTEN.search(text)
+    published = iso_date(written[1]) if written else page.published
+    return replace(page, published=published, images=tuple(images))
 
 
 RULE = SiteRule(

@@ -39,6 +39,8 @@ _LAZY_NAME = re.compile(
 )
 _ADDRESSES = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>\\)&|]+(?:(?:\\/|&amp;|&)[^\s\"'<>\\)&|]*)*")
 _STYLE = re.compile(r"background(?:-image)?\s*:[^;]{0,40}?url\(\s*['\"]?([^'\")]{4,2000})", re.I)
+_WRAPPED = re.compile(r"url\(\s*['\"]?([^'\")]{4,2000})")
+"""An address as style sheets write it, in an attribute for a script."""
 _PIXELS = re.compile(r"\s*(\d{1,6})(?:\.\d+)?(?:px)?\s*$")
 _TELLS_NO_ADDRESS = frozenset(
     ["alt", "class", "id", "style", "sizes", "title", "width", "height", "loading", "decoding"]
@@ -235,6 +237,8 @@ def _attribute(place: Place, name: str, value: str, base: str) -> None:
     if name.endswith("srcset") or name in ("data-sizes-src", "data-lazy-set"):
         _candidates(place, value, base, name)
         return
+    if value.startswith("url(") and (wrapped := _WRAPPED.match(value)):
+        value = wrapped[1]
     if len(value) < 8 or name in ("data-caption", "data-credit", "data-sub-html"):
         return
     if "/" not in value and name.endswith(_NAMES):
@@ -308,7 +312,7 @@ def _background_nodes(tree: Tree, region: int) -> list[int]:
                 if (key == "style" and "url(" in value) or (
                     "." in value
                     and key.startswith("data-")
-                    and addresses.is_raster(value)
+                    and (addresses.is_raster(value) or value.startswith("url("))
                     and _LAZY_NAME.search(key)
                 ):
                     found.append(node)
@@ -331,7 +335,9 @@ def _background(tree: Tree, node: int, base: str) -> Place:
             found = _STYLE.search(value[:5000])
             if found:
                 _add(place, unescape(found[1]), base, "style")
-        elif name.startswith("data-") and (addresses.is_raster(value) or name.endswith("srcset")):
+        elif name.startswith("data-") and (
+            addresses.is_raster(value) or name.endswith("srcset") or value.startswith("url(")
+        ):
             _attribute(place, name, value, base)
     return place
 

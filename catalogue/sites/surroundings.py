@@ -35,7 +35,7 @@ JUNK_WORDS = word_set(
     "advertisement ads ad adslot adsbygoogle sponsored sponsor sponsors outbrain taboola teaser "
     "teasers comments comment disqus sns qrcode bnr share sharing sharebar social socialite bio "
     "byline authors author avatar avatars profile popular trending mostread widget widgets toolbar "
-    "masthead cookie consent onward upnext readnext tweet twitter instagram facebook rail "
+    "masthead cookie consent onward upnext readnext bookmark tweet twitter instagram facebook rail "
     "rightrail siteheader pagination tags topics shop commerce product products merch donate "
     "magazine relacionadas relacionados relacionado verwandte anzeige werbung publicidad "
     "publicite publicidade pubblicita reklama reklame reklam annons annonse mainos hirdetes adv "

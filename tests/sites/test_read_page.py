@@ -360,3 +360,19 @@ def test_time_in_the_title_of_an_abbreviation() -> None:
     )
 
     assert page.published == "2011-08-25T01:40:40+00:00"
+
+
+def test_headline_and_date_of_a_page_in_font_elements() -> None:
+    """Without headings, what says the document's title is the headline; byline and date follow."""
+    page = read(
+        "<table><tr><td><font size='+3'><b>A new guide to dunes</b></font><br><font size=2>By JO EXAMPLE"
+        "<br>Special to The Far and Wide Paper<br>Thursday, February 18, 1999</font><p>" + PROSE,
+        "<title>A new guide to dunes | The Paper</title>",
+        url="https://news.example/x.html",
+    )
+
+    assert (page.title, page.author, page.published) == (
+        "A new guide to dunes",
+        "JO EXAMPLE",
+        "1999-02-18",
+    )

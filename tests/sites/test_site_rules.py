@@ -209,12 +209,12 @@ def test_hirise_observation() -> None:
     """The observation's identifier is stated, and the site's credit line is everybody's."""
     page = read(
         f"""<main><h1>Layers in a crater wall</h1><img src="https://static.uahirise.org/images/2019/details/cut/ESP_012345_1234.jpg" width=600>
-        {PROSE}{PROSE}<p>Written by: Jo Example</p></main><p>NASA/JPL-Caltech/University of Arizona</p>""",
+        {PROSE}{PROSE}<p>Written by: Jo Example (narration: Max Muster)&nbsp; (18 February 2021)</p></main><p>NASA/JPL-Caltech/University of Arizona</p>""",
         "https://www.uahirise.org/ESP_012345_1234",
     )
 
     (image,) = page.images
-    assert page.author == "Jo Example"
+    assert (page.author, page.published) == ("Jo Example", "2021-02-18")
     assert image.credit == "NASA/JPL-Caltech/University of Arizona"
     assert image.statements[0].value == "ESP_012345_1234"
 

@@ -244,6 +244,30 @@ CASES = {
         </div><div class="swiper thumbs"><div class="slide"><img src="/f/dune-field_s.jpg"></div><div class="slide"><img src="/f/crater-wall_s.jpg"></div></div>{PROSE}</article>""",
         [("/f/dune-field_l.jpg", "Dunes.", "Photo: ESA"), ("/f/crater-wall_l.jpg", "The wall.", "Photo: DLR")],
     ),
+    "a ratio and a width as a folder; names behind a bar": (
+        f"""<article><h1>At the scarp</h1><figure class="absatzbild"><picture><source srcset="/image/1/16x9-1920/dunes-101.webp"><img
+        src="/image/1/16x9-960/dunes-101.jpg"></picture><div class="info"><p class="text">Dünen am Steilhang | NASA/dpa</p></div></figure>{PROSE}</article>""",
+        [("/image/1/16x9-1920/dunes-101.webp", "Dünen am Steilhang", "NASA/dpa")],
+    ),
+    "the picture of a page without a headline, in the cell beside the text": (
+        f"""<table width="100%"><tr><td class="view"><a href="/i/ESP_068.jpg"><img src="/i/ESP_068_thumb.jpg" width=400></a></td></tr><tr><td>{PROSE}</td></tr></table>""",
+        [("/i/ESP_068.jpg", None, None)],
+    ),
+    "credit and caption in two rows below a picture": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<table align=right width=220><tr><td><img src="/f/dunes.jpg" width=220 height=160></td></tr>
+        <tr><td><font size=1>JO EXAMPLE/The Paper</font></td></tr><tr><td><font size=1><b>Dunes below the scarp.</b></font></td></tr></table>{PROSE}</div>""",
+        [("/f/dunes.jpg", "Dunes below the scarp.", "JO EXAMPLE/The Paper")],
+    ),
+    "a summary that opens the words, a background that a script sets": (
+        f"""<article><h1>At the scarp</h1><figure><img src="/f/dunes.jpg"><details><summary>Photo info</summary><p>Dunes. Photo: ESA</p></details></figure>{PROSE}
+        <figure><div class="lazy-bg" data-bg="url(/f/wall.jpg)"></div><figcaption>The wall.</figcaption></figure>{PROSE}</article>""",
+        [("/f/dunes.jpg", "Dunes.", "Photo: ESA"), ("/f/wall.jpg", "The wall.", None)],
+    ),
+    "a letter's head above its headline, and a card of another page": (
+        f"""<table><tr><td><a href="https://letters.example/x"><img src="/f/letter_head.png" width=600 height=90></a></td></tr><tr><td><h1>At the scarp</h1></td></tr>
+        <tr><td>{PROSE}</td></tr></table><figure class="bookmark-card"><a href="/z"><div>Other page</div><img src="/f/other.jpg"></a></figure>""",
+        [],
+    ),
 }  # fmt: skip
 
 

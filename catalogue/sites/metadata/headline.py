@@ -12,6 +12,13 @@ MAX_SMALLER = 50
 """Headings of lower levels among which the headline is looked for, by the title that is told."""
 
 
+_TITLE_WORDS = frozenset(["headline", "title", "tit", "titel", "titolo", "titre", "titulo"])
+_PLAIN_TAGS = ("font", "b", "strong", "big", "center", "p", "div", "span", "td")
+"""In what older pages write their headline, since none of it is a heading."""
+MAX_PLAIN = 3_000
+"""Elements of these that are looked at."""
+
+
 def find_heading(tree: Tree, told: Told) -> int | None:
     """The headline: the first-level heading that the page's own title repeats, or the only one."""
     stated = [
@@ -31,13 +38,13 @@ def find_heading(tree: Tree, told: Told) -> int | None:
         headings = [
             node
             for node in smaller
-            if tree.get(node, "itemprop") == "headline" or tree.words(node) & {"headline", "title"}
+            if tree.get(node, "itemprop") == "headline" or tree.words(node) & _TITLE_WORDS
         ][:3]
         for told_ones in (stated, parts):
             headings = headings or [
                 node for node in smaller[:MAX_SMALLER] if tree.read(node).casefold() in told_ones
             ]
-        headings = headings or first
+        headings = headings or first or _plain_headline(tree, parts)
     best: tuple[int, int] | None = None
     for node in headings:
         text = tree.read(node).casefold()
@@ -49,6 +56,16 @@ def find_heading(tree: Tree, told: Told) -> int | None:
         if best is None or score > best[0]:
             best = (score, node)
     return best[1] if best else None
+
+
+def _plain_headline(tree: Tree, parts: list[str]) -> list[int]:
+    """On a page without headings: the first element that says the longest part of its title."""
+    title = max(parts, key=len)
+    for node in tree.all(*_PLAIN_TAGS)[:MAX_PLAIN] if len(title) > 8 else ():
+        near = len(title) <= tree.size(node) <= len(title) + 6
+        if near and tree.read(node).casefold() == title:
+            return [node]
+    return []
 
 
 _SITE_WORDS = frozenset({"site", "logo", "brand", "branding", "masthead", "blogname"})

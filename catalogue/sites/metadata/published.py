@@ -122,6 +122,8 @@ def _date_near(tree: Tree, heading: int | None, language: str | None) -> str | N
             text = fold(tree.text[at])  # a line of its own in a larger block
         else:
             text = tree.read(node)
+        if len(text) > (160 if named else 60):
+            text = fold(tree.text[at])
         if not 4 <= len(text) <= (160 if named else 60):
             continue
         date = iso_date(text, language=language)

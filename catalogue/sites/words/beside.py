@@ -38,9 +38,13 @@ def words_beside(around: Around, credit: Found | None, credits: list[int]) -> Wo
             if credit is None and (is_credit(text) or is_bare_name(text)):
                 return Words(None, Found(text, "rest of the figure", "figure"))
             return split_words(text, credit, "rest of the figure", "figure")
-    cell = _cell_below(tree, place)
+    cell = _cell_below(tree, place.node)
     if cell is not None:
-        return split_words(tree.read(cell), credit, "cell below", label_of(tree, cell))
+        text, where = tree.read(cell), label_of(tree, cell)
+        if credit is None and (is_credit(text) or (is_bare_name(text) and "/" in text)):
+            credit, further = Found(text, "cell below", where), _cell_below(tree, cell)
+            text = tree.read(further) if further is not None else ""
+        return split_words(text, credit, "cell below", where)
     node = place.outer
     for above in tree.ancestors(place.outer):
         if above < around.scope:
@@ -81,14 +85,16 @@ def words_beside(around: Around, credit: Found | None, credits: list[int]) -> Wo
     return words_in_attributes(around, credit)
 
 
-def _cell_below(tree: Tree, place: Place) -> int | None:
-    """In a table of pictures: the cell with text below the one with the picture."""
-    cell = tree.closest(place.node, "td")
-    if cell is None or tree.read(tree.parent[cell]) or tree.count(cell, "img") > 1:
+def _cell_below(tree: Tree, node: int) -> int | None:
+    """In a table of pictures: the cell with text below the one with the picture or its credit."""
+    cell = tree.closest(node, "td")
+    if cell is None or tree.count(cell, "img") > 1:
+        return None
+    if tree.read(tree.parent[cell]) and node != cell:
         return None
     row = tree.parent[cell]
     below = next((one for one in tree.following(row) if tree.tag[one] == "tr"), None)
-    if below is None or tree.inside(below, *PICTURES, "th", "h2", "h3"):
+    if below is None or tree.inside(below, *PICTURES, "th", "h1", "h2", "h3"):
         return None
     cells, others = (
         [one for one in islice(tree.children(line), MAX_BESIDE) if tree.tag[one] == "td"]
@@ -97,6 +103,8 @@ def _cell_below(tree: Tree, place: Place) -> int | None:
     if cell not in cells or len(cells) != len(others):
         return None
     found = others[cells.index(cell)]
+    if tree.count(found, "p") > 1:
+        return None  # the article's text
     return found if 2 < tree.size(found) < 700 and tree.read(found) else None
 
 
@@ -262,6 +270,8 @@ def next_lines(tree: Tree, node: int, hidden: set[int], alt: str = "") -> Found 
             sibling, "h1", "h2", "h3", "h4", "ul", "nav", "form", "button", "table"
         ):
             return None
+        if len(text) > 300 and tree.count(sibling, "p") > 1:
+            return None  # the article's text
         where = label_of(tree, sibling)
         if text == alt and len(text) > 15:
             return Found(text, "the alternative text below", where)

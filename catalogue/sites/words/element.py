@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from catalogue.credit.lines import is_credit, is_name_like
 from catalogue.sites.tree import Tree, fold
 from catalogue.sites.words.credits import (
@@ -14,6 +16,9 @@ from catalogue.sites.words.credits import (
 from catalogue.sites.words.found import COUNTER, MAX_CAPTION, TAIL, Found, Words, split_words
 from catalogue.sites.words.naming import label_of
 from catalogue.sites.words.scope import Around
+
+_NAMES_ONLY = re.compile(r"(?:[^\W\d_a-z][^\s/]*(?:\s[^\W\d_a-z][^\s/]*){0,3}\s?/\s?)+[^/]{2,60}")
+"""Words with capitals alone, at each stroke."""
 
 
 def words_in_element(around: Around, caption: int, rule: str) -> Words:
@@ -36,7 +41,7 @@ def words_in_element(around: Around, caption: int, rule: str) -> Words:
     if credit is None and (lines := words_by_lines(tree, caption, left_out, rule, where)):
         return lines
     text = tree.read(caption, left_out)
-    if credit is None and "/" in text and is_bare_name(text):
+    if credit is None and "/" in text and is_bare_name(text) and _NAMES_ONLY.fullmatch(text):
         return Words(None, Found(text, "names in the caption's place", where))
     words = split_words(text, credit, rule, where)
     if words.credit is None:

@@ -155,7 +155,7 @@ def is_byline(tree: Tree, node: int) -> bool:
 
 def is_hidden(tree: Tree, node: int) -> bool:
     """Whether an element is a button or a time, or its class says that no reader sees it."""
-    if tree.tag[node] in ("button", "svg", "script", "style", "time", "h1", "h2"):
+    if tree.tag[node] in ("button", "svg", "script", "style", "summary", "time", "h1", "h2"):
         return True
     attributes = tree.attributes[node]
     if not attributes or tree.size(node) > 80 or tree.tag[node] == "figcaption":
