@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -22,39 +23,37 @@ class Meanwhile(Generic[T]):
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
-        self._made: list[T] = []
-        self._wrong: list[BaseException] = []
-        self._thread: threading.Thread | None = None
+        self._made: Future[T] = Future()
         self._beginning = threading.Lock()
 
     def begin(self) -> None:
         """Have it made, where that has not begun."""
         with self._beginning:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="meanwhile", daemon=True)
-                self._thread.start()
+            if self.begun:
+                return
+            self._made.set_running_or_notify_cancel()
+        # A thread of its own, and no pool's: whoever ends the program does not wait for it.
+        threading.Thread(target=self._run, name="meanwhile", daemon=True).start()
 
     @property
     def begun(self) -> bool:
         """Whether anybody asked for it yet."""
-        return self._thread is not None
+        return self._made.running() or self._made.done()
 
     @property
     def over(self) -> bool:
         """Whether it is made, or could not be."""
-        return self._thread is not None and not self._thread.is_alive()
+        return self._made.done()
 
     def get(self) -> T:
         """What was made; waited for. What went wrong at that is raised, as often as it is asked."""
         self.begin()
-        assert self._thread is not None
-        self._thread.join()
-        for error in self._wrong:
-            raise error
-        return self._made[0]
+        return self._made.result()
 
     def _run(self) -> None:
         try:
-            self._made.append(self._make())
+            made = self._make()
         except BaseException as error:  # raised where it is asked for
-            self._wrong.append(error)
+            self._made.set_exception(error)
+        else:
+            self._made.set_result(made)

@@ -221,6 +221,8 @@ THREE = [PARACHUTE, SELFIE, LOST]
         ("selfie Sol 2922:", "b"),
         ("sol 2923", ""),
         ("sol:none", "ac"),
+        ("sol:=2922", "b"),
+        ("sol:=2921", ""),
         ("sol:*", "b"),
         ("taken:none", "c"),
         ("date:none", "c"),
