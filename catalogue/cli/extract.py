@@ -67,6 +67,7 @@ def _extract(source: str, url: str | None) -> bool:
     from catalogue.fetch import objects
     from catalogue.model import Document, Outcome, Page
     from catalogue.sources import Link, open_document, open_path, read_article
+    from catalogue.sources.kinds import Kind, kind_of
     from catalogue.sources.warc import Warc
 
     failed = False
@@ -91,7 +92,10 @@ def _extract(source: str, url: str | None) -> bool:
         if isinstance(member, Document):
             if path.is_dir():
                 name = member.address
-            if member.media_type.startswith("image/"):
+            kind = kind_of(member.data[:8192], name=name, media_type=member.media_type)
+            if kind is Kind.IMAGE:
+                if name == source:
+                    complain(f"{name}: a picture, and no page that tells of pictures")
                 continue
             page = read_article(replace(member, url=url or member.url))
         else:

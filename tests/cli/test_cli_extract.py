@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 PROSE = "<p>" + "Some words of an article that are long enough to be prose. " * 3 + "</p>"
 STORY = (
@@ -75,3 +76,14 @@ def test_absent_source_is_a_wrong_call() -> None:
 
     assert done.returncode == 2
     assert "absent.html" in done.stderr
+
+
+def test_a_picture_is_no_page(story: Path) -> None:
+    picture = story.with_name("rover.tif")
+    Image.effect_noise((640, 480), 60).save(picture)
+
+    named, beside = extract(picture), extract(story.parent)
+
+    assert (named.returncode, named.stdout) == (0, "")
+    assert named.stderr == f"catalogue: {picture}: a picture, and no page that tells of pictures\n"
+    assert (len(beside.stdout.splitlines()), beside.stderr) == (1, "")
