@@ -81,15 +81,15 @@ def _rule(name: str, role: Role, weight: float, pattern: str) -> Rule:
 
 
 def _needed(pattern: str) -> frozenset[str]:
-    """The letters that stand in a pattern by themselves, outside of every group and choice."""
+    """The letters that stand by themselves in each branch of a pattern, outside of every group."""
     bare, before = pattern, ""
     while bare != before:
         before, bare = bare, _GROUP.sub("", bare)
-    return frozenset() if "|" in bare else frozenset(_ALONE.findall(bare))
+    return frozenset.intersection(*(frozenset(_ALONE.findall(part)) for part in bare.split("|")))
 
 
 _GROUP = re.compile(r"(?:\([^()]*\)|\[[^\]]*\])(?:\{[^}]*\}|[?*])?[?+]?")
-_ALONE = re.compile(r"[A-Za-z](?![?*{])")
+_ALONE = re.compile(r"[A-Za-z](?![?*{])|(?<![{,\d])[1-9](?![?*{,}\d])")
 
 
 _A, _O, _B, _E = Role.AGENT, Role.OBJECT, Role.PART, Role.ELSEWHERE
@@ -196,7 +196,7 @@ RULES: tuple[Rule, ...] = (
         0.80,
         rf"(?:^|\.)[vVD][EwxO]{{0,3}}[,:]?E?{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHI])",
     ),
-    _rule("shown", _O, 0.60, rf"[PxXSR]D{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHIN])"),
+    _rule("shown", _O, 0.60, rf"[PxXSRg]D{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHIN])"),
     _rule("with it", _O, 0.55, rf"P,?w{_NP}(?P<s>R)(?!'?[gxX]{{0,3}}[CIPHM])"),
     _rule("a camera shows it", _O, 0.80, rf"[CI]D{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCHIN])"),
     _rule("seen by a camera", _O, 0.60, rf"{_CRAFT}g?{_WITH}{{0,5}},?[Vv][bf]t[xX-]{{0,3}}C"),
@@ -233,6 +233,7 @@ RULES: tuple[Rule, ...] = (
     _rule("place of its landing", _E, 0.70, rf"W(?!E)[^.SRIVTP]{{0,5}}?{_CRAFT}"),
     _rule("it is not", _E, 0.60, rf"{_CRAFT}g?Ez"),
     _rule("what is called after it", _E, 0.60, rf"H{_gap(1)}o{_NP}{_CRAFT}"),
+    _rule("what is meant for it", _E, 0.60, rf"H6{_NP}{_CRAFT}"),
     _rule(SIMILAR, _E, 0.80, rf"{_ANY}g?[VTe]{{1,2}}Y"),
     _rule("another picture", _E, 0.80, rf"\.tjP[^.]{{0,16}}?b{_NP}{_ANY}"),
     _rule("seen in another picture", _E, 0.80, rf"tE[KvV][nx]{_NP}{_ANY}'?[gxX]{{0,2}}P"),

@@ -128,6 +128,8 @@ class _Tally:
         self.first: dict[Kind, int] = {}
         """Where each is told of first."""
         self.counted: set[tuple[Kind | None, str]] = set()
+        self.drawn = False
+        """Whether the first sentence tells of a drawing as such: «in this artist's concept»."""
         self.on_earth: dict[str, float] = {}
         """Words that say that it was taken on Earth."""
         self.of_mars = False
@@ -154,6 +156,9 @@ class _Tally:
                 self._add(kind, said)
                 if strength != "weak" and reading.where != "page title":
                     self.first[kind] = min(self.first.get(kind, start), start)
+                if kind is Kind.ARTWORK and strength == "certain" and not credit:
+                    begins = start < _OPENING or reading.low[start - 1] == "this"
+                    self.drawn |= begins and start < reading.first_sentence
         for one in reading.mentions.values():
             if one.name.sort is Sort.SENSOR and not credit and not _SHOWS.search(reading.code):
                 said = (trust * _SENSOR, reading.where, reading.words_of(one))
@@ -218,8 +223,7 @@ class _Tally:
 
         A drawing that a caption begins to tell of as such is first, whatever is drawn.
         """
-        drawn = one.kind is Kind.ARTWORK and self.best[one.kind][0] >= _CERTAIN
-        begun = drawn and self.first.get(one.kind, _OPENING) < _OPENING
+        begun = self.drawn and one.kind is Kind.ARTWORK
         return not begun, _on_earth(one.kind, self.first), -one.weight
 
 

@@ -74,6 +74,8 @@ class Scene:
                 found.add(slug)
         if kind is Kind.PHOTO and not found and source is not None:
             found.update(self._left_below(source))
+        if kind is Kind.EARTH_HARDWARE and not found:
+            found.update(next((one.slugs for one in self.signs if one.rule == FOR_LATER), ()))
         alone = not found or (source and self.registry.spacecraft[source].kind == "lander")
         if source is not None and alone and self._tells_of_own_parts(source):
             found.add(source)

@@ -189,7 +189,9 @@ def _is_of_the_scene(reading: Reading, at: int, elsewhere: bool) -> bool:
         elsewhere: Whether a sentence of the text tells who took the picture.
     """
     code, low, starts = reading.code, reading.low, reading.starts
-    if _DOES.match(code, at + 1) or (elsewhere and _MISSION.match(code, at + 1)):
+    if _DOES.match(code, at + 1):
+        return False
+    if _MISSION.match(code, at + 1) and (elsewhere or "co" in code[max(0, at - 4) : at]):
         return False
     start, stop = reading.sentence(at)
     if (

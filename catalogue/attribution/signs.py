@@ -105,6 +105,9 @@ def gather(sighting: Sighting, lexicon: Lexicon) -> Gathered:
         if where != "page title":
             for identity in find_identities(text):
                 _identity(found, identity, where, IDENTIFIED_IN_TEXT)
+    if found.credit and any(map(str.isdigit, found.credit)):  # «Source: uahirise.org/PSP_...»
+        for identity in find_identities(found.credit):
+            _identity(found, identity, "credit", IDENTIFIED_IN_TEXT)
     _read_texts(found, lexicon)
     _credit_signs(found, lexicon)
     captioned = {

@@ -170,8 +170,12 @@ class _Case:
     def _excluded(self) -> Iterator[Sign]:
         """Spacecraft that sent no pictures, or none at that time."""
         taken = self.found.facts.get("taken")
-        date = taken if isinstance(taken, str) and not self.found.loose_date else None
-        told = {slug for sign in self.found.signs if sign.part is Part.TOOK for slug in sign.slugs}
+        day = taken if isinstance(taken, str) and not self.found.loose_date else None
+        told = {
+            sign.slugs[0]
+            for sign in self.found.signs
+            if sign.part is Part.TOOK and len(sign.slugs) == 1
+        }
         for slug in sorted({slug for sign in self.found.signs for slug in sign.slugs}):
             craft = self.registry.spacecraft.get(slug)
             if craft is None:
@@ -180,11 +184,14 @@ class _Case:
                 yield Sign(Part.NOT, (slug,), 1.0, *self.found.from_orbit, "seen from orbit")
             elif not craft.returned_images:
                 yield Sign(Part.NOT, (slug,), 1.0, "registry", craft.name, "sent no picture")
-            elif date and craft.launch and date[:10] < craft.launch[: len(date)]:
-                text = f"{date}; launched {craft.launch}"
+            elif day and craft.launch and day[:10] < craft.launch[: len(day)]:
+                text = f"{day}; launched {craft.launch}"
                 yield Sign(Part.NOT, (slug,), 1.0, "taken", text, "before its launch")
-            elif date and craft.end and date[:10] > craft.end[: len(date)]:
-                text = f"{date}; ended {craft.end}"
+            elif day and craft.kind in ON_GROUND and _before_landing(day, craft.arrival or ""):
+                text = f"{day}; landed {craft.arrival}"
+                yield Sign(Part.NOT, (slug,), 1.0, "taken", text, "before its landing")
+            elif day and craft.end and day[:10] > craft.end[: len(day)]:
+                text = f"{day}; ended {craft.end}"
                 yield Sign(Part.NOT, (slug,), 1.0, "taken", text, "after its end")
 
     def _worked_on(self, craft: str) -> bool:
@@ -410,6 +417,13 @@ class _Case:
                 weight = hints.get(kind, (0.0, "", ""))[0] + 1.5
                 hints[kind] = (weight, "EXIF", self.found.earth_camera)
         return hints
+
+
+def _before_landing(day: str, landing: str) -> bool:
+    """Whether a day or month is before that of a landing; by one day it may be, in another zone."""
+    if len(day) >= 10 and day[:7] == landing[:7] and landing[8:10].isdecimal():
+        return day[8:10] < f"{int(landing[8:10]) - 1:02}"
+    return day[:7] < landing[:7]
 
 
 def _labels(reading: Reading, words: frozenset[str]) -> tuple[str, bool] | None:
