@@ -214,6 +214,11 @@ class DaskEngine:
         """Not known here."""
         return 0
 
+    @property
+    def ready(self) -> int:
+        """None: many travel together."""
+        return 0
+
     def room(self, under_way: int) -> int:
         """How many more hand-overs may be under way: as many as the workers have threads."""
         return sum(self._workers.values()) - under_way

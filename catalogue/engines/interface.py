@@ -92,8 +92,15 @@ class Engine(Protocol):
         """
         ...
 
+    @property
+    def ready(self) -> int:
+        """How many more are handed over, of hosts that are asked by as many as may ask them, to
+        stand ready for the moment that one of those has its answer.
+        """
+        ...
+
     def room(self, under_way: int) -> int:
-        """How many more hand-overs may be under way."""
+        """How many more hand-overs may be under way, beside those that stand ready."""
         ...
 
     def together(self, host: str, waiting: int, share: int) -> int:

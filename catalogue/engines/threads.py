@@ -21,7 +21,8 @@ class Threads:
     Args:
         tools: What the units work with.
         workers: Units that are worked on at one time; those that keep a host's pace do not count,
-            nor do as many again that have their answer: while pictures are checked, others come.
+            nor do as many again that have their answer: while pictures are checked, others come;
+            nor those that stand ready to ask a host when one before them has its answer.
         share: How many may ask a host at one time.
     """
 
@@ -61,8 +62,13 @@ class Threads:
         """How many have their answer; of all hosts no more than there are workers, see ``room``."""
         return list(self._answered.values()).count(host)
 
+    @property
+    def ready(self) -> int:
+        """Half as many as there are workers: until one is told to begin, others have ended."""
+        return self._workers // 2
+
     def room(self, under_way: int) -> int:
-        """How many more hand-overs may be under way."""
+        """How many more hand-overs may be under way, beside those that stand ready."""
         # those who keep a host's pace do no work; but threads are not endless either
         idle = int(getattr(self._tools.fetcher, "sleeping", 0))
         # nor is memory, in which what came is held

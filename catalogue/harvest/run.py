@@ -199,23 +199,34 @@ class Run:
             self._queues = {}
             for task in given_up_on:
                 task.done(given_up(task.unit.subject, DISK_FULL, NO_ROOM))
-        free = self._engine.room(self._in_flight)
+        ready = sum(max(0, running - self._share(host)) for host, running in self._running.items())
+        free = self._engine.room(self._in_flight - ready)
         while free > 0:
             started = 0
             for host in list(self._queues):
                 if free <= 0:
                     break
                 waiting = self._queues[host]
-                share = self._share(host)
-                if self._running.get(host, 0) < share:
-                    count = self._engine.together(host, len(waiting), share)
+                if not self._is_full(host):
+                    count = self._engine.together(host, len(waiting), self._share(host))
                     self._start(host, [waiting.popleft() for _ in range(count)])
                     started += 1
                     free -= 1
                     if not waiting:
                         del self._queues[host]
             if not started:
-                return
+                break
+        for host in filter(None, list(self._queues)):
+            waiting = self._queues[host]
+            while waiting and ready < self._engine.ready and self._is_full(host):
+                self._start(host, [waiting.popleft()])
+                ready += 1
+            if not waiting:
+                del self._queues[host]
+
+    def _is_full(self, host: str) -> bool:
+        """Whether a host is asked by as many as may ask it: who comes then has to wait."""
+        return self._running.get(host, 0) >= self._share(host)
 
     def _share(self, host: str) -> int:
         """How many hand-overs of a host may be under way."""
@@ -471,7 +482,7 @@ class Run:
             try:
                 self._store = self._coming.store.get()
             except (OSError, sqlite3.Error, CatalogueUnusable) as error:
-                if not _is_full(error):
+                if not _no_room(error):
                     raise
                 self._full = True
             else:
@@ -484,7 +495,7 @@ class Run:
             try:
                 self._store.keep_hosts(news)
             except (OSError, sqlite3.Error, CatalogueUnusable) as error:
-                if not _is_full(error):
+                if not _no_room(error):
                     raise
 
     def _keep(self, pages: list[Harvested]) -> set[int]:
@@ -499,7 +510,7 @@ class Run:
         try:
             self._store.keep(*pages)
         except (OSError, sqlite3.Error, CatalogueUnusable) as error:
-            if not _is_full(error):
+            if not _no_room(error):
                 raise
             self._full = True
             if len(pages) == 1:
@@ -632,7 +643,7 @@ def _host(url: str) -> str:
         return ""
 
 
-def _is_full(error: Exception) -> bool:
+def _no_room(error: Exception) -> bool:
     """Whether an error means that there is no room left, however deep it says so."""
     seen: BaseException | None = error
     while seen is not None:

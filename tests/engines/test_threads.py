@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-import catalogue.catalogue
 import catalogue.index
 from catalogue import Catalogue
 from catalogue.engines.interface import Task, Tools, Unit
 from catalogue.engines.threads import Threads
 from catalogue.fetch.interface import Fetched
 from catalogue.gathering import Wanted, pictures
-from catalogue.harvest import Options
+from catalogue.harvest import Options, Progress
 from catalogue.model import Appearance
 from catalogue.store.files import Files
 
@@ -88,6 +87,39 @@ def test_while_a_picture_is_checked_the_next_is_asked_for(
     assert [one.outcome for one in told if one.kind == "image"] == ["stored"] * PICTURES
     assert in_time == [True]
     assert site.most == 1  # what is asked for at one time are as many as there are workers
+
+
+def test_the_next_are_asked_for_while_the_harvest_is_busy_telling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, busy, asking = Site(), threading.Event(), list[str]()
+    asked_further, in_time = threading.Semaphore(0), list[bool]()
+
+    def asked(url: str, **how: Any) -> Fetched:
+        if url.endswith(".png"):
+            asking.append(url)
+            if busy.is_set():
+                asked_further.release()
+            assert busy.wait(20)
+        return Site.get(site, url, **how)
+
+    def shown(progress: Progress) -> None:
+        if len(asking) == 4 and not in_time:  # each has a place; who comes next has to be at hand
+            busy.set()
+            in_time.append(all(asked_further.acquire(timeout=20) for _ in range(2)))
+
+    monkeypatch.setattr(site, "get", asked)
+    with Catalogue.open(tmp_path, create=True) as opened:
+        told = opened.harvest(
+            [f"https://{HOST}/story.html"],
+            fetcher=site,
+            options=Options(workers=4, per_host=4),
+            progress=shown,
+        )
+
+    assert in_time == [True]
+    assert len([one for one in told if one.outcome == "stored"]) == PICTURES
+    assert site.most <= 4
 
 
 def test_a_harvest_goes_on_while_what_it_has_is_indexed(
