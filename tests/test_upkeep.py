@@ -154,7 +154,10 @@ def test_what_cannot_be_had_again_stays_told(real: Store, fetcher: Answers | Non
     assert file.read_bytes() == b"rot"
 
 
-def test_a_lost_copy_of_a_page_is_given_up_and_the_page_named(store: Store) -> None:
+@pytest.mark.parametrize("harm", ["lost", "damaged"])
+def test_a_copy_of_a_page_that_is_no_more_is_given_up_and_the_page_named(
+    harm: str, store: Store
+) -> None:
     digest = hashlib.sha256(b"<p>").hexdigest()
     name = store.files.put(b"<p>", digest, ".html", kind="pages")
     page = dataclasses.replace(
@@ -162,13 +165,17 @@ def test_a_lost_copy_of_a_page_is_given_up_and_the_page_named(store: Store) -> N
     )
     store.keep(page)
     index(store, REGISTRY, attribute=attribute, read_credit=read_credit)
-    (store.folder / name).unlink()
+    copy = store.folder / name
+    copy.unlink() if harm == "lost" else copy.write_bytes(b"<q>")
 
     (problem,) = found(store, repair=True)
 
     assert problem.mended
     assert "https://example.org/story" in problem.detail
     assert found(store) == []
+    assert not copy.exists()
+    aside = [path.read_bytes() for path in store.folder.glob("orphans/**/*") if path.is_file()]
+    assert aside == ([] if harm == "lost" else [b"<q>"])
 
 
 def test_a_search_index_that_does_not_fit_its_texts_is_derived_anew(

@@ -244,8 +244,9 @@ def test_whatever_is_typed_is_answered(on_filled: Run, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "matches"), [("-dunes", 1), ("-2021-02", 0), ("-kind:map", 3), ("-picture-1", 2)]
-)
+    ("typed", "matches"), [("-dunes", 1), ("-2021-02", 0), ("-kind:map", 3), ("-picture-1", 2),
+                           ("-dust devil", 2), ("-devil dust", 3)]
+)  # fmt: skip
 def test_what_is_excluded_is_taken_for_no_option(on_filled: Run, typed: str, matches: int) -> None:
     assert len(ids(on_filled("search", typed, "--ids"))) == matches
 

@@ -131,6 +131,7 @@ def test_the_lists_lie_beside_the_pictures(shop: Shop, tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     assert [row["file"] for row in rows] == [one.file for one in results]
     assert {row["credit"] for row in rows} == {"NASA/JPL-Caltech"}
+    assert {row["rights_url"] for row in rows} == {"https://www.jpl.nasa.gov/jpl-image-use-policy"}
 
 
 def test_the_manifest_tells_it_in_the_words_of_schema_org(shop: Shop, tmp_path: Path) -> None:
@@ -147,6 +148,7 @@ def test_the_manifest_tells_it_in_the_words_of_schema_org(shop: Shop, tmp_path: 
     told = {one["name"]: one["value"] for one in first["additionalProperty"]}
     assert told["spacecraft"] == "Mars Reconnaissance Orbiter"
     assert told["instrument"] == "HiRISE"
+    assert {"Mars Reconnaissance Orbiter", "HiRISE"} <= set(first["keywords"])
 
 
 def test_the_checksums_hold(shop: Shop, tmp_path: Path) -> None:
