@@ -178,3 +178,17 @@ def test_progress_is_drawn_where_a_terminal_can_and_leaves_nothing_behind(
     assert ("3 of 3" in shown, "\x1b" in shown) == (drawn, False)
     assert last == "3 looked at, 3 in the catalogue"
     assert not drawn or before[-1].isspace()
+
+
+def test_an_interrupt_while_the_program_is_loaded_shows_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt\n", encoding="utf-8")
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "catalogue", "stats"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}:{PACKAGE.parent}"},
+    )
+
+    assert (ran.returncode, ran.stderr) == (130, "catalogue: interrupted; nothing was begun\n")
