@@ -177,7 +177,7 @@ def _holder(tree: Tree, paragraphs: list[int]) -> int:
                 break
         if (
             heavy is None
-            or tree.tag[heavy] in ("p", "pre")
+            or tree.tag[heavy] in ("p", "pre", TEXT)
             or _has_fellows(heavy, paragraphs, tree)
         ):
             return node
@@ -225,10 +225,16 @@ MAX_BESIDE_TEXT = 300
 
 def _with_bare_fellows(tree: Tree, region: int) -> int:
     """The element round an article that has hardly more than its picture, in a cell beside."""
-    whole = tree.size(region)
+    whole, pictures, links = (
+        tree.size(region),
+        tree.count(region, "img"),
+        tree.count(region, "a"),
+    )
     for above in tree.ancestors(region):
-        more = tree.size(above) - whole > MAX_BESIDE_TEXT or any(
-            tree.count(above, name) - tree.count(region, name) > 2 for name in ("img", "a")
+        more = (
+            tree.size(above) - whole > MAX_BESIDE_TEXT
+            or tree.count(above, "img") - pictures > 2
+            or tree.count(above, "a") - links > 2
         )
         if more or tree.tag[above] in ("body", "html"):
             break

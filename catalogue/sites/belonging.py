@@ -62,7 +62,8 @@ _FOLLOW = re.compile(
 _FRONT_PAGE = re.compile(r"^https?://[^/?#]+/?(?:(?:index|home|default)\.[a-z]{3,5})?$")
 """What a site's emblem leads to."""
 _PROMOTION = re.compile(
-    r"(?i)\W*(?:subscribe|sign up|newsletter|get (?:our|the|your)\b|advert|sponsored|donate|"
+    r"(?i)\W*(?:subscribe|sign up|newsletter|get (?:our|the|your)\b"
+    r"|(?:download|listen to|follow|join) (?:our|us)\b|(?:buy|shop) now|advert|sponsored|donate|"
     r"read (?:more|next|also)|related|see also|more on this|recommended|most read|"
     r"lesen sie auch|mehr zum thema|lire aussi|lee también|leggi anche)\b"
 )

@@ -49,6 +49,8 @@ def rank(renditions: list[Rendition]) -> list[str]:
             width[rendition.url] = max(width.get(rendition.url, 0), rendition.width)
         if rendition.large:
             large.add(rendition.url)
+    shown = {rendition.url for rendition in renditions if rendition.via == "src"}
+    large = large - shown or large  # a link to what is shown already leads to nothing larger
     named = {url: told for url in urls if (told := addresses.width_in(url))}
     if len(named) < len(urls) <= MAX_IN_FOLDERS:
         named = _folder_sizes(urls) | named

@@ -329,6 +329,10 @@ HEADINGS = {
         "<h1><a href='https://blogs.example/dunes/'>The Dune Gang</a></h1>"
         "<h2><a href='https://blogs.example/dunes/1'>A new guide to dunes</a></h2>",
     ),
+    "the document's title has the mission ahead of it, and a colon": (
+        "<title>Far Mission: A new guide to dunes</title>",
+        "<h2>A new guide to dunes</h2>",
+    ),
 }
 
 

@@ -268,6 +268,30 @@ CASES = {
         <tr><td>{PROSE}</td></tr></table><figure class="bookmark-card"><a href="/z"><div>Other page</div><img src="/f/other.jpg"></a></figure>""",
         [],
     ),
+    "tables in tables: the picture in the row above its text, links to its files behind the credit": (
+        """<table><tr><td colspan=2><img src="/i/topbar.jpg" width=800 height=80></td></tr><tr><td><a href="/"><img src="/i/nav_home.gif" width=150 height=20></a>
+        <a href="/m"><img src="/i/nav_mission.gif" width=150 height=20></a><a href="/n">News</a></td><td><table><tr><td class="head">At the scarp</td></tr><tr><td>
+        <a href="/p/dunes_scarp-B40.jpg"><img src="/p/dunes_scarp-B40_br.jpg" width=400 height=300></a></td></tr><tr><td>The rover looked at layered rock at the
+        foot of the scarp. It saw dunes.<br><br>Image credit: NASA/JPL<br><a href="/p/dunes_scarp-B40_br.jpg">Browse image</a> (31 kB) | <a
+        href="/p/dunes_scarp-B40.jpg">Large image</a> (1.2 MB)</td></tr></table></td></tr></table>""",
+        [("/p/dunes_scarp-B40.jpg", "The rover looked at layered rock at the foot of the scarp. It saw dunes.", "Image credit: NASA/JPL")],
+    ),
+    "the source of a picture in the language of the page": (
+        f"""<article><h1>At the scarp</h1><div class="clanek-foto"><img src="/f/duny.jpg" width=600><p class="popisek">Duny pod srázem <span
+        class="zdroj">zdroj: NASA/JPL</span></p></div>{PROSE}</article>""",
+        [("/f/duny.jpg", "Duny pod srázem", "zdroj: NASA/JPL")],
+    ),
+    "a number of the picture that runs into its caption, a mark that a hidden label left": (
+        f"""<article><h1>At the scarp</h1><figure><img src="/f/dunes.jpg"><figcaption><span class="count">2</span><span class="text">Dunes below the
+        scarp.</span><span class="credit">Credit: ESA</span></figcaption></figure>{PROSE}<figure><img src="/f/wall.jpg"><figcaption><span>The wall.</span>
+        <span><span>Credit</span><span>:</span> <span data-test="credit">ESA/DLR</span></span></figcaption></figure>{PROSE}</article>""",
+        [("/f/dunes.jpg", "Dunes below the scarp.", "Credit: ESA"), ("/f/wall.jpg", "The wall.", "ESA/DLR")],
+    ),
+    "who wrote it at the end, what to listen to": (
+        f"""<article><h1>At the scarp</h1>{PROSE}<div class="about-writer"><img src="/f/jo-2020.jpg" width=150 height=150><p>Jo Example writes about planets.</p></div>
+        <div class="box"><img src="/f/cover-art.jpg" width=300><p>Listen to our podcast every week</p></div>{PROSE}</article>""",
+        [],
+    ),
 }  # fmt: skip
 
 

@@ -98,7 +98,9 @@ def _smaller(tree: Tree) -> list[int]:
 
 def _parts_of_title(tree: Tree) -> list[str]:
     """The document's title, taken apart: headline, section, site."""
-    return [part.casefold() for part in SEPARATED.split(document_title(tree))]
+    document = document_title(tree).casefold()
+    ahead, _, behind = document.rpartition(": ")
+    return [*SEPARATED.split(document), *([behind] if ahead else [])]
 
 
 def _is_blog_of(tree: Tree, heading: int) -> bool:

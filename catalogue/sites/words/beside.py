@@ -40,7 +40,8 @@ def words_beside(around: Around, credit: Found | None, credits: list[int]) -> Wo
             return split_words(text, credit, "rest of the figure", "figure")
     cell = _cell_below(tree, place.node)
     if cell is not None:
-        text, where = tree.read(cell), label_of(tree, cell)
+        labels = {link for link in tree.inside(cell, "a") if is_lone_label(tree, link)}
+        text, where = tree.read(cell, labels), label_of(tree, cell)
         if credit is None and (is_credit(text) or (is_bare_name(text) and "/" in text)):
             credit, further = Found(text, "cell below", where), _cell_below(tree, cell)
             text = tree.read(further) if further is not None else ""

@@ -26,7 +26,9 @@ _CREDIT_WORDS_INSIDE = CREDIT_WORDS | word_set(
     "auteur autore signature"
 )
 """Further ones that mark a credit inside a caption or figure only."""
-_SOURCE_WORDS = word_set("source sources quelle agency")
+_SOURCE_WORDS = word_set(
+    "source sources quelle agency bron fonte forras fuente kilde lahde zdroj zrodlo"
+)
 """Those that mark one in any box that is named for its picture, too."""
 _CREDIT_PROPS = frozenset(
     [
@@ -62,8 +64,9 @@ def credit_elements(around: Around, caption: int | None) -> list[int]:
         inside = (caption is not None and caption <= node < tree.end[caption]) or (
             around.figure is not None and around.figure <= node < tree.end[around.figure]
         )
-        inside = inside or (tree.tag[node] == "cite" and _in_picture_box(around, node))
-        if not _names_credit(tree, node, inside):
+        names_source = tree.tag[node] == "cite" or not _SOURCE_WORDS.isdisjoint(tree.words(node))
+        in_box = names_source and _in_picture_box(around, node)
+        if not _names_credit(tree, node, inside or in_box):
             continue
         if tree.tag[node] in ("small", "cite"):
             text = tree.read(node, around.hidden)
@@ -114,9 +117,7 @@ def _names_credit(tree: Tree, node: int, inside: bool) -> bool:
         return True
     if attributes and is_credit_name(tree, node):
         return True
-    if inside and tree.words(node) & _CREDIT_WORDS_INSIDE:
-        return True
-    if tree.words(node) & _SOURCE_WORDS and tree.words(tree.parent[node]) & PICTURE_WORDS:
+    if inside and tree.words(node) & (_CREDIT_WORDS_INSIDE | _SOURCE_WORDS):
         return True
     for name in (
         "data-testid",

@@ -28,8 +28,11 @@ class Words:
     credit: Found | None = None
 
 
-COUNTER = re.compile(r"^\s*[\[(]?\d{1,3}\s*(?:/|of|von|de|sur)\s*\d{1,3}[\])]?\s*[:.–-]?\s*")
-"""A slide's number before its caption: ``[1/5]``, ``3 of 12``."""
+COUNTER = re.compile(
+    r"^\s*(?:[\[(]?\d{1,3}\s*(?:/|of|von|de|sur)\s*\d{1,3}[\])]?\s*[:.–-]?\s*"
+    r"|\d{1,2}(?=[A-Z][a-z]{2}))"
+)
+"""A slide's number before its caption: ``[1/5]``, ``3 of 12``, or one with no space behind it."""
 _NAMED = re.compile(
     r"(?i)^(?:(?:image|photo|picture)\s+)?(?:caption|bildunterschrift|legende|légende|leyenda|didascalia"
     r"|pie de foto)\s?[:：]\s*"
@@ -57,7 +60,7 @@ def split_words(text: str, credit: Found | None, rule: str, where: str) -> Words
     """Take from a caption the credit that stands in its words, where none was found yet."""
     text = COUNTER.sub("", _FILE_FACTS.sub("", text[:MAX_CAPTION])).strip(TAIL)
     text = _INVITED.sub("", _NAMED.sub("", text))
-    text = _KIND.sub("", text) if credit is not None else text
+    text = _KIND.sub("", text).removesuffix(" :") if credit is not None else text
     parts = split_credit(text) if text else None
     if credit is None and parts is not None and parts.credit:
         credit = Found(parts.credit, "credit in the caption", where)

@@ -95,13 +95,13 @@ _FIELD_LABEL = re.compile(r"[^:.]{2,40}:")
 _LEADING_ON = re.compile(
     r"(?i)\W*(?:(?:view|see|read|download|open|get)\s+)?(?:the\s+)?"
     r"(?:full(?:[- ]?(?:size|res(?:olution)?))?|larger?|high(?:er)?[- ]res(?:olution)?|hi-?res"
-    r"|original|latest|more|all|image)"
+    r"|original|latest|more|all|image|media)"
     r"(?:\s+(?:size|res(?:olution)?|image|images|version|picture|pictures|photo|photos|caption|details"
     r"|about(?: this)?|info(?:rmation)?|and|story|this|here)){0,4}\W*"
 )
 """The whole text of a link behind a caption to the picture's own page, or to more of them."""
 _TO_FILE = re.compile(
-    r"(?i)^\W*(?:\w\)\s*)?(?:download|view|see|open|full|high|large|larger|click)\b"
+    r"(?i)^\W*(?:\w\)\s*)?(?:browse|medium|small|download|view|see|open|full|high|large|larger|click)\b"
 )
 
 
