@@ -77,7 +77,7 @@ def export(
     if max_size is not None and max_size < 1:
         raise UsageError("--max-size: at least one pixel")
     names.check(name)
-    _check_place(to, files.folder)
+    files.keep_out(to)
     task = Task(
         files=files,
         format=format,
@@ -88,13 +88,6 @@ def export(
         registry=registry or load_registry(),
     )
     return _export(records, to, task)
-
-
-def _check_place(to: Path, store: Path) -> None:
-    place, home = to.resolve(), store.resolve()
-    kept = [home / name for name in ("images", "pages", "incoming")]
-    if place == home or any(place == one or one in place.parents for one in kept):
-        raise UsageError(f"--to {to}: that is the catalogue's own folder; choose another")
 
 
 def _export(records: Iterable[Record], to: Path, task: Task) -> Iterator[Exported]:

@@ -39,9 +39,11 @@ def build_gallery(
         progress: Told as thumbnails are made.
 
     Raises:
-        UsageError: An option cannot be, or a file that no gallery made stands in the way.
+        UsageError: An option or the place cannot be, or a file that no gallery made stands in the
+            way.
     """
     options = (options or GalleryOptions()).checked()
+    files.keep_out(to)
     registry = registry or load_registry()
     evidence = evidence or {}
     listed = _ordered(records)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from catalogue.errors import CatalogueUnusable, UsageError
-from catalogue.store.places import IMAGES, INCOMING, PAGES, SOUND, Bucket, Folder, Place
+from catalogue.store.places import IMAGES, INCOMING, ORPHANS, PAGES, SOUND, Bucket, Folder, Place
 
 if sys.platform != "win32":
     import fcntl
@@ -138,6 +138,20 @@ class Files:
     def all(self) -> Iterator[str]:
         """Every kept file, relative, sorted."""
         return self.place.all()
+
+    def keep_out(self, place: Path) -> None:
+        """Make sure that what a user has written somewhere lies beside the catalogue's own files.
+
+        Args:
+            place: Where it shall go.
+
+        Raises:
+            UsageError: That is the catalogue's folder, or one of those in it that hold its files.
+        """
+        home, there = self.folder.resolve(), place.resolve()
+        ours = [home / name for name in (IMAGES, PAGES, INCOMING, ORPHANS)]
+        if there == home or any(there.is_relative_to(folder) for folder in ours):
+            raise UsageError(f"--to {place}: that is the catalogue's own folder; choose another")
 
     def set_aside(self, relative: str) -> str:
         """Move a file to where it is kept and harms nothing; its new relative path."""

@@ -214,7 +214,29 @@ def test_a_format_that_cannot_carry_it_gets_a_file_beside_it(tmp_path: Path) -> 
         shop.folder / str(record.file)
     ).read_bytes()
     assert b"NASA/JPL-Caltech" in (tmp_path / "set" / f"{result.file}.xmp").read_bytes()
+    assert result.detail == "the credit is in a file beside it"
     assert shop.export(tmp_path / "set")[0].outcome == "unchanged"
+
+
+def test_the_page_of_credits_shows_what_browsers_can(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "catalogue")
+    shop.add()
+    shop.add(format="TIFF")
+    shop.export(tmp_path / "set")
+
+    page = (tmp_path / "set" / "CREDITS.html").read_text(encoding="utf-8")
+
+    assert (page.count("<section>"), page.count("<img ")) == (2, 1)
+
+
+@pytest.mark.parametrize("place", ["", "images", "images/set", "pages", "incoming"])
+def test_the_catalogues_own_folders_take_no_set(place: str, shop: Shop) -> None:
+    before = contents(shop.folder)
+
+    with pytest.raises(UsageError, match="own folder"):
+        shop.export(shop.folder / place)
+
+    assert contents(shop.folder) == before
 
 
 # --- what is left out -------------------------------------------------------------------------

@@ -93,6 +93,16 @@ def test_a_page_of_somebody_else_is_not_replaced(sample: Sample, tmp_path: Path)
     assert contents(tmp_path) == {"index.html": b"mine"}
 
 
+@pytest.mark.parametrize("place", ["", "images", "pages/ours", "orphans"])
+def test_the_catalogues_own_folders_take_no_gallery(place: str, sample: Sample) -> None:
+    before = contents(sample[0])
+
+    with pytest.raises(UsageError, match="own folder"):
+        build_gallery(sample[1], files=Files(sample[0]), to=sample[0] / place)
+
+    assert contents(sample[0]) == before
+
+
 def test_links_that_lead_out_are_not_followed(sample: Sample, tmp_path: Path) -> None:
     outside, victim = tmp_path / "outside", tmp_path / "victim.html"
     outside.mkdir()
