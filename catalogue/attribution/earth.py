@@ -23,7 +23,7 @@ LATE = 45
 """Words after which a long caption has mostly left its picture."""
 _PLACE, _FURTHER = 2.0, 0.8
 _LIFE = 4.0
-_PHOTOGRAPHER, _ACTS, _ROLE, _CROWD = 2.0, 2.5, 2.0, 1.0
+_PHOTOGRAPHER, _ACTS, _ROLE, _CROWD, _HANDLED = 2.0, 2.5, 2.0, 1.0, 2.0
 _AGENCY, _PRESS, _STAFF, _BUILDER = 2.0, 0.8, 2.0, 2.0
 BACKGROUND = 0.5
 """What counts of words behind the first sentence, which tells of the picture."""
@@ -176,9 +176,11 @@ def _crowds(reading: Reading) -> Iterator[FromEarth]:
     low = reading.low
     for at, word in enumerate(low[:LATE]):
         if word in _PERSONS and (deed := _deed(low[at + 1 : at + _REACH], _CLAUSE)):
-            kind = Kind.EARTH_HARDWARE if low[at + deed] in _HANDLING else Kind.PEOPLE
             words = reading.quote_words(at, at + deed + 1)
-            yield FromEarth(kind, _CROWD, reading.where, words, at)
+            if low[at + deed] in _HANDLING:
+                yield FromEarth(Kind.EARTH_HARDWARE, _HANDLED, reading.where, words, at)
+            else:
+                yield FromEarth(Kind.PEOPLE, _CROWD, reading.where, words, at)
             return
 
 

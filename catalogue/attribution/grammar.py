@@ -189,6 +189,7 @@ RULES: tuple[Rule, ...] = (
         rf"{_OTHER}[^.SRI:]{{0,4}}?[VT]{_gap(4, 'bf,VTvE')}P{_gap(2, 'bf,VTvE')}o"
         rf"{_NP}{_CRAFT}(?!'?[gxX]{{0,3}}[PCIHN])",
     ),
+    _rule("is seen", _O, 0.70, rf"{_CRAFT}g?(?:,[^.SRI,:]{{1,6}},|\([^.SRI):]{{1,6}}\))?Ex?[vK]"),
     _rule("stands", _O, 0.55, rf"{_CRAFT}[^.SRI:]{{0,4}}?[Uu]"),
     _rule(
         "pictured is",

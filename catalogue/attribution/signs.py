@@ -45,7 +45,11 @@ _FROM_ORBIT = re.compile(
     r"|aufgenommen|ripres[oa]|снят[оаы]?|вид[аен]*),?\s(?:from\s(?:(?:mars|martian)\s)?orbit|from\sspace|aus\sder\s(?:mars)?umlaufbahn"
     r"|aus\sdem\s(?:mars)?(?:orbit|weltraum)|depuis\sl['’]espace|desde\sel\sespacio|dallo\sspazio"
     r"|do\sespaço|[сc]\sорбиты|из\sкосмоса"
-    r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b",
+    r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b"
+    r"|\b(?:from|à|aus|desde|da)\s(?:(?:about|around|some|roughly|nearly|over|environ|etwa|rund|circa|unos"
+    r"|an?\s(?:distance|altitude|height)\sof(?:\sabout)?|une\s(?:distance|altitude)\sd['’e](?:\s?environ)?"
+    r"|(?:einer\s)?(?:entfernung|höhe)\svon(?:\setwa)?|una\sdistancia\sde)\s)?"
+    r"[1-9]\d{0,2}[ \xa0\u202f,.]?\d{3}\s?(?:km|kilom|miles)",
     re.IGNORECASE,
 )
 _CALTECH = ("caltech", "cal-tech", "cal tech")
@@ -53,7 +57,7 @@ _HAD = re.compile(r"\bhad\b[^.]{0,30}\Z")
 """What was seen from there before this picture."""
 _ORBIT = word_set(
     "orbit space umlaufbahn marsumlaufbahn marsorbit weltraum orbite órbita orbita espace"
-    " espacio spazio espaço орбиты космоса"
+    " espacio spazio espaço орбиты космоса km kilometers kilometres kilometer miles kilomètres"
 )
 
 
