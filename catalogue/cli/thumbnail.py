@@ -39,7 +39,8 @@ def run(
 
         catalogue thumbnail frames/ one-more.tif --to thumbs --size 320
     """
-    from catalogue.images.thumbnail import pool, thumbnail, write_aside
+    from catalogue.images.thumbnail import pool, thumbnail
+    from catalogue.writing import write_aside
 
     warnings.simplefilter("ignore")  # a decoder's remarks; what matters becomes an error
     planned = _targets(files)

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from catalogue.errors import UsageError
+from catalogue.writing import write_aside
 
 MANIFEST = "gallery.json"
 _OURS = re.compile(
@@ -113,8 +114,6 @@ class Folder:
         Raises:
             UsageError: Something that no gallery made has the name.
         """
-        from catalogue.images.thumbnail import write_aside
-
         target = self.path / name
         self.refuse_foreign(name)
         if target.parent != self.path and target.parent.is_symlink():
@@ -182,8 +181,6 @@ class Folder:
     def _write_manifest(
         self, digest: str, tags: Mapping[str, str], failed: Mapping[str, str]
     ) -> None:
-        from catalogue.images.thumbnail import write_aside
-
         told = {
             "made_by": "mars-image-catalogue",
             "about": "What in this folder belongs to the gallery. Everything else is left alone.",

@@ -16,6 +16,7 @@ from catalogue.gallery.options import GalleryOptions, Progress
 from catalogue.gallery.view import SHOWN_BY_BROWSERS, Sized, View, clean, web_address
 from catalogue.model import Record
 from catalogue.store.files import Files
+from catalogue.writing import write_aside
 
 CACHE = "thumbnails"
 """Folder of the catalogue in which thumbnails are kept, for all galleries of it."""
@@ -209,7 +210,7 @@ def _thumbnails(
     record: Record, sizes: Sequence[int], files: Files, cache: Path | None
 ) -> tuple[dict[int, bytes], bool]:
     """The thumbnails of one picture by size, and whether they had to be drawn."""
-    from catalogue.images.thumbnail import thumbnails, write_aside
+    from catalogue.images.thumbnail import thumbnails
 
     kept = {}
     if cache is not None:

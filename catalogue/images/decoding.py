@@ -292,12 +292,17 @@ def _shrink(image: Image) -> Image:
     if small.mode in ("L", "1", "LA"):
         return small.convert("L")
     if small.mode in ("P", "PA", "RGBA", "La", "RGBa"):
-        from PIL import Image as Images
-
-        layered = small.convert("RGBA")
-        ground = Images.new("RGBA", layered.size, "white")
-        return Images.alpha_composite(ground, layered).convert("RGB")
+        return on_white(small)
     return small.convert("RGB")
+
+
+def on_white(image: Image) -> Image:
+    """A picture that may be transparent, as it looks on white; mode ``RGB``."""
+    from PIL import Image as Images
+
+    layered = image.convert("RGBA")
+    ground = Images.new("RGBA", layered.size, "white")
+    return Images.alpha_composite(ground, layered).convert("RGB")
 
 
 def _to_eight_bits(image: Image) -> Image:

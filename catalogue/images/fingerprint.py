@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-BITS = 64
 _COLUMNS, _ROWS = 9, 8
 
 

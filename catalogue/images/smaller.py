@@ -19,6 +19,7 @@ from catalogue.images.decoding import (
     MEMORY,
     decode_cost,
     decoder,
+    on_white,
     open_as,
 )
 from catalogue.images.formats import DEFAULT_IMAGE_LIMITS, ImageLimits, accepted_format
@@ -156,7 +157,8 @@ def _saved(image: Image, format: str, profile: bytes | None, exif: bytes | None)
         options["exif"] = exif
     if target == "JPEG":
         if image.mode not in ("L", "RGB", "CMYK"):
-            image = _on_white(image)
+            transparent = "A" in image.mode or "a" in image.mode
+            image = on_white(image) if transparent else image.convert("RGB")
         options |= {"quality": QUALITY, "progressive": True, "optimize": True, "subsampling": 0}
     elif target == "WEBP":
         options |= {"quality": QUALITY, "method": 4}
@@ -167,13 +169,3 @@ def _saved(image: Image, format: str, profile: bytes | None, exif: bytes | None)
     image.info = {}
     image.save(out, target, **options)
     return out.getvalue()
-
-
-def _on_white(image: Image) -> Image:
-    from PIL import Image as Images
-
-    if "A" not in image.mode and "a" not in image.mode:
-        return image.convert("RGB")
-    layered = image.convert("RGBA")
-    ground = Images.new("RGBA", layered.size, "white")
-    return Images.alpha_composite(ground, layered).convert("RGB")

@@ -7,11 +7,9 @@ large one. Nothing of the file but its pixels gets into a thumbnail: no comment,
 
 from __future__ import annotations
 
-import contextlib
 import io
 import math
 import os
-import secrets
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from catalogue.images.decoding import (
     MEMORY,
     decode_cost,
     decoder,
+    on_white,
     open_as,
     upright,
 )
@@ -39,9 +38,6 @@ QUALITY = 80
 
 MEDIUM = 320
 """Pixels of the longer side, where nobody says otherwise."""
-
-MAX_PIXELS = 4096
-"""Pixels of the longer side of the largest thumbnail that is made."""
 
 _GAP = 1.5
 """How many times larger than asked a picture is decoded before it is resampled."""
@@ -111,25 +107,6 @@ def pool(jobs: int | None = None) -> Executor:
         jobs: How many; None for as many as there are processors.
     """
     return ThreadPoolExecutor(jobs or os.cpu_count() or 1, thread_name_prefix="thumbnail")
-
-
-def write_aside(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; a link that stands in its place is replaced, not followed.
-
-    Args:
-        path: Where it shall be; its folder must be there.
-        data: All of it.
-    """
-    aside = path.with_name(f".{secrets.token_hex(6)}.part")
-    try:
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-        aside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            aside.unlink()
-        raise
 
 
 # --- how a small picture is had -------------------------------------------------------------------
@@ -212,13 +189,8 @@ def _reduced(image: ImageFile, pixels: int, gap: float) -> Image:
 
 def _on_paper(small: Image) -> Image:
     """A transparent picture on white, which plots and maps are drawn for."""
-    if small.mode not in ("RGBA", "LA", "RGBa", "La") and "transparency" not in small.info:
-        return small
-    from PIL import Image as Images
-
-    layered = small.convert("RGBA")
-    ground = Images.new("RGBA", layered.size, "white")
-    return Images.alpha_composite(ground, layered).convert("RGB")
+    transparent = small.mode in ("RGBA", "LA", "RGBa", "La") or "transparency" in small.info
+    return on_white(small) if transparent else small
 
 
 def _in_srgb(small: Image, profile: bytes) -> Image:
