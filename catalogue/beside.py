@@ -60,12 +60,14 @@ class Beside:
 
         registry = self._registry()
         with _if_there_is_room(), Store.open(self._folder) as own:
-            while not self._over.is_set():
-                for _ in lots(own, registry):
-                    if self._over.is_set():
-                        return
+            own.hurry()
+            over = False
+            while not over:
                 self._news.wait()
                 self._news.clear()
+                over = self._over.is_set()  # then this is the last time
+                for _ in lots(own, registry):
+                    pass
 
 
 @contextlib.contextmanager

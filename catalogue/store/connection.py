@@ -167,6 +167,17 @@ def _connection(path: Path, options: str) -> sqlite3.Connection:
     return connection
 
 
+def hurry(connection: sqlite3.Connection) -> None:
+    """Have transactions of this connection end before they are on the disk.
+
+    Others that do wait for the disk, wait for all that was written before them.
+
+    Args:
+        connection: To the database.
+    """
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
 def keep_journal(connection: sqlite3.Connection, mode: str) -> None:
     """Have changes kept in another sort of journal, unless another process has the database open.
 

@@ -245,6 +245,13 @@ class Store(Reader):
             derived.make_anew(db)
         self._words.clear()
 
+    def hurry(self) -> None:
+        """Wait no longer for the disk to have what is written: for who only writes what follows.
+
+        Whatever a power cut takes of it is taken as a whole, and derived again.
+        """
+        connection.hurry(self._db)
+
     def write(self, findings: Sequence[Finding], settled: Iterable[Waiting] = ()) -> None:
         """Write what follows from what was seen, in one transaction.
 
