@@ -63,7 +63,7 @@ _LABEL = (
     r"|courtesy(?:\s+of)?\s+|©\s*|\(c\)(?:\s+|(?=\w{2,5}(?:/|$)))|doc\.\s+|copyright\s+(?:©\s*)?(?=[A-Z\d])"
     r"|(?:map|chart|art|design|data|drawing|painting|concept|processing)\s+by\b"
     r"(?!\s+(?:the|a|an|its|this)\b)"
-    r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|来源|來源|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝]"
+    r"|(?:写真|画像|映像|撮影|提供|图片|圖片|图源|图|摄影|来源|來源|사진|출처)(?:提供|来源|來源|出典)?\s*[:：=＝/／]"
     r"|[图圖][/／])"
 )
 _MAY_BEGIN = re.compile(

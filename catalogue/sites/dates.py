@@ -18,7 +18,7 @@ _CLOCK = re.compile(
     r"(?<![\d:])(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?|\.(\d{2})(?=\s*(?:uhr|am|pm|a\.m|p\.m)))?"
     r"\s*(a\.?m\.?|p\.?m\.?|uhr)?(?=$|[^\w:])"
     r"(?:[\s,(]*(utc|gmt|z|cest|cet|bst|est|edt|cst|cdt|mst|mdt|pst|pdt|et|pt)\b)?"
-    r"\s*([+-]\d{2}:?\d{2})?",
+    r"\s*([+-]\d{2}:?\d{2}|(?:(?<=gmt)|(?<=utc))[+-]\d{1,2}(?!\d))?",
     re.I,
 )
 _MONTHS = {
@@ -194,8 +194,8 @@ def _offset(zone: str | None) -> str:
     if known:
         return known
     digits = zone[1:].replace(":", "")
-    if len(digits) == 2:
-        digits += "00"
+    if len(digits) <= 2:
+        digits = f"{digits:0>2}00"
     return f"{zone[0]}{digits[:2]}:{digits[2:]}"
 
 

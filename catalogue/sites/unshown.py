@@ -91,8 +91,10 @@ def unshown(reading: Reading, images: tuple[Appearance, ...]) -> tuple[Appearanc
 def _groups(reading: Reading, shown: int) -> Iterator[tuple[str, list[dict[str, Json]]]]:
     """The objects that may be pictures of the article, by the rule that found them.
 
-    One alone is no gallery: most likely it is another crop of what the page shows.
+    One alone is no gallery: most likely it is another crop of what the page shows, where it shows
+    any.
     """
+    least = shown + 2 if shown else 1
     tree, article = reading.tree, reading.article
     body = range(article.body, tree.end[article.body])
     for script in tree.scripts:
@@ -105,12 +107,12 @@ def _groups(reading: Reading, shown: int) -> Iterator[tuple[str, list[dict[str, 
             if standing.surely or own.surely or tree.words(script.node) & _OF_OTHERS:
                 continue
             rule, roots = "data of an element", [first_json(script.text[:MAX_SCRIPT])]
-        elif "ld+json" in script.kind or script.text.count('aption"') < shown + 2:
+        elif "ld+json" in script.kind or script.text.count('aption"') < least:
             continue
         else:
             rule, roots = "state of the article", _articles(script.text, reading.metadata.title)
         pictures = [one for root in roots for one in _pictures(root)]
-        if len(pictures) > 1:
+        if len(pictures) > 1 or (pictures and not shown):
             yield rule, pictures
     for thing in article_things(reading.told):
         items = [

@@ -292,6 +292,11 @@ CASES = {
         <div class="box"><img src="/f/cover-art.jpg" width=300><p>Listen to our podcast every week</p></div>{PROSE}</article>""",
         [],
     ),
+    "a page that shows no picture, and tells the one that its script will show": (
+        f"""<main><h1>At the scarp</h1><div class="loading"></div>{PROSE}</main><script id="__NEXT_DATA__" type="application/json">{{"props":{{"article":
+        {{"headline":"At the scarp","leadImage":{{"url":"https://news.example/f/dunes-2048.jpg","width":2048,"caption":"Dunes.","credit":"NASA/JPL"}}}}}}}}</script>""",
+        [("/f/dunes-2048.jpg", "Dunes.", "NASA/JPL")],
+    ),
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ _INVITED = re.compile(
     r" (?:to (?:enlarge|expand|view|zoom|see)|for)\b[^.]{0,40}[.)\]]*$"
 )
 """What a caption asks its reader to do, behind it."""
-TAIL = " \t\n,|–—-·•/"
+TAIL = " \t\n,，、|–—-·•/"
 _FILE_FACTS = re.compile(
     r"\s*(?:\b(?:download )?large image )?\(\s*\d[\d.,]*\s*[KMG]i?B\b[^()]{0,60}\)"
     r"|^(?:[\w.-]{1,120}\.(?:jpe?g|png|gif|webp|tiff?))?"
