@@ -58,7 +58,7 @@ def as_line(record: Record) -> tuple[str, ...]:
         record.spacecraft or "-",
         record.instrument or "-",
         plain(record.credit_normal or record.credit or "-"),
-        words(record) + ("" if record.file else " [no file]"),
+        ("" if record.file else "[no file] ") + words(record),  # where no terminal cuts it off
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -192,3 +193,16 @@ def test_an_interrupt_while_the_program_is_loaded_shows_no_traceback(tmp_path: P
     )
 
     assert (ran.returncode, ran.stderr) == (130, "catalogue: interrupted; nothing was begun\n")
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_help_explains_every_argument_and_option(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert cli._run([name, "--help"]) == 0
+
+    _, *lists = re.split(r"^(?:Arguments|Options):\n", capsys.readouterr().out, flags=re.MULTILINE)
+    entries = [line for block in lists for line in block.splitlines() if re.match(r"  \S", line)]
+    assert len(entries) > 2
+    assert [line for line in entries if not re.match(r"  \S.*?  +[A-Za-z]", line)] == []
