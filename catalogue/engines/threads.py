@@ -64,8 +64,8 @@ class Threads:
 
     @property
     def ready(self) -> int:
-        """Half as many as there are workers: until one is told to begin, others have ended."""
-        return self._workers // 2
+        """As many as there are workers: who hands over may be waiting for the disk."""
+        return self._workers
 
     def room(self, under_way: int) -> int:
         """How many more hand-overs may be under way, beside those that stand ready."""

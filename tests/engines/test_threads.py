@@ -106,7 +106,7 @@ def test_the_next_are_asked_for_while_the_harvest_is_busy_telling(
     def shown(progress: Progress) -> None:
         if len(asking) == 4 and not in_time:  # each has a place; who comes next has to be at hand
             busy.set()
-            in_time.append(all(asked_further.acquire(timeout=20) for _ in range(2)))
+            in_time.append(all(asked_further.acquire(timeout=20) for _ in range(4)))
 
     monkeypatch.setattr(site, "get", asked)
     with Catalogue.open(tmp_path, create=True) as opened:
