@@ -113,8 +113,7 @@ class Loading:
             )
             derived.fill_text_index(self._db)
             schema.make_lacking(self._db)
-            self._db.execute("PRAGMA analysis_limit = 1000")
-            self._db.execute("PRAGMA optimize")
+            self._db.execute("ANALYZE")  # how values spread, by which SQLite chooses an index
 
     def _index_keys(self) -> None:
         """Make the index of IDs, if it is not there: at once, for they come in no order."""

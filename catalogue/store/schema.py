@@ -239,6 +239,9 @@ CREATE INDEX verdict_by_spacecraft
 CREATE INDEX verdict_by_instrument
     ON verdict(folded, instrument, coalesce(taken, published) DESC);
 CREATE INDEX verdict_by_date ON verdict(folded, coalesce(taken, published) DESC);
+CREATE INDEX verdict_by_sol ON verdict(folded, sol) WHERE sol IS NOT NULL;
+CREATE INDEX verdict_to_review
+    ON verdict(folded, coalesce(taken, published) DESC) WHERE review IS NOT NULL;
 CREATE INDEX verdict_by_best ON verdict(best_id) WHERE best_id IS NOT NULL;
 CREATE INDEX verdict_by_credit ON verdict(credit_id);
 CREATE INDEX verdict_facets ON verdict(folded, spacecraft, instrument, credit_id, year);

@@ -364,6 +364,7 @@ def test_foreign_keys_are_declared_and_held(store: Store) -> None:
         ("instrument:hirise,navcam", "verdict_by_instrument"),
         ("", "verdict_by_date"),
         ("since:2004-02 until:2005", "verdict_by_date"),
+        ("needs:review", "verdict_to_review"),
     ],
 )
 def test_a_filter_in_order_of_date_reads_an_index_and_sorts_nothing(
@@ -381,3 +382,31 @@ def test_a_filter_in_order_of_date_reads_an_index_and_sorts_nothing(
     assert searches
     assert all(index in step for step in searches)
     assert not any("TEMP B-TREE" in step for step in plan)
+
+
+@pytest.mark.parametrize("query", ["sol:3210", "sol:100..200", "sol:>3000"])
+def test_pictures_of_a_sol_are_read_off_an_index(
+    store: Store, registry: Registry, query: str
+) -> None:
+    asked: list[str] = []
+    store.write([finding(1, sol=46, spacecraft="curiosity")])
+    store._db.set_trace_callback(asked.append)
+    store.count(parse(query, lambda: registry))
+    store._db.set_trace_callback(None)
+
+    (counted,) = [sql for sql in asked if "count(*)" in sql]
+    plan = [row["detail"] for row in store._db.execute(f"EXPLAIN QUERY PLAN {counted}")]
+    assert any("verdict_by_sol" in step for step in plan)
+
+
+def test_how_values_spread_is_seen_whatever_comes_first(store: Store, registry: Registry) -> None:
+    # The first thousand of the index by spacecraft are of one of them.
+    names = ["curiosity"] * 1100 + ["mro"] * 1100
+    store.write([finding(place, spacecraft=name) for place, name in enumerate(names)])
+    store.count(parse("spacecraft:mro", lambda: registry))  # or nobody has asked for figures
+    store.tidy()
+
+    (figures,) = store._db.execute(
+        "SELECT stat FROM sqlite_stat1 WHERE idx = 'verdict_by_spacecraft'"
+    ).fetchone()
+    assert figures.split()[:3] == ["2200", "2200", "1100"]  # rows; of one folded; of one spacecraft

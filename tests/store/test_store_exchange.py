@@ -104,6 +104,8 @@ def test_an_empty_catalogue_takes_the_verdicts_as_they_are(opened: Open) -> None
     assert sorted(two.search(), key=lambda record: record.id) == told_by_index
     assert [json.dumps(line) for line in two.dump()] == whole
     assert list(two.check_database()) == []
+    figures = {row["tbl"] for row in two._db.execute("SELECT tbl FROM sqlite_stat1")}
+    assert figures > {"verdict", "appearance"}  # SQLite knows how values spread
 
 
 def test_verdicts_on_pictures_of_several_pages_are_taken_as_they_are(opened: Open) -> None:
