@@ -211,52 +211,45 @@ def run(
         only=_mars_only() if mars_only else None,
     )
 
-    def everything() -> Iterator[str]:
-        for name in named:
-            if name == "-":
-                yield from _listed(sys.stdin)
-            else:
-                yield name
-        if from_file is not None:
-            with from_file.open(encoding="utf-8", errors="replace") as lines:
-                yield from _listed(lines)
-
+    wanted = _sources(named, from_file) if named or from_file is not None else None
     cluster = _cluster(on, workers)
-    if cluster is not None:
-        how = replace(how, cluster=cluster)
-    line = Line()
     written = _Written(json)
     _end_well()
-    try:
-        for outcome in _outcomes(
-            folder,
-            files,
-            everything() if named or from_file is not None else None,
-            manners,
-            how,
-            (lambda progress: line.show(_how_far(progress))) if line.wanted else None,
-        ):
-            if not json:
-                line.clear()
-            written.take(outcome)
-    except KeyboardInterrupt:
-        line.clear()
-        if not json:  # a summary in JSON says that everything was settled
-            written.end()
-        raise
-    finally:
-        line.clear()
-        if cluster is not None:
-            cluster.close()
+    with cluster or contextlib.nullcontext(), Line() as line:
+        progress = (lambda found: line.show(_how_far(found))) if line.wanted else None
+        try:
+            for outcome in _outcomes(
+                folder, files, wanted, manners, replace(how, cluster=cluster), progress
+            ):
+                if not json:
+                    line.clear()
+                written.take(outcome)
+        except KeyboardInterrupt:
+            line.clear()
+            if not json:  # a summary in JSON says that everything was settled
+                written.end()
+            raise
     if not written.anything:
         tell(
             "nothing named, nothing done: the list is empty"
-            if named or from_file is not None
+            if wanted is not None
             else "nothing on the web is to be asked for again"
         )
     written.end()
     if written.failed or written.lost:
         raise typer.Exit(1)
+
+
+def _sources(named: Iterable[str], from_file: Path | None) -> Iterator[str]:
+    """What was named, lists read line by line: one on standard input may have no end."""
+    for name in named:
+        if name == "-":
+            yield from _listed(sys.stdin)
+        else:
+            yield name
+    if from_file is not None:
+        with from_file.open(encoding="utf-8", errors="replace") as lines:
+            yield from _listed(lines)
 
 
 def _outcomes(
@@ -299,7 +292,7 @@ def _cluster(on: str, threads: int) -> DaskCluster | None:
 
 def _listed(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        name = line.strip()
+        name = line.strip("\ufeff \t\r\n")  # some editors mark a text as UTF-8 at its head
         if name and not name.startswith("#"):
             yield re.sub(r"\s+#\s.*$", "", name)
 

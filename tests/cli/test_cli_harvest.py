@@ -129,7 +129,9 @@ def illustrated(story: Path) -> Path:
 def test_a_line_of_a_list_that_names_nothing_is_told_and_the_others_are_done(
     tmp_path: Path, story: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "list.txt").write_text(f"{tmp_path}/gone.html\n{story}\n{tmp_path}/*.nothing\n")
+    (tmp_path / "list.txt").write_text(
+        f"\ufeff{tmp_path}/gone.html\r\n{story} # our own\n# {tmp_path}\n{tmp_path}/*.nothing\n"
+    )
 
     status = cli._run(
         ["-C", str(tmp_path / "mars"), "harvest", "--from-file", f"{tmp_path}/list.txt", "--json"]

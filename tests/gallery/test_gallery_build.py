@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from catalogue.errors import UsageError
 from catalogue.gallery import GalleryOptions, build_gallery
@@ -161,6 +162,22 @@ def test_a_build_that_is_cut_off_leaves_the_old_gallery_whole(
     build_gallery(changed, files=Files(sample[0]), to=tmp_path / "fresh", options=options)
     fresh = contents(tmp_path / "fresh")
     assert {k: v for k, v in contents(tmp_path).items() if not k.startswith("fresh/")} == fresh
+
+
+@pytest.mark.parametrize(("wide", "sizes"), [(200, [320]), (500, [320, 640]), (5000, [320, 640])])
+def test_a_picture_has_no_more_thumbnails_than_it_has_pixels_for(
+    wide: int, sizes: list[int], tmp_path: Path
+) -> None:
+    key = "ab" * 32
+    path = tmp_path / "mars" / "images" / "ab" / f"{key}.png"
+    path.parent.mkdir(parents=True)
+    Image.new("L", (wide, 100)).save(path)
+    record = Record(id=key, file=f"images/ab/{key}.png", format="PNG", width=wide, height=100)
+    build_gallery([record], files=Files(tmp_path / "mars"), to=tmp_path / "g")
+
+    made = sorted((tmp_path / "g" / "thumbs").rglob("*.jpg"))
+
+    assert [int(one.stem.rpartition("-")[2]) for one in made] == sizes
 
 
 def test_thumbnails_are_shared_between_galleries(sample: Sample, tmp_path: Path) -> None:
