@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from catalogue.model import Appearance, Evidence, Role
 from catalogue.sites import addresses
-from catalogue.sites.belonging import Verdict
+from catalogue.sites.belonging import Verdict, furniture_named
 from catalogue.sites.elsewhere import Elsewhere
 from catalogue.sites.pictures import MAX_RENDITIONS, Place
 from catalogue.sites.ranking import Rendition, rank
@@ -79,7 +79,9 @@ def _unshown_lead(reading: Reading, named: list[ImageData]) -> ImageData | None:
     """The picture that the page names for machines, where no place on the page shows it."""
     shown = set[str]().union(*(place.assets for place in reading.places))
     for item in named:
-        if addresses.asset(item.url) not in shown and item.via != "meta":
+        if item.via == "meta" or "logo" in furniture_named(item.url):
+            continue
+        if addresses.asset(item.url) not in shown:
             return item
     return None
 

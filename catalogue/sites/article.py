@@ -107,8 +107,8 @@ def _paragraphs(tree: Tree) -> list[int]:
             above = tree.parent[node]
             if above not in holders:
                 holders[above] = (
-                    tree.tag[above] not in ("p", "figcaption", "a", "title")
-                    and tree.closest(above, "p") is None
+                    tree.tag[above] not in ("figcaption", "title")
+                    and tree.closest(above, "p", "a") is None
                     and _is_prose(tree, above, judged)
                 )
             if holders[above]:
@@ -140,7 +140,7 @@ def _may_hold_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:
         visited.append(above)
         name = tree.tag[above]
         if (
-            name in JUNK_TAGS
+            (name in JUNK_TAGS and not (name == "form" and _is_whole_page(tree, above)))
             or name in ("figure", "figcaption", "aside", "noscript", "head")
             or (name not in _WHOLES and tree.words(above) & _COMMENT_WORDS)
         ):
@@ -149,6 +149,11 @@ def _may_hold_prose(tree: Tree, node: int, judged: dict[int, bool]) -> bool:
     for above in visited:
         judged[above] = verdict
     return verdict
+
+
+def _is_whole_page(tree: Tree, form: int) -> bool:
+    """Whether a form holds most of the page's text: some systems make the page one form."""
+    return tree.size(form) > 0.5 * tree.size(0)
 
 
 _WHOLES = frozenset({"html", "body", "main", "article"})

@@ -342,15 +342,20 @@ def furniture_name(tree: Tree, place: Place, article: Article) -> Verdict | None
     if place.node in article.captioned:
         return None
     for rendition in place.renditions:
-        path = rendition.url.partition("?")[0]
-        path = path[path.find("/", 9) :] if "//" in path else path
-        found = _furniture_in(path[-160:].lower())
+        found = furniture_named(rendition.url)
         inside = article.body <= place.node < tree.end[article.body]
         if "logo" in found and inside and (place.width or 0) >= 150:
             continue  # an article about whoever owns the logo
-        if found and not place.assets & article.assets:
+        if found and ("logo" in found or not place.assets & article.assets):
             return Verdict(False, "furniture name", found.strip("/_.-"))
     return None
+
+
+def furniture_named(url: str) -> str:
+    """The word for furniture in a picture's address, behind its host; empty where none is."""
+    path = url.partition("?")[0]
+    path = path[path.find("/", 9) :] if "//" in path else path
+    return _furniture_in(path[-160:].lower())
 
 
 @lru_cache(maxsize=4096)

@@ -380,3 +380,15 @@ def test_headline_and_date_of_a_page_in_font_elements() -> None:
         "JO EXAMPLE",
         "1999-02-18",
     )
+
+
+@pytest.mark.parametrize("filled_in", ["Far Paper Publishing", "farpaper.example"])
+def test_author_on_the_page_counts_where_a_system_filled_in_the_site(filled_in: str) -> None:
+    """A site's house in the author's place gives way to who signed the article."""
+    page = read(
+        "<h1>A new guide to dunes</h1><div class='foto'><span class=firma>Max Muster</span></div>"
+        f"<p class='firma'><em>Jo Example</em> | <span>Madrid</span></p>{PROSE}",
+        f"<meta name=author content='{filled_in}'><meta property='og:site_name' content='FAR PAPER'>",
+    )
+
+    assert page.author == "Jo Example"

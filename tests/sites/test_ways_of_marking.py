@@ -297,6 +297,27 @@ CASES = {
         {{"headline":"At the scarp","leadImage":{{"url":"https://news.example/f/dunes-2048.jpg","width":2048,"caption":"Dunes.","credit":"NASA/JPL"}}}}}}}}</script>""",
         [("/f/dunes-2048.jpg", "Dunes.", "NASA/JPL")],
     ),
+    "a page that is one form, with pictures beside its story": (
+        f"""<form id="aspnetForm" method="post"><div><h1>At the scarp</h1>{PROSE}<p><img src="/f/dunes.jpg" width=500></p>{PROSE}</div><div><a href="/phones"><img
+        src="/f/phones.jpg"></a><a href="/papers"><img src="/f/papers.jpg"></a></div></form>""",
+        [("/f/dunes.jpg", None, None)],
+    ),
+    "a story in lines, beside lists of headlines that are links": (
+        """<div><div class="col1"><h1>At the scarp</h1><div>The rover looked at layered rock at the foot of the scarp, and waited for a dust storm to pass there.<br><br>
+        <img src="/f/dunes.jpg" width=500><br><br>It took the team three sols to decide where the drill would be set down for the first time this year.</div></div>
+        <div class="col2"><div id="box"><img src="/f/banner-of-box.png"></div><div><a href="/x"><span>Another story about the sand on the plain, and what it may tell us
+        one day</span></a></div><div><a href="/y"><span>A third story about the dust in the sky, which is as long as the first and second are</span></a></div></div></div>""",
+        [("/f/dunes.jpg", None, None)],
+    ),
+    "a place that a script fills, on a page that names its logo for machines": (
+        f"""<div><h1>At the scarp</h1><meta property="og:image" content="https://news.example/f/Site_Logo_PS.gif">{PROSE}<img src="">{PROSE}</div>""",
+        [],
+    ),
+    "an aside that is named for its photo": (
+        f"""<div><h1>At the scarp</h1>{PROSE}<div><aside class="wide single-photo"><img src="/f/home.jpg" width=540><p>The laboratory in which the drill was
+        built.<span class="credit">(Photo: Jo Example/Far Images)</span></p></aside></div>{PROSE}</div>""",
+        [("/f/home.jpg", "The laboratory in which the drill was built.", "(Photo: Jo Example/Far Images)")],
+    ),
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from catalogue.credit.lines import is_credit
 from catalogue.sites.dates import iso_date
@@ -17,10 +17,11 @@ _BY = re.compile(
     re.I,
 )
 _AUTHOR_WORDS = frozenset(
-    {"author", "authors", "byline", "writer", "autor", "auteur", "contributor"}
+    {"author", "authors", "byline", "writer", "autor", "auteur", "contributor", "firma"}
 )
 _PICTURE_WORDS = frozenset({"figure", "fig", "image", "img", "photo", "picture", "caption"})
 """Words of an element that names a picture's author."""
+_PICTURE_BOXES = frozenset({"figure", "figcaption", "foto", "caption"})
 _NAME_WORDS = frozenset(
     {"author", "fn", "fullname", "name", "personname", "writer", "autor", "auteur"}
 )
@@ -65,11 +66,16 @@ def find_author(
         if not cleaned:
             continue
         names = ", ".join(cleaned[:12])
-        filled_in = names.casefold() == (publisher or "").casefold()
-        if not filled_in and not _GENERIC_AUTHOR.search(names):
+        if not _is_site(names, publisher) and not _GENERIC_AUTHOR.search(names):
             return names
         generic = generic or names
     return generic
+
+
+def _is_site(names: str, publisher: str | None) -> bool:
+    """Whether what stands in an author's place is the site, or its publishing house."""
+    one, other = (re.sub(r"[\W_]+", "", name.casefold()) for name in (names, publisher or ""))
+    return one == other or (len(other) > 5 and other in one)
 
 
 def _told(tree: Tree, told: Told, heading: int | None) -> list[str]:
@@ -144,7 +150,7 @@ def _byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
             continue
         if tree.closest(node, "figure") is not None:
             continue
-        if is_beside(tree, node, heading):
+        if is_beside(tree, node, heading) or _in_picture(tree, node):
             continue
         anchors = [a for a in tree.inside(node, "a") if 2 < len(tree.read(a)) < 60]
         texts = [tree.read(one) for one in anchors or _names_in(tree, node) or [node]]
@@ -152,6 +158,12 @@ def _byline(tree: Tree, told: Told, heading: int | None) -> list[str]:
         if texts:
             return [_DATELINE.sub(r"\1", text) for text in texts[:4]]
     return []
+
+
+def _in_picture(tree: Tree, node: int) -> bool:
+    """Whether an element stands in a box that is named for a picture or its caption."""
+    boxes = islice(tree.ancestors(node), 2)
+    return any(tree.words(box) & _PICTURE_BOXES for box in boxes)
 
 
 _DATELINE = re.compile(r"^(\S+\s[^,]{2,60}),\s\w+$")

@@ -141,7 +141,7 @@ def _named_below(around: Around, node: int, credit: Found | None) -> Words | Non
 
 def _set_apart(tree: Tree, node: int, place: Place, text: str) -> bool:
     """Whether text in the same block is set apart from prose: after a break, small, or credited."""
-    if tree.tag[node] not in ("p", "div", "li", "dd", "section", "blockquote"):
+    if tree.tag[node] not in ("p", "div", "li", "dd", "section", "aside", "blockquote"):
         return False
     if tree.words(node) & PICTURE_WORDS and len(text) < 400:
         return True
