@@ -30,6 +30,7 @@ def run(
             show_default=False,
         ),
     ] = None,
+    allow_host: options.AllowHost = None,
     json: options.JsonAnyway = False,
 ) -> None:
     """Print what each page says of its pictures: address, caption, credit, alt text.
@@ -48,7 +49,7 @@ def run(
     failed = False
     for source in sources:
         try:
-            failed |= _extract(source, url)
+            failed |= _extract(source, url, allow_host or ())
         except CatalogueError as error:
             if error.exit_status == 2:
                 raise
@@ -58,7 +59,7 @@ def run(
         raise typer.Exit(1)
 
 
-def _extract(source: str, url: str | None) -> bool:
+def _extract(source: str, url: str | None, allow_host: Iterable[str]) -> bool:
     """Print the pages of one source; tells whether some could not be read."""
     from dataclasses import replace
     from itertools import chain
@@ -77,7 +78,7 @@ def _extract(source: str, url: str | None) -> bool:
         archives = objects.matching(source)
         members = chain.from_iterable(Warc(one).members() for one in archives)
     elif source.startswith(("http://", "https://")):
-        members = open_document(_fetched(source)).members()
+        members = open_document(_fetched(source, allow_host)).members()
     else:
         members = open_path(path).members()
     for member in members:
@@ -107,14 +108,16 @@ def _extract(source: str, url: str | None) -> bool:
     return failed
 
 
-def _fetched(url: str) -> Document:
+def _fetched(url: str, allow_host: Iterable[str]) -> Document:
     """The page behind an address."""
     from pathlib import Path
 
+    from catalogue.fetch.policy import Manners, allowed_hosts
     from catalogue.fetch.web import WebFetcher
     from catalogue.model import Document
 
-    answer = WebFetcher().get(url, limit=MAX_PAGE)
+    manners = Manners(allow_hosts=allowed_hosts(allow_host))
+    answer = WebFetcher(manners).get(url, limit=MAX_PAGE)
     data = answer.data.read_bytes() if isinstance(answer.data, Path) else answer.data
     return Document(
         address=url,

@@ -136,15 +136,7 @@ def run(
             show_default=False,
         ),
     ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-host",
-            metavar="HOST[:PORT]",
-            help="A host that may have a private address; repeatable, or comma-separated.",
-            show_default=False,
-        ),
-    ] = None,
+    allow_host: options.AllowHost = None,
     jpeg2000: Annotated[
         bool, typer.Option("--jpeg2000", help="Accept JPEG 2000 pictures, too.")
     ] = False,

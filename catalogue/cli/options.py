@@ -41,6 +41,16 @@ KeptAt = Annotated[
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host",
+        metavar="HOST[:PORT]",
+        help="A host that may have a private address; repeatable, or comma-separated.",
+        show_default=False,
+    ),
+]
+
 JsonAnyway = Annotated[
     bool, typer.Option("--json", help="As without it: what this command prints is JSON.")
 ]

@@ -23,15 +23,7 @@ def run(
     offline: Annotated[
         bool, typer.Option("--offline", help="With --repair: ask nothing of the network.")
     ] = False,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-host",
-            metavar="HOST[:PORT]",
-            help="A host that may have a private address; repeatable, or comma-separated.",
-            show_default=False,
-        ),
-    ] = None,
+    allow_host: options.AllowHost = None,
     json: options.Json = False,
     folder: options.CatalogueFolder = None,
 ) -> None:

@@ -342,12 +342,14 @@ def allowed_hosts(names: Iterable[str]) -> frozenset[tuple[str, int | None]]:
     for name in (part.strip() for given in names for part in given.split(",")):
         if not name:
             continue
+        if "://" in name:
+            raise UsageError(f"--allow-host {name}: name the host alone, as HOST or HOST:PORT")
         try:
             parts = urlsplit(f"//{name}" if name.count(":") < 2 or "[" in name else f"//[{name}]")
             host, port = parts.hostname, parts.port
         except ValueError as error:
             raise UsageError(f"--allow-host {name}: {error}; write HOST or HOST:PORT") from error
-        if not host or parts.path:
+        if not host or parts.path or re.search(r"\s", host):
             raise UsageError(f"--allow-host {name}: write HOST or HOST:PORT")
         allowed.add((_plain_host(host), port))
     return frozenset(allowed)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -87,3 +90,19 @@ def test_a_picture_is_no_page(story: Path) -> None:
     assert (named.returncode, named.stdout) == (0, "")
     assert named.stderr == f"catalogue: {picture}: a picture, and no page that tells of pictures\n"
     assert (len(beside.stdout.splitlines()), beside.stderr) == (1, "")
+
+
+def test_a_private_address_is_read_where_it_is_allowed(story: Path) -> None:
+    serve = functools.partial(http.server.SimpleHTTPRequestHandler, directory=story.parent)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        host = f"127.0.0.1:{server.server_port}"
+
+        refused = extract(f"http://{host}/story.html")
+        allowed = extract(f"http://{host}/story.html", "--allow-host", host)
+        server.shutdown()
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "--allow-host 127.0.0.1 would permit it" in refused.stderr
+    assert (allowed.returncode, allowed.stderr) == (0, "")
+    assert json.loads(allowed.stdout)["title"] == "A story with a picture"

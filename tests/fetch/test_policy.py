@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalogue.errors import FetchError
+from catalogue.errors import FetchError, UsageError
 from catalogue.fetch import policy
 
 
@@ -192,6 +192,15 @@ def test_no_robots_allow_and_a_failing_server_forbids(status: int, allowed: bool
     robots = policy.Robots(policy.robots_text(status, b"nothing of use"), "mars-image-catalogue/1")
 
     assert robots.allows("https://a.example/a.jpg") is allowed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["http://localhost:8000/", "a host", "localhost:port", "localhost/page", "localhost:99999"],
+)
+def test_what_is_no_host_is_refused_with_how_to_write_one(typed: str) -> None:
+    with pytest.raises(UsageError, match="HOST or HOST:PORT"):
+        policy.allowed_hosts([f"good.example,{typed}"])
 
 
 # --- waiting --------------------------------------------------------------------------------------
