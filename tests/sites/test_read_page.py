@@ -392,3 +392,19 @@ def test_author_on_the_page_counts_where_a_system_filled_in_the_site(filled_in: 
     )
 
     assert page.author == "Jo Example"
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("<span>홍길동 기자</span> <span>입력 2021. 2. 18.</span>", "홍길동"),
+        ("<span>2021/2/18</span> 作者：<span><strong>张三</strong></span>", "张三"),
+        ("<span>作者：张三</span>", "张三"),
+        ("<p>记者 张三</p>", "张三"),
+        ("<p>Author: <b>Jo Example</b></p>", "Jo Example"),
+        ("<p>Author: <b>see the note at the end of this page</b></p>", None),
+    ],
+)
+def test_labelled_authors_below_the_headline(line: str, author: str | None) -> None:
+    """A label and a name behind it, or «reporter», whatever element the name stands in."""
+    assert read(f"<h1>A new guide to dunes</h1><div>{line}</div>{PROSE}").author == author

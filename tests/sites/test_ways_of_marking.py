@@ -305,8 +305,11 @@ CASES = {
     "a story in lines, beside lists of headlines that are links": (
         """<div><div class="col1"><h1>At the scarp</h1><div>The rover looked at layered rock at the foot of the scarp, and waited for a dust storm to pass there.<br><br>
         <img src="/f/dunes.jpg" width=500><br><br>It took the team three sols to decide where the drill would be set down for the first time this year.</div></div>
-        <div class="col2"><div id="box"><img src="/f/banner-of-box.png"></div><div><a href="/x"><span>Another story about the sand on the plain, and what it may tell us
-        one day</span></a></div><div><a href="/y"><span>A third story about the dust in the sky, which is as long as the first and second are</span></a></div></div></div>""",
+        <div class="col2"><div id="box"><img src="/f/head-of-box.png"></div><div>What is read most</div><div>Four stories of today</div><div>Each hour anew</div>
+        <div>As readers chose them</div><div>On the plain and off it</div><div>Dust, ice, moons</div><div><a href="/x"><span>Another story about the sand on the plain, and what it may tell us
+        one day</span></a></div><div><a href="/y"><span>A third story about the dust in the sky, which is as long as the first and second are</span></a></div>
+        <div><a href="/z"><span>A fourth story about the ice at the pole, which is as long as those that stand before it here</span></a></div>
+        <div><a href="/w"><span>A fifth story about the moons, and what they are made of, as long as those that stand before it</span></a></div></div></div>""",
         [("/f/dunes.jpg", None, None)],
     ),
     "a place that a script fills, on a page that names its logo for machines": (

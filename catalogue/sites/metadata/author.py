@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 
-from catalogue.credit.lines import is_credit
+from catalogue.credit.lines import is_credit, is_name_like
 from catalogue.sites.dates import iso_date
 from catalogue.sites.metadata.foot import is_beside
 from catalogue.sites.structured import PAGE_TYPES, Told, article_things, listed, text_of, types
@@ -186,10 +186,15 @@ _PLAIN_BY = re.compile(r"^\W{0,3}(?:[Bb]y|BY|Von|Par|Por|Door)\s+([^\W\d_][^\d\n
 
 _LABELLED = re.compile(
     r"\W{0,3}(?:authors?|autor(?:in|ka|a|es)?|auteurs?|autore|автор[ыи]?|szerző|yazar|forfatter"
-    r"|författare|kirjoittaja|written by)\s*:\s*((?:[^\W\d_][\w.'’-]*\s?){0,5})(?=$|[|,•·–—(])",
+    r"|författare|kirjoittaja|written by|作者|撰文|文|記者|记者|글)"
+    r"\s*[:：]\s*((?:[^\W\d_][\w.'’-]*\s?){0,5})(?=$|[|,•·–—(])",
     re.I,
 )
 """«Author: Name», or the label alone with the name in an element behind it."""
+_EASTERN = re.compile(
+    r"\W{0,3}(?:([가-힣]{2,4})\s?(?:기자|특파원)(?!\w)|(?:記者|记者)\s([\u4e00-\u9fff]{2,4})(?=$|\s|\W))"
+)
+"""«Name, reporter» in Korean, «reporter Name» in Chinese, at the beginning of a line."""
 _DATED_BY = re.compile(
     r"(?<!\w)(?:by|par|por|von|door|av|af)\s+((?:[^\W\d_][\w.'’-]*\s?){1,5})$", re.I
 )
@@ -218,6 +223,11 @@ def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
                 return [labelled[1]]
             if anchor is not None and 2 < tree.size(anchor) < 60:
                 return [tree.read(anchor)]
+            behind = _run_behind(tree, node)
+            if is_name_like(behind) or (not behind.isascii() and 1 < len(behind) <= 12):
+                return [behind]
+        if len(text) < 60 and not text.isascii() and (eastern := _EASTERN.match(text)):
+            return [eastern[1] or eastern[2]]
         dated = _DATED_BY.search(text) if len(text) < 120 else None
         if dated and dated[1][0].isupper() and iso_date(text):
             return [dated[1]]
@@ -226,6 +236,14 @@ def _plain(tree: Tree, told: Told, heading: int | None) -> list[str]:
                 if anchor > node and 2 < tree.size(anchor) < 60:
                     return [tree.read(anchor)]
     return []
+
+
+def _run_behind(tree: Tree, node: int) -> str:
+    """The next run of text, where it follows at once; empty where it is long."""
+    for after in range(node + 1, min(len(tree), node + 8)):
+        if tree.tag[after] == TEXT and tree.text[after].strip():
+            return fold(tree.text[after]) if tree.size(after) <= 60 else ""
+    return ""
 
 
 def _begins_line(tree: Tree, node: int) -> bool:
