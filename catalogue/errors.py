@@ -8,7 +8,8 @@
     ├── RegistryError           2   a registry file does not say what it must (file, entry, remedy)
     ├── UnreadableDocument      1   bytes that are no page, feed, archive ... that can be read
     ├── UnreadableImage         1   bytes that are no picture, or a damaged or forbidden one
-    └── FetchError              1   bytes that could not be had, or that a safety rule forbade
+    ├── FetchError              1   bytes that could not be had, or that a safety rule forbade
+    └── ExportError             1   a set could not be written; what was there is as it was
 
 A message says what went wrong, where (address, file, entry) and what to do. At the border of one
 page or picture a harvest turns an error into an :class:`~catalogue.model.Outcome` with the error's
@@ -82,3 +83,7 @@ class FetchError(ReasonedError):
     """The bytes could not be had, or a safety rule forbade asking for them."""
 
     default_reason = "connect"
+
+
+class ExportError(CatalogueError):
+    """A set could not be written; what was there before is as it was."""

@@ -136,3 +136,17 @@ def test_nobody_inside_imports_from_the_front() -> None:
              "catalogue.Record"}  # fmt: skip
 
     assert {name for name, imported in FILES.items() if imported & front} == set()
+
+
+def test_all_that_is_raised_on_purpose_is_defined_in_one_place() -> None:
+    """Those that a package adds for itself are caught in it, and are errors of the one place."""
+    bases = {"CatalogueError", "UsageError", "CatalogueUnusable", "RegistryError"}
+    elsewhere = {
+        f"{path.relative_to(PACKAGE)}: {node.name}"
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "errors.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and bases & set(map(ast.unparse, node.bases))
+    }
+
+    assert elsewhere == set()

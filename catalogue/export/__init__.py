@@ -14,7 +14,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from catalogue.errors import UsageError
+from catalogue.errors import ExportError, UsageError
 from catalogue.export import bagit, credits, manifest, names, ro_crate
 from catalogue.export.folder import FolderContainer
 from catalogue.export.interface import (
@@ -22,7 +22,6 @@ from catalogue.export.interface import (
     Entries,
     Entry,
     Exported,
-    ExportError,
     Made,
 )
 from catalogue.export.pictures import Task, moved, pictures
@@ -31,7 +30,7 @@ from catalogue.model import Record
 from catalogue.registry import Registry, load_registry
 from catalogue.store.files import Files
 
-__all__ = ["FORMATS", "ExportError", "Exported", "export"]
+__all__ = ["FORMATS", "Exported", "export"]
 
 FORMATS = ("folder", "zip", "bagit", "ro-crate")
 """What a set can be."""

@@ -22,8 +22,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from catalogue.errors import UsageError
-from catalogue.export.interface import ExportError, Made, Piece, locked
+from catalogue.errors import ExportError, UsageError
+from catalogue.export.interface import Made, Piece, locked
 
 STATE = ".catalogue-export.json"
 """What an export made, and of what; lies in the set's folder."""

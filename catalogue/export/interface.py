@@ -15,17 +15,12 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from catalogue.cite import Wording
-from catalogue.errors import CatalogueError
 from catalogue.model import Outcome, Record
 
 if sys.platform != "win32":
     import fcntl
 
 Piece: TypeAlias = "bytes | memoryview"
-
-
-class ExportError(CatalogueError):
-    """The set could not be written; what was there before is as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from catalogue.errors import UsageError
-from catalogue.export.interface import ExportError, Made, Piece, locked
+from catalogue.errors import ExportError, UsageError
+from catalogue.export.interface import Made, Piece, locked
 
 COMMENT = b"A credited set of pictures, made by mars-image-catalogue"
 """By which an archive of ours is known; no other file is replaced."""

@@ -21,8 +21,8 @@ import pytest
 from PIL import Image, ImageCms
 
 import catalogue
-from catalogue.errors import UsageError
-from catalogue.export import FORMATS, Exported, ExportError, export
+from catalogue.errors import ExportError, UsageError
+from catalogue.export import FORMATS, Exported, export
 from catalogue.images.formats import sniff
 from catalogue.images.metadata import read_embedded
 from catalogue.images.smaller import format_of_copy, smaller
