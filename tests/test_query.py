@@ -328,6 +328,9 @@ def test_a_family_of_spacecraft_is_named_by_what_their_names_begin_with() -> Non
     ]
 
     assert both("spacecraft:viking", records) == ["a", "b"]
+    assert both("spacecraft:viking-1-lander,viking", records) == ["a", "b"]
+    with pytest.raises(UsageError, match="nonsense"):
+        both("spacecraft:viking,nonsense", records)
     assert both("spacecraft:Viking 1 Lander", records) == ["a"]
     assert both("subject:MER", records) == ["b", "c"]
     with pytest.raises(UsageError, match="unknown spacecraft 'mars'"):

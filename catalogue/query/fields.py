@@ -93,27 +93,44 @@ LARGEST_FAMILY = 6
 
 
 def family(field: str, value: str, registry: Names) -> Node | None:
-    """What a field asks for whose value is the beginning of several spacecraft's names.
+    """What a field asks for where a value is the beginning of several spacecraft's names.
 
     Args:
         field: A key of :data:`FIELDS`.
         value: As typed.
         registry: Gives the names.
+
+    Returns:
+        None for a field whose values are no spacecraft.
+
+    Raises:
+        UsageError: A part of the value is neither a name nor such a beginning.
     """
-    asked = tokens(fold(value))
-    found = tuple(
+    if field not in ("spacecraft", "subject"):
+        return None
+    found: dict[str, None] = {}
+    for part in _listed(value):
+        try:
+            found[registry().spacecraft_named(part).slug] = None
+        except UsageError:
+            members = _members(part, registry)
+            if not members:
+                raise
+            found |= dict.fromkeys(members)
+    if field == "spacecraft":
+        return tree.Among("spacecraft", tuple(found))
+    return tree.HasAny("subjects", tuple(found))
+
+
+def _members(start: str, registry: Names) -> list[str]:
+    """Spacecraft of which a name begins so; none where they are too many for a family."""
+    asked = tokens(fold(start))
+    found = [
         craft.slug
         for craft in registry().spacecraft.values()
         if any(tokens(fold(name))[: len(asked)] == asked for name in (*craft.names, craft.slug))
-    )
-    if not asked or not 0 < len(found) <= LARGEST_FAMILY:
-        return None
-    match field:
-        case "spacecraft":
-            return tree.Among("spacecraft", found)
-        case "subject":
-            return tree.HasAny("subjects", found)
-    return None
+    ]
+    return found if asked and len(found) <= LARGEST_FAMILY else []
 
 
 def _instrument(registry: Names, field: str, value: str) -> Node:
