@@ -45,19 +45,24 @@ _FROM_ORBIT = re.compile(
     r"|aufgenommen|ripres[oa]|снят[оаы]?|вид[аен]*),?\s(?:from\s(?:(?:mars|martian)\s)?orbit|from\sspace|aus\sder\s(?:mars)?umlaufbahn"
     r"|aus\sdem\s(?:mars)?(?:orbit|weltraum)|depuis\sl['’]espace|desde\sel\sespacio|dallo\sspazio"
     r"|do\sespaço|[сc]\sорбиты|из\sкосмоса"
-    r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b"
-    r"|\b(?:from|à|aus|desde|da)\s(?:(?:about|around|some|roughly|nearly|over|environ|etwa|rund|circa|unos"
-    r"|an?\s(?:distance|altitude|height)\sof(?:\sabout)?|une\s(?:distance|altitude)\sd['’e](?:\s?environ)?"
-    r"|(?:einer\s)?(?:entfernung|höhe)\svon(?:\setwa)?|una\sdistancia\sde)\s)?"
-    r"[1-9]\d{0,2}[ \xa0\u202f,.]?\d{3}\s?(?:km|kilom|miles)",
+    r"|depuis\sl['’]orbite|desde\sla\sórbita|dall['’]orbita|da\sórbita)\b",
     re.IGNORECASE,
 )
+_FAR = re.compile(r"\b[1-9]\d{0,2}[ \xa0\u202f,.]?\d{3}\s?(?:km|kilom|miles)")
+_FAR_FROM = re.compile(
+    r"\b(?:from|à|aus|desde|da)\s(?:(?:about|around|some|roughly|nearly|over|environ|etwa|rund|circa|unos"
+    r"|an?\s(?:distance|altitude|height)\sof(?:\sabout)?|une\s(?:distance|altitude)\sd['’e](?:\s?environ)?"
+    r"|(?:einer\s)?(?:entfernung|höhe)\svon(?:\setwa)?|una\sdistancia\sde)\s)?\Z",
+    re.IGNORECASE,
+)
+"""So far away is nothing on the ground."""
+_KM = word_set("km kilometers kilometres kilometer miles kilomètres kilometern")
 _CALTECH = ("caltech", "cal-tech", "cal tech")
 _HAD = re.compile(r"\bhad\b[^.]{0,30}\Z")
 """What was seen from there before this picture."""
 _ORBIT = word_set(
     "orbit space umlaufbahn marsumlaufbahn marsorbit weltraum orbite órbita orbita espace"
-    " espacio spazio espaço орбиты космоса km kilometers kilometres kilometer miles kilomètres"
+    " espacio spazio espaço орбиты космоса"
 )
 
 
@@ -439,6 +444,14 @@ def credited_names(credit: Credit) -> frozenset[str]:
 # --- day, sol, place ------------------------------------------------------------------------------
 
 
+def _far_away(text: str) -> re.Match[str] | None:
+    """The distance of thousands of kilometres from which something is seen."""
+    for far in _FAR.finditer(text):
+        if _FAR_FROM.search(text, max(0, far.start() - 45), far.start()):
+            return far
+    return None
+
+
 def _dates_and_places(found: Gathered, lexicon: Lexicon) -> None:
     for (where, text), reading in zip(found.texts, found.readings, strict=True):
         for place, slugs, words in lexicon.places_in(reading):
@@ -447,6 +460,8 @@ def _dates_and_places(found: Gathered, lexicon: Lexicon) -> None:
                 Sign(Part.PLACE, slugs, 0.25 * TRUST.get(where, 0.5), where, words, "works there")
             )
         seen_from = None if _ORBIT.isdisjoint(reading.low) else _FROM_ORBIT.search(text)
+        if seen_from is None and not _KM.isdisjoint(reading.low):
+            seen_from = _far_away(text)
         if seen_from and where != "page title" and not _HAD.search(text, 0, seen_from.start()):
             found.from_orbit = found.from_orbit or (where, seen_from[0])
         if where in {"page title", "alt"}:
