@@ -204,14 +204,14 @@ RULES: tuple[Rule, ...] = (
     # --- of what parts are seen
     _rule("visible", _B, 0.70, rf"{_CRAFT}[^.SRI:z]{{0,6}}?K"),
     _rule("part of it", _B, 0.50, rf"{_CRAFT}'?[gxXO]{{0,3}}?[BM]"),
-    _rule("part that has a name", _B, 0.60, r"(?<!f)(?<!f[ty])(?P<s>J)(?![,xXk]{0,4}a)"),
-    _rule("under it", _B, 0.65, rf"(?<![CI])(?<![CI]\))u{_NP}{_CRAFT}(?!'?[gxX]{{0,2}}C)"),
-    _rule("a piece of it", _B, 0.60, rf"(?<![xX])co{_NP}{_CRAFT}(?!'?[gxX]{{0,2}}[HPC])"),
+    _rule("part that has a name", _B, 0.60, r"(?P<s>J)(?<!fJ)(?<!f[ty]J)(?![,xXk]{0,4}a)"),
+    _rule("under it", _B, 0.65, rf"u(?<![CI]u)(?<![CI]\)u){_NP}{_CRAFT}(?!'?[gxX]{{0,2}}C)"),
+    _rule("a piece of it", _B, 0.60, rf"c(?<![xX]c)o{_NP}{_CRAFT}(?!'?[gxX]{{0,2}}[HPC])"),
     _rule("left of its landing", _B, 0.60, rf"l{_gap(1)}f[tx]?Ho{_NP}{_CRAFT}"),
     _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.SRI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),
     _rule("its part", _B, 0.6, rf"{_CRAFT}[^.SRI:]{{0,14}}?y[xXO-]{{0,5}}?[BM]"),
     _rule("sensor seen", _B, 0.60, rf"1{_gap(2)}[ofn]{_NP}{_CRAFT}(?=[^.]{{0,60}}[PvDK])"),
-    _rule("of its parts", _B, 0.60, rf"[BM]{_gap(2)}[ofn]{_NP}{_CRAFT}"),
+    _rule("of its parts", _B, 0.60, rf"[BM](?<!C[ofn].)(?<!C[ofn][ty].){_gap(2)}[ofn]{_NP}{_CRAFT}"),
     _rule(
         "self-portrait",
         _B,
@@ -255,7 +255,7 @@ def _rules_for(letters: frozenset[str]) -> tuple[Rule, ...]:
 
 
 _ANY_NAME = re.compile("[SRIMJ]")
-_OWN_PART = re.compile(r"(?<!S')(?<!S'[xX])(?<!S'[xX]{2})B(?!'?[gxX]{0,2}[HCI])")
+_OWN_PART = re.compile(r"B(?<!C[ofn]B)(?<!C[ofn][ty]B)(?<!S'B)(?<!S'[xX]B)(?<!S'[xX]{2}B)(?!'?[gxX]{0,2}[HCI])")
 _NEAR_START = 100
 
 

@@ -57,6 +57,9 @@ _FAR_FROM = re.compile(
 )
 """So far away is nothing on the ground."""
 _KM = word_set("km kilometers kilometres kilometer miles kilomètres kilometern")
+_ORBITERS_ONLY = word_set("cydonia marsgesicht")
+_CYDONIA = re.compile("cydonia|marsgesicht", re.IGNORECASE)
+"""Places that nothing has seen from the ground."""
 _CALTECH = ("caltech", "cal-tech", "cal tech")
 _HAD = re.compile(r"\bhad\b[^.]{0,30}\Z")
 """What was seen from there before this picture."""
@@ -462,6 +465,8 @@ def _dates_and_places(found: Gathered, lexicon: Lexicon) -> None:
         seen_from = None if _ORBIT.isdisjoint(reading.low) else _FROM_ORBIT.search(text)
         if seen_from is None and not _KM.isdisjoint(reading.low):
             seen_from = _far_away(text)
+        if seen_from is None and not _ORBITERS_ONLY.isdisjoint(reading.low):
+            seen_from = _CYDONIA.search(text)
         if seen_from and where != "page title" and not _HAD.search(text, 0, seen_from.start()):
             found.from_orbit = found.from_orbit or (where, seen_from[0])
         if where in {"page title", "alt"}:
