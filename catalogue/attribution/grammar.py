@@ -101,6 +101,9 @@ _OWNER = "(?:S'[xXm]{0,2}G,?)?"
 _NO_OWNER = "(?!'[xXm]{0,2}[SRG])"
 """Not «the lander's» before «rover»: that one is meant."""
 
+_ON_CAMERA = "(?<!C[ofn].)(?<!C[ofn][ty].)"
+"""Not the mast of «a camera on its mast»."""
+
 SIMILAR = "took a similar one"
 """The rule of who took another picture like the one that is shown."""
 
@@ -211,7 +214,7 @@ RULES: tuple[Rule, ...] = (
     _rule("its own part", _B, 0.85, rf"{_CRAFT}[^.SRI:]{{0,14}}?O[xXgA]{{0,2}}?[BM]"),
     _rule("its part", _B, 0.6, rf"{_CRAFT}[^.SRI:]{{0,14}}?y[xXO-]{{0,5}}?[BM]"),
     _rule("sensor seen", _B, 0.60, rf"1{_gap(2)}[ofn]{_NP}{_CRAFT}(?=[^.]{{0,60}}[PvDK])"),
-    _rule("of its parts", _B, 0.60, rf"[BM](?<!C[ofn].)(?<!C[ofn][ty].){_gap(2)}[ofn]{_NP}{_CRAFT}"),
+    _rule("of its parts", _B, 0.60, rf"[BM]{_ON_CAMERA}{_gap(2)}[ofn]{_NP}{_CRAFT}"),
     _rule(
         "self-portrait",
         _B,
@@ -255,7 +258,9 @@ def _rules_for(letters: frozenset[str]) -> tuple[Rule, ...]:
 
 
 _ANY_NAME = re.compile("[SRIMJ]")
-_OWN_PART = re.compile(r"B(?<!C[ofn]B)(?<!C[ofn][ty]B)(?<!S'B)(?<!S'[xX]B)(?<!S'[xX]{2}B)(?!'?[gxX]{0,2}[HCI])")
+_OWN_PART = re.compile(
+    rf"B{_ON_CAMERA}(?<!S'B)(?<!S'[xX]B)(?<!S'[xX]{{2}}B)(?!'?[gxX]{{0,2}}[HCI])"
+)
 _NEAR_START = 100
 
 
