@@ -134,7 +134,16 @@ def _named(text: str) -> list[Path]:
 def _kept(path: Path) -> str:
     """A file's address in a catalogue, which keeps no place outside it."""
     resolved = path.resolve()
-    return f"{resolved.parent.name}/{resolved.name}"
+    return _legible(f"{resolved.parent.name}/{resolved.name}")
+
+
+def _legible(name: str) -> str:
+    r"""A name as text that can be kept: bytes that are no UTF-8, as old systems write, are spelled.
+
+    >>> _legible("caf\udce9.html")
+    'caf\\udce9.html'
+    """
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _is_address(text: str) -> bool:
@@ -145,6 +154,7 @@ def _is_address(text: str) -> bool:
 def _address_job(
     url: str, *, shown: str | None = None, link: Link | None = None, depth: int = 0
 ) -> Job:
+    url = _legible(url)
     address = policy.clean(url)
     return Job(address=address, shown=shown or address, url=url, link=link, depth=depth)
 
@@ -162,12 +172,12 @@ def _stored_jobs(pattern: str) -> Iterator[Job]:
 
 def _path_jobs(path: Path, depth: int = 0) -> Iterator[Job]:
     if path.is_dir():
-        below = path.resolve().name
+        below = _legible(path.resolve().name)
         for file in Folder(path).files():
             if isinstance(file, Outcome):
                 yield from jobs_of([file], Folder(path), str(path), below, depth)
             else:
-                address = f"{below}/{file.relative_to(path).as_posix()}"
+                address = _legible(f"{below}/{file.relative_to(path).as_posix()}")
                 yield from _file_jobs(file, address, depth)
     else:
         yield from _file_jobs(path, _kept(path), depth)

@@ -164,6 +164,24 @@ def test_no_place_outside_it_is_kept_in_a_catalogue_not_even_of_what_failed(
     assert str(tmp_path).encode() not in kept
 
 
+def test_a_name_that_is_no_text_stops_nothing(
+    tmp_path: Path, story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Archives of old systems have names in Latin-1; a shell gives whatever was pasted."""
+    odd = Path(os.fsdecode(os.fsencode(story.parent) + b"/caf\xe9.html"))
+    odd.write_text(story.read_text())
+    on = ["-C", str(tmp_path / "mars"), "harvest", "--json"]
+
+    whole = cli._run([*on, str(story.parent)])
+    alone = cli._run([*on, str(odd), "http://\udcff/"])
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert (whole, alone) == (0, 1)
+    assert [one["outcome"] for one in told if one["kind"] == "page"] == [
+        "ok:no-images", "ok:no-images", "unchanged", "failed:bad-name",
+    ]  # fmt: skip
+
+
 def test_a_source_that_is_empty_is_not_the_folder_where_we_are(
     tmp_path: Path, story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
