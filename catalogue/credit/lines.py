@@ -128,7 +128,7 @@ _HANDED_OUT = re.compile(
 )
 """In Chinese papers, after the last sentence or a space: who gave, took or issued it."""
 _STROKED = re.compile(
-    r"(?<=[.!?…”\"’»)|])\s+(?:[—–]\s+)?(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
+    r"(?<=[.!?…”\"’»)|])\s+(?:[—–/|]\s+)?(@?[^\W\d_a-z][^.!?…()\[\]]{0,80}/[^!?…()\[\]]{2,120})$"
 )
 _JOINED = re.compile(
     r"\s(?=[A-Z]{2,}[\w-]*/|[A-Z][a-z]{2,3}/[A-Z])(?<=[a-z\d]\s)(?<!\bthe\s)(?<!\bof\s)(?<!\bby\s)(?<!\bfrom\s)"
@@ -322,7 +322,7 @@ def split_credit(text: str) -> SplitCredit:
             start = form.start(form.lastindex or 0)
             through = _THROUGH.search(text, max(0, start - 12), start)
             start = through.start(1) if through else start
-            caption = text[:start].rstrip(" —–|•·").lstrip()
+            caption = text[:start].rstrip(" —–|•·/").lstrip()
             return SplitCredit(caption or None, text[start:].strip(), None)
     return SplitCredit(text, None, None)
 

@@ -321,6 +321,14 @@ CASES = {
         built.<span class="credit">(Photo: Jo Example/Far Images)</span></p></aside></div>{PROSE}</div>""",
         [("/f/home.jpg", "The laboratory in which the drill was built.", "(Photo: Jo Example/Far Images)")],
     ),
+    "whose rights are reserved is no credit; an invitation ahead of the credit": (
+        f"""<article><h1>At the scarp</h1><figure><img src="/f/dune.jpg"><figcaption>Le dune (fonte: NASA/JPL) <span class="copyright">- RIPRODUZIONE
+        RISERVATA</span></figcaption></figure>{PROSE}<figure><img src="/f/wall.jpg"><figcaption>The wall. Click to enlarge. Image Credit: ESA</figcaption></figure>{PROSE}
+        <div class="media"><img src="/f/dunas.jpg"><div class="pie-foto">Dunas bajo el escarpe. / NASA/JPL</div></div>{PROSE}
+        <div class="content-image"><img src="/f/sky.jpg"><div class="caption">The sky.</div><div class="cred">NASA/JPL</div></div>{PROSE}</article>""",
+        [("/f/dune.jpg", "Le dune", "(fonte: NASA/JPL)"), ("/f/wall.jpg", "The wall.", "Image Credit: ESA"), ("/f/dunas.jpg", "Dunas bajo el escarpe.", "NASA/JPL"),
+         ("/f/sky.jpg", "The sky.", "NASA/JPL")],
+    ),
 }  # fmt: skip
 
 

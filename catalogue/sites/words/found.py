@@ -41,7 +41,7 @@ _NAMED = re.compile(
 _KIND = re.compile(r"(?i)^(?:image|photo|picture)\s?[:：]\s+(?=\S+\s)")
 """What is shown, ahead of a caption whose credit stands elsewhere."""
 _INVITED = re.compile(
-    r"(?i)[\s.(\[–-]{0,4}\b(?:click|tap)\b(?: on)?(?: the| this)?"
+    r"(?i)[\s(\[–-]{0,4}\b(?:click|tap)\b(?: on)?(?: the| this)?"
     r"(?: image| picture| photo)?(?: here)?"
     r" (?:to (?:enlarge|expand|view|zoom|see)|for)\b[^.]{0,40}[.)\]]*$"
 )
@@ -73,6 +73,7 @@ def split_words(text: str, credit: Found | None, rule: str, where: str) -> Words
             text = (parts.caption or "").strip(TAIL)
     elif credit is not None and text and _bare(text) == _bare(credit.text):
         text = ""
+    text = _INVITED.sub("", text)  # it may have stood ahead of the credit
     return Words(Found(text, rule, where) if text else None, credit)
 
 

@@ -9,7 +9,7 @@ from catalogue.sites.tree import TEXT, Tree, fold, words_in
 from catalogue.texts import word_set
 
 CREDIT_WORDS = word_set(
-    "credit credits creditline copyright copyrights copy attribution photographer "
+    "cred credit credits creditline copyright copyrights copy attribution photographer "
     "photocredit imagecredit courtesy fotograf fotocredit bildnachweis bildquelle urheber "
     "credito"
 )
@@ -17,7 +17,7 @@ CREDIT_WORDS = word_set(
 PICTURE_WORDS = frozenset({"image", "img", "photo", "picture", "figure", "foto", "bild"})
 """Words in the name of a box that holds a picture with its words, and nothing else."""
 _CAPTION_NAME = re.compile(
-    r"caption|^(?:cap|capt|cptn)$|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|"
+    r"caption|^(?:cap|capt|cptn)$|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|pie(?:[-_]?de)?[-_]?foto|"
     r"(?:image|img|photo|foto|pic|picture|bild|gallery|slide|figure|txt)[-_]{0,2}"
     r"(?:text|txt|desc(?:ription)?|note|capt?|cptn)(?![a-z])|media[-_]{0,2}(?:desc(?:ription)?|note)(?![a-z])"
 )
@@ -89,7 +89,9 @@ _LONE_LABEL = re.compile(
     r"(?:captions?|credits?|copyright|source|image|photo|picture)|(?:view|show|see) more|"
     r"(?:hide|toggle|show|view) caption|enlarge(?: this)?(?: image)?|open image in .{0,20}|"
     r"(?:click|tap) to (?:enlarge|expand|view).{0,20}|view fullscreen|full ?screen|close|zoom|"
-    r"(?:purchase|buy|order|license|licence)\b.{0,40}|\W{0,4}enlarge\W{0,4}"
+    r"(?:purchase|buy|order|license|licence)\b.{0,40}|\W{0,4}enlarge\W{0,4}|"
+    r"\W*(?:all rights reserved|riproduzione riservata|alle rechte vorbehalten"
+    r"|tous droits réservés|(?:todos los )?derechos reservados|無断転載禁止)\W*"
 )
 _FIELD_LABEL = re.compile(r"[^:.]{2,40}:")
 _LEADING_ON = re.compile(
