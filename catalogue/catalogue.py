@@ -205,7 +205,7 @@ class Catalogue:
         if isinstance(sources, str | Path):
             sources = [sources]
         if isinstance(sources, list | tuple):
-            check_sources(sources)
+            sources = check_sources(sources)
         how = options or DEFAULT_OPTIONS
         store: Store | Coming | None = None
         known: list[HostNotes] = []

@@ -163,7 +163,8 @@ def run(
     from catalogue.images.formats import FORMATS, ImageLimits
 
     named = list(sources or ())
-    check_sources(name for name in named if name != "-")
+    there = check_sources(name for name in named if name != "-")
+    named = [name for name in named if name == "-" or name in there]
     if from_file is not None and not from_file.is_file():
         raise UsageError(f"--from-file: there is no file '{from_file}'")
     if not named and from_file is None and not retry_failed:

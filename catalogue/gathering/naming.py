@@ -15,6 +15,7 @@ from catalogue.gathering.work import Job
 from catalogue.model import Document, Outcome, Page
 from catalogue.sources import Bundle, Link, open_path
 from catalogue.sources.folder import Folder
+from catalogue.sources.saved import companion
 from catalogue.sources.warc import Warc
 
 
@@ -41,21 +42,28 @@ def jobs(sources: Iterable[str | Path]) -> Iterator[Job]:
             yield _failed(address, text, "failed:bad-name", error)
 
 
-def check_sources(sources: Iterable[str | Path]) -> None:
+def check_sources(sources: Iterable[str | Path]) -> list[str | Path]:
     """Notice a source that is not there before any work is done.
+
+    Returns:
+        The sources, without the folders of pages that are named as well: a shell gives both for
+        ``*``, and what of a page's parts is a picture of its article the page tells.
 
     Raises:
         UsageError: A file, folder or object is not there, or a pattern matches none.
     """
-    for source in sources:
+    named = list(sources)
+    found: list[Path] = []
+    for source in named:
         text = str(source)
         if objects.is_stored(text):
             with suppress(ReasonedError):  # what may pass is told of by the harvest
                 objects.matching(text)
-            continue
-        if isinstance(source, str) and _is_address(text):
-            continue
-        _named(text)
+        elif not (isinstance(source, str) and _is_address(text)):
+            found += _named(text)
+    left = set(_without_parts(found))
+    parts = {path for path in found if path not in left}
+    return [source for source in named if Path(source) not in parts]
 
 
 def jobs_of(
@@ -124,11 +132,17 @@ def _named(text: str) -> list[Path]:
     if glob.has_magic(text):
         found = glob.glob(text, recursive=True)  # noqa: PTH207
         if found:
-            return [Path(one) for one in sorted(found)]
+            return _without_parts([Path(one) for one in sorted(found)])
     raise UsageError(
         f"there is no file or folder '{text}', and it is no address: those begin with"
         " https:// or http://"
     )
+
+
+def _without_parts(paths: list[Path]) -> list[Path]:
+    """Files and folders, but for those in which browsers put the parts of one of the files."""
+    parts = {companion(path) for path in paths if path.is_file()}
+    return [path for path in paths if path not in parts]
 
 
 def _kept(path: Path) -> str:

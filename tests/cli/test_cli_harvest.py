@@ -193,6 +193,20 @@ def test_a_source_that_is_empty_is_not_the_folder_where_we_are(
     assert "a source is empty" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("by_shell", [True, False])
+def test_the_folder_of_a_page_that_is_named_beside_it_is_the_pages(
+    by_shell: bool, tmp_path: Path, story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beside = illustrated(story).with_name("story_files")
+    Image.effect_noise((90, 90), 60).save(beside / "advert.png")
+    named = [str(story), f"{beside}/"] if by_shell else [f"{tmp_path}/story*"]
+
+    status = cli._run(["-C", str(tmp_path / "mars"), "harvest", "--json", *named])
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert (status, [one.get("outcome") for one in told]) == (0, ["ok", "stored", None])
+
+
 def test_a_catalogue_is_no_source(
     tmp_path: Path, story: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
