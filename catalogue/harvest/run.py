@@ -218,7 +218,7 @@ class Run:
                 break
         for host in filter(None, list(self._queues)):
             waiting = self._queues[host]
-            while waiting and ready < self._engine.ready and self._is_full(host):
+            while waiting and free >= 0 and ready < self._engine.ready and self._is_full(host):
                 self._start(host, [waiting.popleft()])
                 ready += 1
             if not waiting:

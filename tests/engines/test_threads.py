@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,45 @@ def test_a_harvest_goes_on_while_what_it_has_is_indexed(
     assert in_time[0]
     assert len([one for one in told if one.outcome == "stored"]) == PICTURES
     assert found == PICTURES
+
+
+def test_who_stands_ready_waits_while_many_pictures_are_to_be_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, check, go_on = Site(), pictures.inspect, threading.Event()
+    asking, rounds, held = list[str](), list[int](), list[int]()
+
+    def asked(url: str, **how: Any) -> Fetched:
+        if url.endswith(".png"):
+            asking.append(url)
+            before = len(rounds)
+            while len(rounds) < before + 2:  # the harvest has looked who may be asked next
+                time.sleep(0.01)
+        return Site.get(site, url, **how)
+
+    def checked(*given: Any) -> Any:
+        assert go_on.wait(60)
+        return check(*given)
+
+    def shown(progress: Progress) -> None:
+        rounds.append(len(asking))
+        if asking and rounds[-8:] == [len(asking)] * 8 and not go_on.is_set():
+            held.append(len(asking))
+            go_on.set()
+
+    monkeypatch.setattr(site, "get", asked)
+    monkeypatch.setattr(pictures, "inspect", checked)
+    with Catalogue.open(tmp_path, create=True) as opened:
+        told = opened.harvest(
+            [f"https://{HOST}/story.html"],
+            fetcher=site,
+            options=Options(workers=1, per_host=1),
+            progress=shown,
+        )
+
+    # one that is checked for each worker, one more beside it, and one that stood ready
+    assert held == [3]
+    assert len([one for one in told if one.outcome == "stored"]) == PICTURES
 
 
 def test_no_more_pictures_are_held_in_memory_than_twice_the_workers(
