@@ -87,7 +87,8 @@ class Lexicon:
     @cached_property
     def _east(self) -> re.Pattern[str]:
         """Words of scripts without spaces, the longest first; made when a text has such signs."""
-        words = (*CLASS, *CRAFT_NOUNS, *spellings(self.registry))
+        names = (part for name in spellings(self.registry) for part in (name, *fold(name)))
+        words = (*CLASS, *CRAFT_NOUNS, *(name for name in names if len(name) > 1))
         east = {word for word in words if not word.isascii() and EAST.search(word)}
         longest_first = sorted(east, key=lambda word: (-len(word), word))
         return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")

@@ -19,6 +19,10 @@ TOKEN = re.compile(
     r"|[^\W_]+|['’][sS]?\b|[^\w\s]"
 )
 _KIND_WORDS = word_set("orbiter lander rover helicopter probe spacecraft")
+_KINDS_ELSEWHERE = word_set(
+    "轨道器 軌道器 軌道船 着陆器 著陸器 着陸機 궤도선 착륙선 орбитальный посадочный аппарат"
+)
+"""The same in other scripts, apart from the name within an alias."""
 
 
 class Sort(StrEnum):
@@ -163,8 +167,13 @@ def _craft_names(registry: Registry) -> Iterator[tuple[str, Name]]:
             ):
                 if 1 < len(dropped) < len(words):
                     shorter.setdefault(" ".join(dropped), []).append(craft.slug)
+            for alias in craft.aliases:
+                if not alias.isascii() and not _KINDS_ELSEWHERE.isdisjoint(alias.split()):
+                    kept = [word for word in alias.split() if word not in _KINDS_ELSEWHERE]
+                    shorter.setdefault(" ".join(kept), []).append(craft.slug)
         for name, slugs in shorter.items():
-            for form in (name, f"{name}s") if not name[-1].isdigit() else (name,):
+            plural = (f"{name}s",) if name.isascii() and not name[-1].isdigit() else ()
+            for form in (name, *plural):
                 yield form, Name(tuple(dict.fromkeys(slugs)))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
 
-JOINERS = frozenset((*"-–‐/'’", "'s", "’s"))
+JOINERS = frozenset((*"-–‐/'’・·", "'s", "’s"))
 """What may stand inside a name without changing it: Tianwen-1, SHERLOC/WATSON, Mars '98."""
 
 
