@@ -322,6 +322,9 @@ def split_credit(text: str) -> SplitCredit:
             start = form.start(form.lastindex or 0)
             through = _THROUGH.search(text, max(0, start - 12), start)
             start = through.start(1) if through else start
+            if pattern is _BRACKETED and _LICENSED.search(text, start):
+                names = split_credit(text[:start].rstrip())  # whose it is, ahead of the licence
+                start = text.rfind(names.credit, 0, start) if names.credit else start
             caption = text[:start].rstrip(" —–|•·/").lstrip()
             return SplitCredit(caption or None, text[start:].strip(), None)
     return SplitCredit(text, None, None)

@@ -55,6 +55,10 @@ def find_article(tree: Tree, heading: int | None) -> Article:
         after = [node for node in paragraphs if node > heading]
         if sum(map(tree.size, after)) >= 0.3 * sum(map(tree.size, paragraphs)):
             paragraphs = after
+        own = tree.closest(heading, "article")
+        if own is not None:
+            inside = [node for node in paragraphs if own <= node < tree.end[own]]
+            paragraphs = inside or paragraphs  # further articles may stand below
     body = _holder(tree, paragraphs)
     inside = [node for node in paragraphs if body <= node < tree.end[body]]
     region = _region(tree, body, heading)
@@ -96,7 +100,9 @@ def _paragraphs(tree: Tree) -> list[int]:
     found = [
         node
         for node in tree.all("p", "pre", "blockquote")
-        if tree.size(node) >= 50 and _is_prose(tree, node, judged)
+        if tree.size(node) >= 50
+        and not (tree.tag[node] == "blockquote" and tree.inside(node, "p"))
+        and _is_prose(tree, node, judged)
     ]
     if sum(map(tree.size, found)) >= 400:
         return found
@@ -195,6 +201,8 @@ def _has_fellows(block: int, paragraphs: list[int], tree: Tree) -> bool:
     for other in tree.children(tree.parent[block]) if name else ():
         if other == block or tree.tag[other] != tree.tag[block] or tree.get(other, "class") != name:
             continue
+        if tree.inside(other, "h1"):
+            continue  # another article, below this one
         first = bisect_left(paragraphs, other)
         if first < len(paragraphs) and paragraphs[first] < tree.end[other]:
             return True

@@ -38,7 +38,8 @@ _VIDEO_WORDS = frozenset(
 )
 _FURNITURE_WORDS = word_set(
     "avatar gravatar logo icon icons emoji smiley sprite badge spinner pixel tracking "
-    "loader flag button arrow cta sticker emoticon headshot portrait mugshot"
+    "loader flag button arrow cta sticker emoticon headshot portrait mugshot "
+    "latex math equation formula"
 )
 _FURNITURE_NAME = re.compile(
     r"(?:^|[/_.-])(?:logos?|icons?|ico|avatars?|gravatar|sprites?|pixel|spacer|blank|badge|"
@@ -97,7 +98,8 @@ Rule: TypeAlias = Callable[[Tree, Place, Article], Verdict | None]
 def tiny(tree: Tree, place: Place, article: Article) -> Verdict | None:
     """Pixels, icons and lines: declared smaller than anything one would look at."""
     width, height = place.width, place.height
-    if (width is not None and width <= 8) or (height is not None and height <= 8):
+    known = [size for size in (width, height) if size is not None]
+    if known and (min(known) <= 8 or max(known) <= 32):
         return Verdict(False, "tiny", f"declared {width} x {height}")
     if (
         width is not None

@@ -40,7 +40,7 @@ JUNK_WORDS = word_set(
     "magazine relacionadas relacionados relacionado verwandte anzeige werbung publicidad "
     "publicite publicidade pubblicita reklama reklame reklam annons annonse mainos hirdetes adv "
     "advertising advertisment cta poll umfrage partners funders sponsoren partenaires correlati "
-    "writer writers contributor contributors"
+    "partner writer writers contributor contributors"
 )
 """Words of class names and ids that mark what surrounds an article."""
 

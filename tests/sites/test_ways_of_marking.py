@@ -329,6 +329,29 @@ CASES = {
         [("/f/dune.jpg", "Le dune", "(fonte: NASA/JPL)"), ("/f/wall.jpg", "The wall.", "Image Credit: ESA"), ("/f/dunas.jpg", "Dunas bajo el escarpe.", "NASA/JPL"),
          ("/f/sky.jpg", "The sky.", "NASA/JPL")],
     ),
+    "another article below, with a headline of its own": (
+        f"""<div><article class="story"><h1>At the scarp</h1><figure><img src="/f/dunes.jpg"><figcaption>Dunes.</figcaption></figure>{PROSE}</article>
+        <article class="story"><h1>Another story</h1><figure><img src="/f/other.jpg"><figcaption>Else.</figcaption></figure>{PROSE}</article></div>""",
+        [("/f/dunes.jpg", "Dunes.", None)],
+    ),
+    "flags, formulas, partners' emblems": (
+        f"""<article><h1>At the scarp</h1><a href="/de"><img src="/f/de.png" width=24></a>{PROSE}<p><img class="latex" src="/latex.php?latex=E" alt="E"></p>{PROSE}
+        <div class="partner-strip"><img src="/f/emblem-of-one.png" width=180 height=80></div>{PROSE}</article>""",
+        [],
+    ),
+    "a quoted picture with its words, one cell of words below two pictures": (
+        f"""<article><h1>At the scarp</h1>{PROSE}<blockquote><p><img src="/f/dunes.jpg"><br>The dunes that lie below the scarp as seen in spring. (Image credit: NASA/JPL)</p></blockquote>
+        {PROSE}<table><tr><td><img src="/f/left-one.jpg" width=300></td><td><img src="/f/right-one.jpg" width=300></td></tr><tr><td colspan=2 class="cap">Before
+        and after. Credit: ESA</td></tr></table>{PROSE}</article>""",
+        [("/f/dunes.jpg", "The dunes that lie below the scarp as seen in spring.", "(Image credit: NASA/JPL)"), ("/f/left-one.jpg", "Before and after.", "Credit: ESA"),
+         ("/f/right-one.jpg", "Before and after.", "Credit: ESA")],
+    ),
+    "links to files behind a caption, a licence behind the names": (
+        f"""<article><h1>At the scarp</h1><figure><img src="/f/dunes_dl.jpg"><figcaption>Dunes below the scarp.<br>Credit: ESA/DLR<br>Download: <a
+        href="/f/dunes_dl_big.jpg">JPG (2 MB)</a> | <a href="/f/dunes_dl.tif">TIF (30 MB)</a></figcaption></figure>{PROSE}<figure><img src="/f/cc.jpg"><figcaption>Sand.
+        <a href="u">Jo Example</a>/<a href="w">Far Commons</a> (<a href="l">CC BY-SA 4.0</a>)</figcaption></figure>{PROSE}</article>""",
+        [("/f/dunes_dl_big.jpg", "Dunes below the scarp.", "Credit: ESA/DLR"), ("/f/cc.jpg", "Sand.", "Jo Example/Far Commons (CC BY-SA 4.0)")],
+    ),
 }  # fmt: skip
 
 

@@ -105,6 +105,8 @@ def group_words(tree: Tree, place: Place) -> Words:
             break
         if tree.count(above, "img") > 1 and tree.size(above) <= MAX_IN_GROUP:
             behind = next((one for one in tree.following(above) if tree.read(one)), None)
+            cells = tree.inside(behind, "td") if behind and tree.tag[behind] == "tr" else []
+            behind = cells[0] if len(cells) == 1 else behind
             if behind is not None and _is_caption_of_row(tree, behind):
                 return words_in_element(
                     Around(tree, place, behind, None, [behind], set()), behind, "caption of the row"

@@ -8,7 +8,7 @@ from itertools import islice
 
 from catalogue.credit.lines import is_credit, is_site_notice, split_credit
 from catalogue.sites.pictures import Place
-from catalogue.sites.tree import TEXT, Tree, fold
+from catalogue.sites.tree import INLINE, TEXT, Tree, fold
 from catalogue.sites.words.attributes import words_in_attributes
 from catalogue.sites.words.credits import is_bare_name, last_element
 from catalogue.sites.words.element import words_by_lines, words_in_element
@@ -242,11 +242,13 @@ def next_lines(tree: Tree, node: int, hidden: set[int], alt: str = "") -> Found 
     """
     if tree.parent[node] < 0:
         return None
+    broken = False
     for sibling in islice(tree.following(node), MAX_BESIDE):
         if tree.tag[sibling] == TEXT:
             if tree.text[sibling].strip():
-                return None
+                return _rest_of_block(tree, sibling) if broken else None
             continue
+        broken = broken or tree.tag[sibling] == "br"
         if tree.tag[sibling] in ("img", "picture", "iframe", "video"):
             return None
         if sibling in hidden or tree.tag[sibling] in ("br", "script", "style", "noscript", "meta"):
@@ -283,6 +285,20 @@ def next_lines(tree: Tree, node: int, hidden: set[int], alt: str = "") -> Found 
         if _STARTS.match(text) or (len(text) < 500 and split_credit(text).credit):
             return Found(text, "credited line below", where)
         return None
+    return None
+
+
+def _rest_of_block(tree: Tree, start: int) -> Found | None:
+    """The rest of a block from a run of text on, where it is credited, and holds lines alone."""
+    block = tree.parent[start]
+    rest = [start, *islice(tree.following(start), MAX_BESIDE)]
+    if any(tree.tag[one] != TEXT and tree.tag[one] not in INLINE | {"br"} for one in rest):
+        return None
+    if tree.count(block, "img") > 1 or tree.between(start, tree.end[block]) > 500:
+        return None
+    text = fold("".join(tree.raw(one) for one in rest))
+    if _STARTS.match(text) or split_credit(text).credit:
+        return Found(text, "credited lines below", label_of(tree, block))
     return None
 
 

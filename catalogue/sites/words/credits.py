@@ -9,6 +9,7 @@ import re
 from itertools import islice, pairwise
 
 from catalogue.credit.lines import is_credit, is_name_like, split_credit, strip_label
+from catalogue.sites.addresses import is_raster
 from catalogue.sites.tree import TEXT, Tree, fold
 from catalogue.sites.words.found import Found
 from catalogue.sites.words.naming import (
@@ -234,6 +235,8 @@ def last_element(tree: Tree, caption: int, hidden: set[int]) -> int | None:
         return None
     last = children[-1]
     if tree.tag[last] == TEXT or tree.tag[last] in ("b", "strong"):
+        return None
+    if tree.tag[last] == "a" and is_raster(tree.get(last, "href")):
         return None
     text = tree.read(last, hidden).strip("()[] ")
     if not is_name_like(text):

@@ -17,6 +17,8 @@ from catalogue.sites.words.found import COUNTER, MAX_CAPTION, TAIL, Found, Words
 from catalogue.sites.words.naming import label_of
 from catalogue.sites.words.scope import Around
 
+_DOWNLOAD = re.compile(r"(?i)downloads?\W*")
+"""What is left of a line of links to files."""
 _NAMES_ONLY = re.compile(r"(?:[^\W\d_a-z][^\s/]*(?:\s[^\W\d_a-z][^\s/]*){0,3}\s?/\s?)+[^/]{2,60}")
 """Words with capitals alone, at each stroke."""
 
@@ -57,6 +59,7 @@ def words_by_lines(
     The last may be names alone, where strokes join them.
     """
     lines = [line for part in tree.raw(node, left_out).split("\n") if (line := fold(part))]
+    lines = [line for line in lines if not _DOWNLOAD.fullmatch(line)]
     if len(lines) < 2:
         return None
     labelled = [is_credit(line) for line in lines]

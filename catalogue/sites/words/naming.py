@@ -17,7 +17,7 @@ CREDIT_WORDS = word_set(
 PICTURE_WORDS = frozenset({"image", "img", "photo", "picture", "figure", "foto", "bild"})
 """Words in the name of a box that holds a picture with its words, and nothing else."""
 _CAPTION_NAME = re.compile(
-    r"caption|^(?:cap|capt|cptn)$|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|pie(?:[-_]?de)?[-_]?foto|"
+    r"caption|(?:^|\s)(?:cap|capt|cptn)(?=\s|$)|legend(?!ar)|cutline|bildunter|bildtext|didascali|leyenda|pie(?:[-_]?de)?[-_]?foto|"
     r"(?:image|img|photo|foto|pic|picture|bild|gallery|slide|figure|txt)[-_]{0,2}"
     r"(?:text|txt|desc(?:ription)?|note|capt?|cptn)(?![a-z])|media[-_]{0,2}(?:desc(?:ription)?|note)(?![a-z])"
 )
@@ -103,7 +103,7 @@ _LEADING_ON = re.compile(
 )
 """The whole text of a link behind a caption to the picture's own page, or to more of them."""
 _TO_FILE = re.compile(
-    r"(?i)^\W*(?:\w\)\s*)?(?:browse|medium|small|download|view|see|open|full|high|large|larger|click)\b"
+    r"(?i)^\W*(?:\w\)\s*)?(?:browse|medium|small|jpe?g|png|tiff?|download|view|see|open|full|high|large|larger|click)\b"
 )
 
 
