@@ -115,7 +115,7 @@ RULES: tuple[Rule, ...] = (
         "taken from",
         _A,
         0.88,
-        rf"(?:[VvT]{_gap(8, 'bD5')}[fn]|L{_gap(8, 'bD')}f){_NP}{_CRAFT}(?!'?[gx]{{0,2}}[HBU])",
+        rf"(?:[VvT]{_gap(8, 'bD5')}[fn]|L{_gap(8, 'bD')}f){_NP}{_ANY}(?!'?[gx]{{0,2}}[HBU])",
     ),
     _rule("picture from", _A, 0.92, rf"P{_gap(6, 'VTvDf')}f{_NP}{_ANY}{_NO_PLACE}"),
     _rule("picture on", _A, 0.60, rf"P{_gap(2, 'VTvDf')}n{_NP}{_CAMERA}"),
