@@ -85,6 +85,10 @@ PAGES: dict[str, Callable[[int], str]] = {
             for i in range(n // 10)
         )
     ),
+    "headlines": lambda n: "<title>x | y</title>" + "<h1><a href=/b>x</a></h1><h2>z</h2>" * n,
+    "rows of pictures": lambda n: (
+        HEAD + "<div><div><img src=/a1.jpg></div><div><img src=/b1.jpg></div></div><i></i>" * n
+    ),
     "lists of links": lambda n: "<ul><li><a href=x>y</a>" * n,
     "words": lambda n: HEAD + "<p>" + "word by word " * n,
     "caption": lambda n: HEAD + f"<figure><img src=a.jpg><figcaption>{'Photo ' * n}</figcaption>",

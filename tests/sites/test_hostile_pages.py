@@ -33,6 +33,12 @@ PAGES = {
     + "<figure>"
     + "".join(f"<a href=/{n}><img src=/i/picture-{n:05d}.jpg></a>" for n in range(5000))
     + "<figcaption>All of them</figcaption></figure>",
+    "many headlines that are links": "<title>x | y</title>"
+    + "<h1><a href=/b>x</a></h1><h2>z</h2>" * 20_000
+    + PROSE,
+    "many rows of two pictures": HEAD
+    + "<div><div><img src=/a1.jpg></div><div><img src=/b1.jpg></div></div><i></i>" * 5_000,
+    "many links that lead on": HEAD + "<div>" + "<img src=/a.jpg><a href=/x>More</a>" * 10_000,
     "many lines": f"<div>{'y' * 70}<br></div>" * 30_000,
     "huge attribute": HEAD + f"<img src='/{'a' * 5_000_000}.jpg' alt='{'c' * 3_000_000}'>",
     "huge srcset": HEAD

@@ -15,6 +15,8 @@ MAX_SMALLER = 50
 _TITLE_WORDS = frozenset(["headline", "title", "tit", "titel", "titolo", "titre", "titulo"])
 _PLAIN_TAGS = ("font", "b", "strong", "big", "center", "p", "div", "span", "td")
 """In what older pages write their headline, since none of it is a heading."""
+MAX_NAMES = 20
+"""First-level headings that may be the name of a blog."""
 MAX_PLAIN = 3_000
 """Elements of these that are looked at."""
 
@@ -32,7 +34,11 @@ def find_heading(tree: Tree, told: Told) -> int | None:
         if text
     ]
     first = [node for node in tree.all("h1") if 0 < tree.size(node) < 1000]
-    headings = [node for node in first if not (_names_site(tree, node) or _is_blog_of(tree, node))]
+    headings = [
+        node
+        for at, node in enumerate(first)
+        if not (_names_site(tree, node) or (at < MAX_NAMES and _is_blog_of(tree, node)))
+    ]
     if not headings:
         smaller, parts = _smaller(tree), _parts_of_title(tree)
         headings = [

@@ -104,7 +104,8 @@ def group_words(tree: Tree, place: Place) -> Words:
         if tree.size(above) > 3000 or tree.tag[above] in BREAKERS:
             break
         if tree.count(above, "img") > 1 and tree.size(above) <= MAX_IN_GROUP:
-            behind = next((one for one in tree.following(above) if tree.read(one)), None)
+            following = islice(tree.following(above), MAX_BESIDE)
+            behind = next((one for one in following if tree.size(one) and tree.read(one)), None)
             cells = tree.inside(behind, "td") if behind and tree.tag[behind] == "tr" else []
             behind = cells[0] if len(cells) == 1 else behind
             if behind is not None and _is_caption_of_row(tree, behind):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from catalogue.sites.tree import TEXT, Tree, fold, words_in
 from catalogue.texts import word_set
@@ -128,11 +129,16 @@ def is_lone_label(tree: Tree, node: int) -> bool:
     return says_only_label(text)
 
 
+MAX_BEHIND = 40
+"""Elements behind a link that are looked at for words that go on."""
+
+
 def _leads_on(tree: Tree, link: int) -> bool:
     """Whether a link behind the words of a caption leads to more: «Full image and caption ›»."""
     if not _LEADING_ON.fullmatch(fold(tree.raw(link))):
         return False
-    behind = (tree.text[one] for one in tree.following(link) if tree.tag[one] == TEXT)
+    following = islice(tree.following(link), MAX_BEHIND)
+    behind = (tree.text[one] for one in following if tree.tag[one] == TEXT)
     return not any(map(str.isalnum, "".join(behind)))
 
 
