@@ -38,6 +38,9 @@ _FETCH = "10s"
 """Within which what a unit gave must come from its worker."""
 _LOOK_EVERY = 1.0
 """Seconds after which it is looked which workers are left."""
+_DESERTED = 300.0
+"""Seconds without any worker after which nothing more is expected: who waits for new ones to be
+begun has them sooner."""
 _LONGEST = 32
 """Tasks that are handed over together at most: a slow one holds up those behind it."""
 _DEATHS = 1
@@ -183,7 +186,7 @@ class DaskEngine:
         self._ended: queue.SimpleQueue[tuple[Sequence[Task], Any]] = queue.SimpleQueue()
         self._futures: dict[Any, tuple[Sequence[Task], str | None]] = {}
         self._deaths: Counter[int] = Counter()
-        self._looked = time.monotonic()
+        self._looked = self._had_workers = time.monotonic()
         self._suspects: deque[Task] = deque()
         self._partly: dict[int, tuple[Sequence[Task], dict[int, Any]]] = {}
         self._trying: tuple[Task, ...] = ()
@@ -284,9 +287,17 @@ class DaskEngine:
         return {had[key]: result for key, result in results.items() if result is not None}
 
     def _look(self) -> Iterator[Finished]:
-        """Give what waits for a worker that is no more to another."""
+        """Give what waits for a worker that is no more to another.
+
+        Raises:
+            CatalogueUnusable: For long there has been none.
+        """
         self._looked = time.monotonic()
-        self._workers = self._cluster.workers() or self._workers
+        workers = self._cluster.workers()
+        if workers:
+            self._workers, self._had_workers = workers, self._looked
+        elif self._looked - self._had_workers > _DESERTED:
+            raise _gone("no worker is left")
         for future, (tasks, home) in list(self._futures.items()):
             if home is None or home in self._workers or future.status != "pending":
                 continue
@@ -526,10 +537,9 @@ def differing(told: Mapping[str, Any], ours: Mapping[str, str]) -> str:
     return ""
 
 
-def _gone() -> CatalogueUnusable:
+def _gone(what: str = "the scheduler went away") -> CatalogueUnusable:
     return CatalogueUnusable(
-        "the scheduler went away; what was told as stored is kept, and the same harvest,"
-        " run again, does the rest"
+        f"{what}; what was told as stored is kept, and the same harvest, run again, does the rest"
     )
 
 

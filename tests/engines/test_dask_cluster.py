@@ -114,6 +114,30 @@ def test_a_worker_that_is_killed_leaves_its_work_to_another(site: Site, tmp_path
     assert Counter(one.outcome for one in told) == {"ok": PAGES, "stored": PAGES * PICTURES}
 
 
+def test_a_harvest_whose_workers_are_all_gone_ends_and_is_completed_by_the_next(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalogue.engines.cluster._DESERTED", 1.0)
+    with DaskCluster("dask", threads=2) as cluster:
+        left = threading.Event()
+
+        def leave(path: str) -> None:
+            if not left.is_set() and site.asked.total() > 8:
+                left.set()
+                cluster._ours.scale(0)
+
+        site.on_picture = leave
+        site.latency = 0.05
+        with pytest.raises(CatalogueUnusable, match="no worker is left"):
+            harvested(tmp_path, site.pages, cluster)
+
+    again = Counter(one.outcome for one in harvested(tmp_path, site.pages, None))
+
+    assert again["ok"] > 0
+    assert set(again) <= {"ok", "stored", "unchanged"}
+    assert again["stored"] + again["unchanged"] >= PAGES * PICTURES
+
+
 def test_a_picture_that_kills_its_workers_is_told_and_the_rest_is_done(
     site: Site, tmp_path: Path
 ) -> None:
