@@ -130,7 +130,7 @@ def _named(text: str) -> list[Path]:
     if there:
         return [path]
     if glob.has_magic(text):
-        found = glob.glob(text, recursive=True)  # noqa: PTH207
+        found = glob.glob(text, recursive=True)  # noqa: PTH207 - a pattern may be absolute
         if found:
             return _without_parts([Path(one) for one in sorted(found)])
     raise UsageError(

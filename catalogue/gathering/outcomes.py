@@ -37,7 +37,7 @@ def page_outcome(job: Job, code: str, detail: str = "") -> Outcome:
 def placeless(words: str, shown: str, address: str) -> str:
     """Words that a catalogue may keep: they name a file by its address, and not where it lies.
 
-    >>> placeless("'/home/me/old/story.html' is empty", "/home/me/old/story.html", "old/story.html")
+    >>> placeless("'../old/story.html' is empty", "../old/story.html", "old/story.html")
     "'old/story.html' is empty"
     """
     return words.replace(f"'{shown}'", f"'{address}'")

@@ -60,7 +60,7 @@ class Numbers:
     """Numbers of pictures by their IDs.
 
     A dump tells images, pages and verdicts in one order. So what is asked for next is, as a rule,
-    what was numbered next: it is read on from there, which costs a tenth of looking for each.
+    what was numbered next: it is read on from there, instead of looking for each.
 
     Args:
         db: The database.

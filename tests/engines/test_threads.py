@@ -6,6 +6,7 @@ import hashlib
 import io
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,20 @@ class Site:
         return out.getvalue()
 
 
+def harvested(
+    folder: Path, site: Site, *, workers: int, progress: Callable[[Progress], None] | None = None
+) -> int:
+    """Harvest the article; how many of its pictures were stored."""
+    with Catalogue.open(folder, create=True) as opened:
+        told = opened.harvest(
+            [f"https://{HOST}/story.html"],
+            fetcher=site,
+            options=Options(workers=workers, per_host=workers),
+            progress=progress,
+        )
+    return sum(one.outcome == "stored" for one in told)
+
+
 @pytest.mark.parametrize(
     "limits", [{"own_hosts": frozenset({HOST})}, {"own_hosts": frozenset(), "per_host": 1}]
 )
@@ -110,16 +125,10 @@ def test_the_next_are_asked_for_while_the_harvest_is_busy_telling(
             in_time.append(all(asked_further.acquire(timeout=20) for _ in range(4)))
 
     monkeypatch.setattr(site, "get", asked)
-    with Catalogue.open(tmp_path, create=True) as opened:
-        told = opened.harvest(
-            [f"https://{HOST}/story.html"],
-            fetcher=site,
-            options=Options(workers=4, per_host=4),
-            progress=shown,
-        )
+    stored = harvested(tmp_path, site, workers=4, progress=shown)
 
     assert in_time == [True]
-    assert len([one for one in told if one.outcome == "stored"]) == PICTURES
+    assert stored == PICTURES
     assert site.most <= 4
 
 
@@ -143,14 +152,12 @@ def test_a_harvest_goes_on_while_what_it_has_is_indexed(
 
     monkeypatch.setattr(catalogue.index, "lots", indexed)
     monkeypatch.setattr(site, "get", asked)
-    with Catalogue.open(tmp_path, create=True) as opened:
-        told = opened.harvest(
-            [f"https://{HOST}/story.html"], fetcher=site, options=Options(workers=1, per_host=1)
-        )
+    stored = harvested(tmp_path, site, workers=1)
+    with Catalogue.open(tmp_path) as opened:
         found = opened.count()
 
     assert in_time[0]
-    assert len([one for one in told if one.outcome == "stored"]) == PICTURES
+    assert stored == PICTURES
     assert found == PICTURES
 
 
@@ -180,17 +187,11 @@ def test_who_stands_ready_waits_while_many_pictures_are_to_be_checked(
 
     monkeypatch.setattr(site, "get", asked)
     monkeypatch.setattr(pictures, "inspect", checked)
-    with Catalogue.open(tmp_path, create=True) as opened:
-        told = opened.harvest(
-            [f"https://{HOST}/story.html"],
-            fetcher=site,
-            options=Options(workers=1, per_host=1),
-            progress=shown,
-        )
+    stored = harvested(tmp_path, site, workers=1, progress=shown)
 
     # one that is checked for each worker, one more beside it, and one that stood ready
     assert held == [3]
-    assert len([one for one in told if one.outcome == "stored"]) == PICTURES
+    assert stored == PICTURES
 
 
 def test_no_more_pictures_are_held_in_memory_than_twice_the_workers(

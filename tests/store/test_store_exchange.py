@@ -159,10 +159,11 @@ def test_two_dumps_one_behind_the_other_are_one_load(opened: Open) -> None:
     assert list(two.check_database()) == []
 
 
-def test_images_that_are_told_twice_far_apart_are_one_that_was_had_at_the_earlier_time(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("lines_at_once", [2, 100])
+def test_images_that_are_told_twice_are_one_that_was_had_at_the_earlier_time(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, lines_at_once: int
 ) -> None:
-    monkeypatch.setattr(database, "_LINES_AT_ONCE", 2)
+    monkeypatch.setattr(database, "_LINES_AT_ONCE", lines_at_once)
     one, two = opened("one"), opened("two")
     embedded = (Statement(name="credit", value="ESA", where="IPTC 2:110"),)
     for number in range(3):
